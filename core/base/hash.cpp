@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "hash.h"
+
+#include <openssl/evp.h>
+
+namespace sb {
+
+std::array<uint8_t, 32> sha256(std::string_view bytes)
+{
+    std::array<uint8_t, 32> digest{};
+    EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+    return digest;
+}
+
+std::string sha256Hex(std::string_view bytes)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(64);
+    for (const uint8_t byte : sha256(bytes)) {
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
+} // namespace sb

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. What comes back, and what comes unasked.
+#pragma once
+
+#include <core/base/result.h>
+#include <core/fact/view_rows.h>
+
+#include <variant>
+#include <vector>
+
+namespace sb::engine {
+
+struct PullDetail {
+    fact::Pull pull;
+    fact::BoardRow row;
+    std::optional<fact::Assessment> assessment;
+    std::vector<fact::Run> runs; ///< failed first, then newest first
+    fact::Change change; ///< head against the merge base
+    std::string diff; ///< the same as a unified diff
+    std::vector<fact::LedgerEntry> ledger;
+};
+
+struct FailureDetail {
+    fact::FailureRow row;
+    fact::Run run;
+    fact::Diagnosis diagnosis;
+    std::vector<fact::FailureRow> similar;
+    std::vector<fact::PatchRow> patches;
+    std::string noFix; ///< why there is no patch: no recipe claims it, no sandbox, already tried, ...
+};
+
+/// One file of a patch, whole, so that both sides can be highlighted and context expanded.
+struct FileSides {
+    std::string path;
+    std::string before;
+    std::string after;
+};
+
+struct PatchDetail {
+    fact::PatchRow row;
+    fact::Patch patch;
+    std::optional<fact::Proof> proof;
+    std::vector<FileSides> sides;
+    fact::Decision decision; ///< for opening the draft, as things stand now
+    fact::Diagnosis diagnosis;
+    std::optional<fact::Pull> pull;
+    std::string logPath; ///< of the sandboxed run
+};
+
+struct EntryDetail {
+    fact::LedgerRow row;
+    std::vector<fact::LedgerEntry> entries; ///< all rows of the effect, oldest first
+    std::optional<fact::Decision> decision;
+    std::string diff; ///< what it changed
+};
+
+struct RevertPreview {
+    std::string effect;
+    std::string branch; ///< revert/<sha>
+    fact::BranchTip target;
+    std::vector<fact::Sha> commits; ///< what will be undone, in order
+    std::string diff;
+    std::vector<std::string> conflicts; ///< paths; empty means it applies cleanly
+    fact::Decision decision;
+};
+
+struct LedgerCheck {
+    bool intact = false;
+    int64_t rows = 0;
+    std::vector<std::string> faults; ///< each names the row, the column where it is known, and what is wrong
+    Time at;
+};
+
+struct Activity {
+    std::string id;
+    std::string what; ///< "Diagnosing build of demo/widgets#3"
+    int64_t done = 0;
+    int64_t total = 0; ///< 0 while it is not known
+};
+
+struct Status {
+    fact::Mode mode = fact::Mode::Observe;
+    bool stopped = false; ///< the stop-all switch
+    bool demo = false;
+    bool ledgerIntact = true;
+    std::string ledgerProblem;
+    fact::SandboxLevel sandbox = fact::SandboxLevel::None;
+    std::string sandboxWhy; ///< what is missing, while there is none
+    bool online = true;
+    std::string offlineWhy;
+    std::vector<Activity> activities;
+    std::vector<std::string> recovered; ///< actions that a crash had interrupted, and how they stand
+    std::vector<std::string> missingTools; ///< of the demo: what was left out for want of which tool
+    std::vector<fact::Repo> repos;
+    std::string you; ///< who the ledger says did it
+    Time asOf;
+};
+
+/// The answer to a command that did something.
+struct Done {
+    std::string text; ///< "Opened draft #9", for the toast
+    std::optional<fact::PullKey> pull;
+    std::string effect;
+};
+
+using Value = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
+                           std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail, fact::Trend,
+                           Status, fact::Decision, RevertPreview, LedgerCheck, Done>;
+
+using Ticket = uint64_t;
+
+struct Answer {
+    Ticket ticket = 0;
+    Result<Value> value;
+};
+
+/// Rows that changed since the last delta, coalesced; the UI applies them one by one.
+struct Delta {
+    std::vector<fact::BoardRow> board;
+    std::vector<fact::PullKey> boardGone;
+    std::vector<fact::FailureRow> failures;
+    std::vector<fact::RunId> failuresGone;
+    std::vector<fact::PatchRow> patches;
+    std::vector<fact::LedgerRow> ledger; ///< new rows, and old ones whose revertability changed
+    std::optional<Status> status;
+
+    bool empty() const
+    {
+        return board.empty() && boardGone.empty() && failures.empty() && failuresGone.empty() && patches.empty()
+            && ledger.empty() && !status;
+    }
+};
+
+using Message = std::variant<Answer, Delta>;
+
+} // namespace sb::engine

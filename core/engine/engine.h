@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The only owner of threads and time.
+//
+// Threads: whoever holds the Engine sends requests and takes messages, from any one thread (the window: GUI). Stages run on the
+// pool that is handed in, one writer thread owns the database, one I/O thread polls. Values cross, objects do not.
+// Destruction means cancel, then wait, then close the database, in that order.
+#pragma once
+
+#include "answer.h"
+#include "request.h"
+
+#include <core/base/clock.h>
+
+#include <memory>
+
+class QThreadPool;
+
+namespace sb::engine {
+
+struct Options {
+    std::string workspace; ///< folder; made if it is missing
+    bool demo = false; ///< make the demo workspace on first start
+    std::shared_ptr<const Clock> clock;
+};
+
+class Engine
+{
+public:
+    /// Locks the workspace (Unavailable while another program holds it), opens the store, verifies the ledger, closes
+    /// interrupted intents against the host, and begins to work.
+    static Result<std::unique_ptr<Engine>> open(const Options &options, QThreadPool *pool);
+    ~Engine();
+    Engine(const Engine &) = delete;
+    Engine &operator=(const Engine &) = delete;
+
+    /// Never blocks. The answer comes with the same ticket through take().
+    Ticket send(Request request);
+    /// What has happened since the last call: answers in the order they were ready, and at most one delta, last.
+    std::vector<Message> take();
+    /// Readable (eventfd) while take() has something to give.
+    int wakeFd() const;
+    /// send() and wait, for programs without an event loop. Not for the GUI thread; not mixed with take().
+    Result<Value> ask(Request request);
+
+private:
+    class Private;
+    explicit Engine(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace sb::engine

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. What the window and the CLI may ask of the engine. One request, one answer.
+#pragma once
+
+#include <core/fact/view_rows.h>
+
+#include <variant>
+
+namespace sb::engine {
+
+// Reading
+struct ReadBoard { };
+struct ReadFailures { };
+struct ReadPatches { };
+struct ReadLedger {
+    int64_t beforeSeq = 0; ///< 0 begins at the newest
+    int limit = 1000;
+};
+struct ReadPull { fact::PullKey pull; };
+struct ReadFailure { fact::RunId run; };
+struct ReadPatch { fact::PatchId patch; };
+struct ReadEntry { int64_t seq = 0; };
+struct ReadTrend {
+    std::string name; ///< success_rate, time_to_fix
+    int days = 30;
+};
+struct ReadStatus { };
+struct ExplainGate { std::string subject; }; ///< a patch id or "owner/name#12"
+struct PreviewRevert { std::string effect; };
+struct VerifyLedger { };
+
+// Doing
+struct Approve { fact::PatchId patch; }; ///< opens the draft pull request
+struct Reject {
+    fact::PatchId patch;
+    std::string reason;
+};
+struct MarkReady { fact::PullKey pull; };
+struct Merge {
+    fact::PullKey pull;
+    fact::Sha head; ///< what the person saw; another head is refused
+};
+struct Revert { std::string effect; }; ///< of a merge in the ledger
+struct Rerun { fact::RunId run; };
+struct ProposeFix { fact::RunId run; };
+struct Classify {
+    std::vector<fact::RunId> runs;
+    std::string word; ///< empty takes the classification back
+};
+struct MarkWrong {
+    fact::RunId run;
+    bool wrong = true;
+};
+struct Snooze {
+    std::string subject; ///< "owner/name#12" or a run id
+    Time until; ///< zero wakes it
+};
+struct Pin {
+    fact::PullKey pull;
+    bool pinned = true;
+};
+struct SetMode { fact::Mode mode = fact::Mode::Observe; };
+struct StopAll { bool stopped = true; };
+struct Refresh { }; ///< polls every source now
+struct WaitIdle { }; ///< answered when no job is queued or running
+
+using Request = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
+                             ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, Approve, Reject, MarkReady,
+                             Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong, Snooze, Pin, SetMode, StopAll, Refresh,
+                             WaitIdle>;
+
+} // namespace sb::engine

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: io or pool; one call at a time per object. The code-host port: forge/local and forge/github stand behind it.
+// Reading needs no ticket. Writing is called by core/act alone, which has one.
+#pragma once
+
+#include <core/base/cancel.h>
+#include <core/base/result.h>
+#include <core/fact/event.h>
+
+#include <vector>
+
+namespace sb::forge {
+
+enum class MergeMethod { Squash, Commit };
+
+class Forge
+{
+public:
+    virtual ~Forge() = default;
+
+    // Reading
+    virtual Result<std::vector<fact::Repo>> repos() = 0;
+    virtual Result<std::vector<fact::Pull>> pulls(const fact::RepoId &repo) = 0;
+    virtual Result<fact::Pull> pull(const fact::PullKey &key) = 0;
+    /// All attempts, the newest first.
+    virtual Result<std::vector<fact::Run>> runs(const fact::RepoId &repo, const fact::Sha &sha) = 0;
+    virtual Result<fact::Sha> branchTip(const fact::RepoId &repo, const std::string &branch) = 0;
+    virtual Result<bool> isProtected(const fact::RepoId &repo, const std::string &branch) = 0;
+    /// The command that CI runs for a branch, from the *base* branch's .signalbox.toml.
+    virtual Result<std::string> ciCommand(const fact::RepoId &repo, const std::string &baseBranch) = 0;
+    /// What has happened since the cursor, oldest first, and the cursor to ask with next time. "" begins at the beginning.
+    struct Batch {
+        std::vector<fact::Event> events;
+        std::string cursor;
+    };
+    virtual Result<Batch> eventsSince(const std::string &cursor) = 0;
+
+    // Writing
+    /// A new branch at a commit. Conflict if the name is taken by another commit; the same commit is success.
+    virtual Result<> createBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &sha) = 0;
+    virtual Result<> deleteBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &expected) = 0;
+    struct NewPull {
+        fact::RepoId repo;
+        std::string title;
+        std::string body;
+        std::string author;
+        std::string head; ///< branch
+        std::string base; ///< branch
+        bool draft = true;
+    };
+    /// Adopts an open pull request of the same head and base instead of making a second one.
+    virtual Result<fact::Pull> openPull(const NewPull &wanted) = 0;
+    virtual Result<> addLabel(const fact::PullKey &key, const std::string &label) = 0;
+    /// One own comment per marker: writes it, or rewrites the one that already carries the marker.
+    virtual Result<> putComment(const fact::PullKey &key, const std::string &author, const std::string &marker,
+                                const std::string &body) = 0;
+    virtual Result<> markReady(const fact::PullKey &key) = 0;
+    /// Lands the pull request if its head still is `head`; Conflict otherwise. Returns the commit that landed.
+    virtual Result<fact::Sha> merge(const fact::PullKey &key, MergeMethod method, const fact::Sha &head,
+                                    const std::string &person) = 0;
+    virtual Result<> closePull(const fact::PullKey &key) = 0;
+    virtual Result<> rerun(const fact::RepoId &repo, const fact::RunId &run) = 0;
+};
+
+} // namespace sb::forge
