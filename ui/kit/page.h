@@ -14,6 +14,8 @@
 
 #include <QWidget>
 
+class QThreadPool;
+
 namespace sb {
 class Clock;
 }
@@ -32,6 +34,7 @@ struct Context {
     ViewState &state;
     Toast &toast;
     const Clock &clock;
+    QThreadPool *pool = nullptr; ///< where panes read logs, parse and highlight; see on_pool.h
 };
 
 class Page : public QWidget
