@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any; immutable once made, so that all threads of the pool share one.
+// What diagnosis knows: the patterns of resources/rules, compiled once.
+#pragma once
+
+#include <core/base/result.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sb::diagnose {
+
+class Patterns;
+
+struct Knowledge {
+    std::shared_ptr<const Patterns> patterns;
+    std::string command; ///< what the job ran, where it is known
+};
+
+/// The patterns that Signalbox ships. Invalid names the file, the line and the mend.
+Result<Knowledge> shippedKnowledge();
+
+} // namespace sb::diagnose
