@@ -18,10 +18,12 @@ namespace sb::db {
 enum class Access { ReadWrite, ReadOnly };
 
 /// The current row of a running query, valid inside the callback that receives it. Columns count from 0.
-class Row
-{
+class Row {
 public:
-    explicit Row(const QSqlQuery &query) : m_query(query) {}
+    explicit Row(const QSqlQuery &query)
+        : m_query(query)
+    {
+    }
     bool null(int column) const;
     int64_t integer(int column) const;
     double real(int column) const;
@@ -33,8 +35,7 @@ private:
 };
 
 /// A prepared statement. It must not outlive its connection.
-class Statement
-{
+class Statement {
 public:
     Statement(Statement &&) noexcept;
     Statement &operator=(Statement &&) noexcept;
@@ -52,8 +53,7 @@ private:
     std::unique_ptr<QSqlQuery> m_query;
 };
 
-class Connection
-{
+class Connection {
 public:
     /// SQLite: WAL, synchronous=FULL, foreign keys, no mmap, checkpoints only where Access is ReadWrite.
     static Result<std::unique_ptr<Connection>> open(const std::string &path, Access access);
@@ -78,8 +78,7 @@ private:
 };
 
 /// Rolls back unless commit() succeeded.
-class Transaction
-{
+class Transaction {
 public:
     static Result<Transaction> begin(Connection &connection);
     Transaction(Transaction &&other) noexcept;
@@ -88,7 +87,10 @@ public:
     Result<> commit();
 
 private:
-    explicit Transaction(Connection &connection) : m_connection(&connection) {}
+    explicit Transaction(Connection &connection)
+        : m_connection(&connection)
+    {
+    }
     Connection *m_connection;
 };
 

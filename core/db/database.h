@@ -8,8 +8,7 @@
 
 namespace sb::db {
 
-class Database
-{
+class Database {
 public:
     /// `schemaFolder` holds the numbered schema files; Signalbox's own are in the Qt resources.
     static Result<std::unique_ptr<Database>> open(const std::string &path,
@@ -48,8 +47,7 @@ public:
 
 private:
     /// A reading connection in a transaction, given back on destruction.
-    class Lease
-    {
+    class Lease {
     public:
         Lease(const Database &owner, std::unique_ptr<Connection> connection);
         Lease(Lease &&) noexcept = default;

@@ -11,8 +11,7 @@
 
 namespace sb::db {
 
-class Writer
-{
+class Writer {
 public:
     using Work = std::function<Result<>(Connection &)>;
 

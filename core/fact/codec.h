@@ -3,6 +3,7 @@
 // (what the ledger hashes). Every document carries "schema".
 #pragma once
 
+#include "change.h"
 #include "event.h"
 #include "view_rows.h"
 
@@ -17,5 +18,29 @@ std::string encode(const T &value);
 /// Invalid names the field and what was expected there. A newer schema is Invalid too.
 template<typename T>
 Result<T> decode(std::string_view json);
+
+// The facts that are documents; each has its code in one of the codec_*.cpp files.
+#define SIGNALBOX_DOCUMENT(Type)                                                                                       \
+    template<>                                                                                                         \
+    std::string encode(const Type &value);                                                                             \
+    template<>                                                                                                         \
+    Result<Type> decode(std::string_view json);
+SIGNALBOX_DOCUMENT(Repo)
+SIGNALBOX_DOCUMENT(Pull)
+SIGNALBOX_DOCUMENT(Run)
+SIGNALBOX_DOCUMENT(Event)
+SIGNALBOX_DOCUMENT(Change)
+SIGNALBOX_DOCUMENT(Assessment)
+SIGNALBOX_DOCUMENT(Diagnosis)
+SIGNALBOX_DOCUMENT(Patch)
+SIGNALBOX_DOCUMENT(Proof)
+SIGNALBOX_DOCUMENT(Decision)
+SIGNALBOX_DOCUMENT(LedgerEntry)
+SIGNALBOX_DOCUMENT(BoardRow)
+SIGNALBOX_DOCUMENT(FailureRow)
+SIGNALBOX_DOCUMENT(PatchRow)
+SIGNALBOX_DOCUMENT(LedgerRow)
+SIGNALBOX_DOCUMENT(Trend)
+#undef SIGNALBOX_DOCUMENT
 
 } // namespace sb::fact
