@@ -30,8 +30,7 @@ struct Port {
 };
 Port portOf(engine::Engine &engine);
 
-class Feed : public QObject
-{
+class Feed : public QObject {
     Q_OBJECT
 public:
     using Callback = std::function<void(const Result<engine::Value> &)>;
@@ -49,11 +48,11 @@ public:
     void sendLatest(const char *channel, engine::Request request, QObject *context, Callback callback);
     /// As sendLatest(), for the one type the answer must have.
     template<typename T>
-    void read(const char *channel, engine::Request request, QObject *context, std::function<void(const Result<T> &)> callback)
+    void read(const char *channel, engine::Request request, QObject *context,
+              std::function<void(const Result<T> &)> callback)
     {
-        sendLatest(channel, std::move(request), context, [callback = std::move(callback)](const Result<engine::Value> &value) {
-            callback(as<T>(value));
-        });
+        sendLatest(channel, std::move(request), context,
+                   [callback = std::move(callback)](const Result<engine::Value> &value) { callback(as<T>(value)); });
     }
     /// A command whose answer is Done; the caller says it in a toast.
     void command(engine::Request request, QObject *context, std::function<void(const Result<engine::Done> &)> callback)

@@ -24,8 +24,7 @@ struct ActionSpec {
     QString menu; ///< File, View, Go, Item, Automation, Help; empty: palette and key sheet only
 };
 
-class ActionRegistry : public QObject
-{
+class ActionRegistry : public QObject {
     Q_OBJECT
 public:
     explicit ActionRegistry(QObject *parent = nullptr);

@@ -12,8 +12,7 @@
 
 namespace sb::kit {
 
-class FilterIndex
-{
+class FilterIndex {
 public:
     /// `row` is a small number that the caller owns and reuses; a row's text replaces the one it had.
     void set(int row, std::string_view text);

@@ -11,8 +11,7 @@ namespace sb::kit {
 
 class ActionRegistry;
 
-class ListView : public QListView
-{
+class ListView : public QListView {
     Q_OBJECT
 public:
     /// `name` is what a screen reader calls the list: "Pull requests".
@@ -30,7 +29,7 @@ public:
     /// The keys that the list handles by itself, for the key sheet.
     static void noteKeys(ActionRegistry &actions);
 
-    void keyboardSearch(const QString &) override {} ///< letters are verbs here
+    void keyboardSearch(const QString &) override { } ///< letters are verbs here
 
 Q_SIGNALS:
     void currentKeyChanged(const QString &key); ///< empty: nothing is current

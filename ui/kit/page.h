@@ -37,8 +37,7 @@ struct Context {
     QThreadPool *pool = nullptr; ///< where panes read logs, parse and highlight; see on_pool.h
 };
 
-class Page : public QWidget
-{
+class Page : public QWidget {
     Q_OBJECT
 public:
     using QWidget::QWidget;
@@ -46,14 +45,14 @@ public:
     virtual QString name() const = 0; ///< the first part of its links: "board"
     virtual QString title() const = 0; ///< "Board"
     virtual int needsYou() const { return 0; }
-    virtual void setFilter(const QString &) {}
+    virtual void setFilter(const QString &) { }
     virtual QString filter() const { return {}; }
     virtual QString counts() const { return {}; }
     virtual QString link() const { return linkTo(name(), {}); } ///< of what is selected now
     virtual void openLink(const QString &rest) { Q_UNUSED(rest) } ///< decoded, without "signalbox://board/"
     virtual QList<QWidget *> panes() const { return {}; }
     virtual void setNarrow(bool narrow) { Q_UNUSED(narrow) } ///< the detail goes below the list
-    virtual void refresh() {} ///< Ctrl+R
+    virtual void refresh() { } ///< Ctrl+R
 
     static QString linkTo(const QString &view, const QString &rest);
 

@@ -14,14 +14,14 @@
 
 class KMessageWidget;
 class QSplitter;
+class QPushButton;
 class QScrollArea;
 class QStackedWidget;
 
 namespace sb::kit {
 
 /// A button that prints the key it presses. Text, key, tool tip and enabled state are the action's.
-class KeyButton : public QAbstractButton
-{
+class KeyButton : public QAbstractButton {
     Q_OBJECT
 public:
     KeyButton(Theme &theme, QAction *action, bool primary = false, QWidget *parent = nullptr);
@@ -41,8 +41,7 @@ private:
 };
 
 /// A box with a small heading: NEXT STEP, TESTS, PROOF.
-class Card : public QFrame
-{
+class Card : public QFrame {
     Q_OBJECT
 public:
     Card(Theme &theme, const QString &heading, QWidget *parent = nullptr);
@@ -60,8 +59,7 @@ private:
 };
 
 /// Words with the current one underlined in the accent; [ and ] walk it.
-class Tabs : public QWidget
-{
+class Tabs : public QWidget {
     Q_OBJECT
 public:
     explicit Tabs(Theme &theme, const QString &name, QWidget *parent = nullptr);
@@ -82,8 +80,7 @@ private:
 };
 
 /// A coloured word that can be clicked away or opens a menu: filters, the mode.
-class Chip : public QAbstractButton
-{
+class Chip : public QAbstractButton {
     Q_OBJECT
 public:
     Chip(Theme &theme, const QString &text, bool accent = false, QWidget *parent = nullptr);
@@ -107,8 +104,7 @@ QSplitter *splitter(Qt::Orientation orientation);
 /// One pixel of Line2, horizontal.
 QWidget *hairline(Theme &theme, QWidget *parent = nullptr);
 /// A heavy action asks here, in place: names object, method and target; the verb on the button, the focus on Cancel.
-class ConfirmBar : public QFrame
-{
+class ConfirmBar : public QFrame {
     Q_OBJECT
 public:
     explicit ConfirmBar(Theme &theme, QWidget *parent = nullptr);
@@ -122,8 +118,8 @@ protected:
 private:
     Theme &m_theme;
     Label *m_question;
-    class QPushButton *m_verb;
-    class QPushButton *m_cancel;
+    QPushButton *m_verb;
+    QPushButton *m_cancel;
     std::function<void()> m_yes;
     QPointer<QWidget> m_before;
 };

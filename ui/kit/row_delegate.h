@@ -17,8 +17,7 @@ struct RowColumns {
     int end = 52;
 };
 
-class RowDelegate : public QStyledItemDelegate
-{
+class RowDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
     RowDelegate(Theme &theme, RowColumns columns, QObject *parent = nullptr);

@@ -25,8 +25,7 @@ struct Section {
     bool collapsed = false;
 };
 
-class RowModel : public QAbstractListModel
-{
+class RowModel : public QAbstractListModel {
     Q_OBJECT
 public:
     static constexpr int page = 256;
@@ -49,6 +48,9 @@ public:
 
     QModelIndex indexOfKey(const QString &key); ///< opens its section and fetches its page; invalid if filtered out
     QString keyAt(const QModelIndex &index) const; ///< empty for headings
+    /// As indexOfKey(), but only if the row is in the page that is shown already.
+    QModelIndex shownIndex(const QString &key) const;
+    QString sectionKeyAt(const QModelIndex &heading) const;
     bool isSection(const QModelIndex &index) const;
     QModelIndex firstRow() const; ///< that is no heading
     void fetchAll();
@@ -84,20 +86,23 @@ protected:
 
 private:
     struct Shown {
-        std::vector<int> rows; ///< slots that pass the filter, in order
-        int all = 0;
+        std::vector<int> all; ///< slots, in order
+        std::vector<int> rows; ///< those that pass the filter
     };
     static constexpr int heading(int section) { return -1 - section; }
     int sectionIndex(const QString &key) const;
     bool titled() const;
-    void rebuild();
+    void refill();
     void flatten();
+    int flatIndex(int entry) const;
     void show(int at, int entry);
     void hide(int at);
-    void headingChanged(int section);
-    int flatStart(int section) const; ///< where its rows begin in m_flat
-    bool headingShown(int section) const;
-    void insertSlot(int slot);
+    void touched(int entry);
+    int openSection(int section); ///< where its rows begin in m_flat; its heading is shown from here on
+    void closeSection(int section); ///< takes away the heading of an empty one
+    size_t placeIn(std::vector<int> &slots, int slot);
+    void insertSlot(int slot, int section, bool passes);
+    void moveSlot(int slot, int section, bool passes);
     void removeSlot(int slot);
 
     std::vector<Section> m_sections;
@@ -117,8 +122,7 @@ private:
 
 /// The rows of one type. `keyOf` names a row; subclasses answer value(), sectionOf(), before() and searchText() from row(slot).
 template<typename Row>
-class RowModelOf : public RowModel
-{
+class RowModelOf : public RowModel {
 public:
     using RowModel::RowModel;
 

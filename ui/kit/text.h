@@ -13,8 +13,7 @@
 namespace sb::kit {
 
 /// A plain label whose role in the design, not its maker, decides size and colour; follows the theme.
-class Label : public QLabel
-{
+class Label : public QLabel {
     Q_OBJECT
 public:
     enum class Look { Normal, Second, Third, Bold, Heading, Number, Small, SmallBold, Mono };
@@ -29,12 +28,17 @@ private:
     std::optional<Colour> m_colour;
 };
 
-Label *plainLabel(Theme &theme, const QString &text = {}, Label::Look look = Label::Look::Normal, QWidget *parent = nullptr);
+Label *plainLabel(Theme &theme, const QString &text = {}, Label::Look look = Label::Look::Normal,
+                  QWidget *parent = nullptr);
 /// The same, with lines broken and the text selectable by mouse and keyboard.
-Label *wrappedLabel(Theme &theme, const QString &text = {}, Label::Look look = Label::Look::Normal, QWidget *parent = nullptr);
+Label *wrappedLabel(Theme &theme, const QString &text = {}, Label::Look look = Label::Look::Normal,
+                    QWidget *parent = nullptr);
 
 QString qs(std::string_view utf8);
-inline std::string utf8(const QString &text) { return text.toStdString(); }
+inline std::string utf8(const QString &text)
+{
+    return text.toStdString();
+}
 
 /// "now", "3 min", "3 h", "2 d", "5 w"; "—" for a time that is not known.
 QString age(Time then, Time now);

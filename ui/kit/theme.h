@@ -11,12 +11,35 @@
 namespace sb::kit {
 
 enum class Colour {
-    Window, Surface, Line, Line2, Text, Text2, Text3, Accent, AccentBack, Selection, Pass, Fail, Flaky, Infra, Running, Unknown,
-    Add, AddWord, Delete, DeleteWord, Strip, StripLine, Keyword, String, Comment, Count
+    Window,
+    Surface,
+    Line,
+    Line2,
+    Text,
+    Text2,
+    Text3,
+    Accent,
+    AccentBack,
+    Selection,
+    Pass,
+    Fail,
+    Flaky,
+    Infra,
+    Running,
+    Unknown,
+    Add,
+    AddWord,
+    Delete,
+    DeleteWord,
+    Strip,
+    StripLine,
+    Keyword,
+    String,
+    Comment,
+    Count
 };
 
-class Theme : public QObject
-{
+class Theme : public QObject {
     Q_OBJECT
 public:
     enum class Choice { Light, Dark, System };

@@ -7,6 +7,7 @@
 
 #include <functional>
 
+class QAbstractButton;
 class QTimer;
 
 namespace sb::kit {
@@ -14,8 +15,7 @@ namespace sb::kit {
 class Label;
 class Theme;
 
-class Toast : public QWidget
-{
+class Toast : public QWidget {
     Q_OBJECT
 public:
     explicit Toast(Theme &theme, QWidget *parent = nullptr);
@@ -30,7 +30,7 @@ private:
     void present(const QString &text, bool undoable);
 
     Label *m_text;
-    class QAbstractButton *m_button;
+    QAbstractButton *m_button;
     QTimer *m_timer;
     QUndoStack m_undo;
 };

@@ -9,8 +9,7 @@ class QWidget;
 
 namespace sb::kit {
 
-class ViewState
-{
+class ViewState {
 public:
     explicit ViewState(const QString &file = defaultFile());
     static QString defaultFile();
