@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 #include <cmath>
 
@@ -65,7 +66,7 @@ void TestKit::themeReallySwitches()
         qApp,
         [&theme] {
             theme.setChoice(Theme::Choice::Dark);
-            qApp->quit();
+            QTimer::singleShot(20, qApp, &QCoreApplication::quit);
         },
         Qt::QueuedConnection);
     QApplication::exec();
