@@ -23,8 +23,7 @@ struct Terms {
     bool operator==(const Terms &) const = default;
 };
 
-class Allowed
-{
+class Allowed {
 public:
     Allowed(Allowed &&other) noexcept;
     Allowed &operator=(Allowed &&other) noexcept;
@@ -37,7 +36,10 @@ public:
 
 private:
     friend Result<Allowed> allow(const fact::Decision &decision, const Facts &facts, const Result<Policy> &policy);
-    explicit Allowed(Terms terms) : m_terms(std::move(terms)) {}
+    explicit Allowed(Terms terms)
+        : m_terms(std::move(terms))
+    {
+    }
     Terms m_terms;
     bool m_used = false;
 };

@@ -16,7 +16,8 @@ struct Rule {
     std::vector<fact::Action> actions;
     std::vector<std::string> repos; ///< globs over "owner/name"
     std::vector<std::string> types;
-    std::vector<std::string> paths; ///< globs; a permit wants every file to match one, a forbid is content with one file
+    std::vector<std::string>
+        paths; ///< globs; a permit wants every file to match one, a forbid is content with one file
     std::vector<std::string> owners; ///< likewise
     std::optional<double> minConfidence;
     std::optional<int> maxRisk;

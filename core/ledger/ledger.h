@@ -21,10 +21,12 @@ Result<fact::LedgerEntry> begin(db::Connection &connection, fact::LedgerEntry en
 /// The outcome of the effect's open intent; Conflict where there is none. Fields left empty are taken from the intent.
 Result<fact::LedgerEntry> close(db::Connection &connection, fact::LedgerEntry outcome);
 
-class Ledger
-{
+class Ledger {
 public:
-    explicit Ledger(db::Database &database) : m_database(database) {}
+    explicit Ledger(db::Database &database)
+        : m_database(database)
+    {
+    }
 
     Result<fact::LedgerEntry> append(fact::LedgerEntry entry);
     Result<fact::LedgerEntry> begin(fact::LedgerEntry intent);

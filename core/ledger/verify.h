@@ -30,6 +30,7 @@ struct Verification {
 };
 
 /// A file that cannot be read is a fault, not an Error; Cancelled is the only Error.
-Result<Verification> verify(const std::string &databasePath, const Cancel &cancel = {}, const std::string &expectedHead = {});
+Result<Verification> verify(const std::string &databasePath, const Cancel &cancel = {},
+                            const std::string &expectedHead = {});
 
 } // namespace sb::ledger

@@ -24,10 +24,12 @@ struct Job {
 
 enum class JobState { Queued, Claimed, Done, Failed };
 
-class Jobs
-{
+class Jobs {
 public:
-    explicit Jobs(db::Connection &connection) : m_db(connection) {}
+    explicit Jobs(db::Connection &connection)
+        : m_db(connection)
+    {
+    }
 
     /// False where the key is already known (whatever became of it).
     Result<bool> enqueue(const Job &job);

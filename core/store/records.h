@@ -28,10 +28,12 @@ struct StoredEvent {
     fact::Event event;
 };
 
-class Records
-{
+class Records {
 public:
-    explicit Records(db::Connection &connection) : m_db(connection) {}
+    explicit Records(db::Connection &connection)
+        : m_db(connection)
+    {
+    }
 
     // Events: one row per natural key
     /// False where the key is already stored.
@@ -64,7 +66,8 @@ public:
     Result<std::vector<fact::Pull>> pullsWithHead(const fact::RepoId &repo, const fact::Sha &head) const;
     Result<std::vector<fact::Run>> runs() const;
     Result<std::vector<fact::Run>> runsOf(const fact::RepoId &repo, const fact::Sha &sha) const; ///< newest first
-    Result<std::vector<fact::Run>> runsOfBranch(const fact::RepoId &repo, const std::string &branch) const; ///< newest first
+    Result<std::vector<fact::Run>> runsOfBranch(const fact::RepoId &repo,
+                                                const std::string &branch) const; ///< newest first
     Result<std::vector<std::pair<fact::RunId, fact::Diagnosis>>> diagnoses() const;
     Result<std::vector<fact::RunId>> runsWithSignature(const std::string &signature) const;
     Result<std::vector<fact::Patch>> patches() const;

@@ -12,16 +12,23 @@ namespace sb::store {
 
 /// What one transaction sees. `db` is for core/ledger, which can append in the same transaction.
 struct Tx {
-    explicit Tx(db::Connection &connection) : db(connection), records(connection), jobs(connection) {}
+    explicit Tx(db::Connection &connection)
+        : db(connection)
+        , records(connection)
+        , jobs(connection)
+    {
+    }
     db::Connection &db;
     Records records;
     Jobs jobs;
 };
 
-class Store
-{
+class Store {
 public:
-    explicit Store(db::Database &database) : m_database(database) {}
+    explicit Store(db::Database &database)
+        : m_database(database)
+    {
+    }
 
     /// f(Tx &) -> Result<T>, in one transaction, on the disk when this returns. Not from inside another write.
     template<typename F>

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: that of the connection. Helpers of this folder: rows whose last column is a document of core/fact/codec.
+#pragma once
+
+#include <core/base/clock.h>
+#include <core/db/connection.h>
+#include <core/fact/codec.h>
+
+#include <optional>
+
+namespace sb::store {
+
+inline db::Blob document(std::string bytes)
+{
+    return {std::move(bytes)};
+}
+inline int64_t millis(Time time)
+{
+    return time.time_since_epoch().count();
+}
+inline Time timeOf(int64_t millis)
+{
+    return Time(std::chrono::milliseconds(millis));
+}
+
+inline Result<> changed(const Result<int64_t> &rows)
+{
+    if (!rows)
+        return std::unexpected(rows.error());
+    return {};
+}
+
+template<typename T>
+Result<T> decoded(const db::Row &row, int column, std::string_view place)
+{
+    Result<T> value = fact::decode<T>(row.text(column));
+    if (!value)
+        return fail(Error::Kind::Corrupt, std::string(place) + ": " + value.error().text);
+    return value;
+}
+
+/// The documents in column 0.
+template<typename T>
+Result<std::vector<T>> all(db::Connection &db, const std::string &sql, const db::Values &values = {})
+{
+    std::vector<T> found;
+    const Result<> read = db.each(sql, values, [&](const db::Row &row) -> Result<> {
+        Result<T> value = decoded<T>(row, 0, sql);
+        if (!value)
+            return std::unexpected(value.error());
+        found.push_back(*std::move(value));
+        return {};
+    });
+    if (!read)
+        return std::unexpected(read.error());
+    return found;
+}
+
+template<typename T>
+Result<std::optional<T>> one(db::Connection &db, const std::string &sql, const db::Values &values)
+{
+    Result<std::vector<T>> found = all<T>(db, sql, values);
+    if (!found)
+        return std::unexpected(found.error());
+    return found->empty() ? std::nullopt : std::optional<T>(std::move(found->front()));
+}
+
+/// The texts in column 0.
+Result<std::vector<std::string>> texts(db::Connection &db, const std::string &sql, const db::Values &values = {});
+
+} // namespace sb::store
