@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "failure_detail.h"
+
+#include <ui/feed/words.h>
+#include <ui/kit/page.h>
+#include <ui/kit/parts.h>
+#include <ui/log/log_pane.h>
+#include <ui/why/why.h>
+
+#include <QHBoxLayout>
+#include <QListWidget>
+#include <QScrollArea>
+
+namespace sb::failures {
+
+namespace {
+
+using kit::Label;
+
+QString evidenceText(const std::vector<fact::Evidence> &evidence)
+{
+    QStringList lines;
+    for (const fact::Evidence &e : evidence) {
+        const QString where = e.startLine <= 0  ? QString()
+            : e.startLine == e.endLine ? QObject::tr("line %1").arg(e.startLine)
+                                       : QObject::tr("lines %1–%2").arg(e.startLine).arg(e.endLine);
+        lines << (where.isEmpty() ? kit::qs(e.why) : e.why.empty() ? where : where + QStringLiteral(": ") + kit::qs(e.why));
+    }
+    return lines.join(u'\n');
+}
+
+QListWidget *flatList(const QString &name, QWidget *parent)
+{
+    auto *list = new QListWidget(parent);
+    list->setAccessibleName(name);
+    list->setFrameShape(QFrame::NoFrame);
+    list->setSpacing(3);
+    list->setWordWrap(true);
+    return list;
+}
+
+} // namespace
+
+FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
+    : QWidget(parent), m_context(context), m_tabs(new kit::Tabs(context.theme, tr("Failure"), this)),
+      m_log(new log::LogPane(context, QStringLiteral("failures"), this)), m_similar(flatList(tr("Similar failures"), this)),
+      m_patches(flatList(tr("Proposed patches"), this)), m_noFix(kit::wrappedLabel(context.theme, {}, Label::Look::Second, this))
+{
+    m_tabs->addTab(tr("Diagnosis"), diagnosisTab());
+    m_tabs->addTab(tr("Log"), m_log);
+    m_tabs->addTab(tr("Similar"), m_similar);
+    auto *fix = new QWidget(this);
+    auto *fixColumn = new QVBoxLayout(fix);
+    fixColumn->setContentsMargins(18, 16, 18, 16);
+    fixColumn->addWidget(m_noFix);
+    fixColumn->addWidget(m_patches, 1);
+    m_tabs->addTab(tr("Fix"), fix);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_tabs, 1);
+    m_buttons = new QHBoxLayout;
+    m_buttons->setContentsMargins(18, 12, 18, 14);
+    m_buttons->setSpacing(8);
+    column->addLayout(m_buttons);
+
+    // The excerpt shows the same file as the Log tab, once it is open.
+    connect(m_log, &log::LogPane::opened, this, [this] {
+        if (m_log->view()->log() && m_detail)
+            m_excerpt->setLog(m_log->view()->shared(), log::marksOf(m_detail->diagnosis));
+    });
+    connect(m_similar, &QListWidget::itemActivated, this,
+            [this](QListWidgetItem *item) { Q_EMIT failureRequested(item->data(Qt::UserRole).toString()); });
+    connect(m_patches, &QListWidget::itemActivated, this,
+            [this](QListWidgetItem *item) { Q_EMIT patchRequested(item->data(Qt::UserRole).toString()); });
+    showNothing(tr("Choose a failure to see what it is."));
+}
+
+QWidget *FailureDetail::diagnosisTab()
+{
+    auto *whole = new QWidget(this);
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(18, 16, 18, 8);
+    column->setSpacing(2);
+    kit::Theme &theme = m_context.theme;
+    m_title = kit::wrappedLabel(theme, {}, Label::Look::Heading, content);
+    m_sub = kit::wrappedLabel(theme, {}, Label::Look::Second, content);
+    column->addWidget(m_title);
+    column->addWidget(m_sub);
+    const auto card = [&](const QString &heading, Label *&text) {
+        auto *made = new kit::Card(theme, heading, content);
+        text = made->addText();
+        column->addSpacing(10);
+        column->addWidget(made);
+        return made;
+    };
+    m_do = card(tr("DO"), m_action);
+    m_for = card(tr("EVIDENCE"), m_evidence);
+    m_against = card(tr("AGAINST"), m_contrary);
+    column->addStretch(1);
+    m_excerpt = new log::LogView(theme, whole);
+    m_excerpt->setAccessibleName(tr("Evidence in the log"));
+    auto *outer = new QVBoxLayout(whole);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    outer->addWidget(kit::scrolled(content), 3);
+    outer->addWidget(kit::hairline(theme, whole));
+    outer->addWidget(m_excerpt, 2);
+    return whole;
+}
+
+void FailureDetail::show(const engine::FailureDetail &detail)
+{
+    const bool sameLog = m_detail && m_detail->run.logPath == detail.run.logPath && m_detail->diagnosis == detail.diagnosis
+        && m_detail->run.id == detail.run.id && m_log->view()->log();
+    m_detail = detail;
+    const fact::Diagnosis &d = detail.diagnosis;
+    m_title->setText(d.cause.empty() ? tr("Not enough information") : kit::qs(d.cause));
+    QStringList sub{why::spaced(fact::name(d.type))};
+    sub << (!d.retryable ? tr("retry unknown") : *d.retryable ? tr("retryable") : tr("not retryable"));
+    sub << tr("confidence %1").arg(kit::fraction(d.confidence));
+    if (!d.rule.empty())
+        sub << tr("rule %1").arg(kit::qs(d.rule));
+    sub << tr("since %1").arg(kit::absolute(detail.row.firstSeen));
+    if (detail.row.markedWrong)
+        sub << tr("marked wrong by you");
+    m_sub->setText(sub.join(QStringLiteral(" · ")));
+    m_do->setVisible(!d.action.empty());
+    m_action->setText(kit::qs(d.action));
+    QString evidence = evidenceText(d.evidence);
+    if (!d.failedTests.empty()) {
+        QStringList tests;
+        for (const std::string &test : d.failedTests)
+            tests << kit::oneLine(kit::qs(test));
+        evidence += (evidence.isEmpty() ? QString() : QStringLiteral("\n")) + tr("failed: %1").arg(tests.join(QStringLiteral(", ")));
+    }
+    m_evidence->setText(evidence.isEmpty() ? tr("None: without evidence there is no diagnosis.") : evidence);
+    m_against->setVisible(!d.against.empty());
+    m_contrary->setText(evidenceText(d.against));
+
+    if (!sameLog) {
+        m_excerpt->clear(tr("Opening the log…"));
+        if (detail.run.logPath.empty())
+            m_log->clear(detail.run.logMissing.empty() ? tr("There is no log of this run.")
+                                                       : tr("There is no log: %1.").arg(kit::qs(detail.run.logMissing)));
+        else
+            m_log->open(kit::qs(detail.run.logPath), log::marksOf(d));
+        if (detail.run.logPath.empty())
+            m_excerpt->clear(tr("There is no log of this run."));
+    }
+    fillSimilar();
+    fillPatches();
+}
+
+void FailureDetail::fillSimilar()
+{
+    m_similar->clear();
+    m_tabs->setTitle(Similar, m_detail->similar.empty() ? tr("Similar") : tr("Similar %1").arg(m_detail->similar.size()));
+    for (const fact::FailureRow &row : m_detail->similar) {
+        const QString ended = row.classification.empty() ? tr("open") : kit::qs(row.classification);
+        const QString text = tr("%1 %2 · %3\n%4 · %5 · %6 · %7")
+                                 .arg(kit::glyphWord(feed::glyphOf(row.state)), kit::qs(row.job), kit::oneLine(kit::qs(row.text)),
+                                      kit::qs(row.repo.value), kit::qs(row.branch), kit::absolute(row.lastSeen), ended);
+        auto *item = new QListWidgetItem(text, m_similar);
+        item->setData(Qt::UserRole, kit::qs(row.run.value));
+    }
+    if (m_detail->similar.empty())
+        new QListWidgetItem(tr("No other failure has this signature."), m_similar);
+}
+
+void FailureDetail::fillPatches()
+{
+    m_patches->clear();
+    m_tabs->setTitle(Fix, m_detail->patches.empty() ? tr("Fix") : tr("Fix %1").arg(m_detail->patches.size()));
+    for (const fact::PatchRow &row : m_detail->patches) {
+        auto *item = new QListWidgetItem(tr("%1\n%2 · +%3 −%4 · %5 · Enter opens it")
+                                             .arg(kit::oneLine(kit::qs(row.title)), kit::qs(row.recipe))
+                                             .arg(row.added)
+                                             .arg(row.deleted)
+                                             .arg(feed::wordOf(row.status)),
+                                         m_patches);
+        item->setData(Qt::UserRole, kit::qs(row.id.value));
+    }
+    m_patches->setVisible(!m_detail->patches.empty());
+    if (!m_detail->patches.empty())
+        m_patches->setCurrentRow(0);
+    m_noFix->setText(m_detail->noFix.empty() ? (m_detail->patches.empty() ? tr("No fix has been tried yet. f tries one.") : QString())
+                                             : kit::qs(m_detail->noFix));
+    m_noFix->setVisible(!m_noFix->text().isEmpty());
+}
+
+void FailureDetail::showNothing(const QString &why)
+{
+    m_detail.reset();
+    m_title->setText(why);
+    m_sub->setText({});
+    m_do->hide();
+    m_against->hide();
+    m_evidence->setText(QStringLiteral("—"));
+    m_excerpt->clear({});
+    m_log->clear(tr("No log is open."));
+    m_similar->clear();
+    m_patches->clear();
+    m_noFix->setText({});
+}
+
+QString FailureDetail::asIssue() const
+{
+    if (!m_detail)
+        return {};
+    const fact::Diagnosis &d = m_detail->diagnosis;
+    QString text = QStringLiteral("## %1\n\n").arg(kit::oneLine(kit::qs(m_detail->row.text)));
+    text += tr("* Where: %1, %2, job %3\n").arg(kit::qs(m_detail->run.repo.value), kit::qs(m_detail->run.branch), kit::qs(m_detail->run.job));
+    text += tr("* Commit: %1\n* First seen: %2\n* Last seen: %3\n* Runs: %4\n")
+                .arg(kit::qs(m_detail->run.sha.value), kit::absolute(m_detail->row.firstSeen), kit::absolute(m_detail->row.lastSeen))
+                .arg(m_detail->row.runs);
+    text += tr("\nLikely cause: %1 (%2, confidence %3)\n\nSuggested: %4\n")
+                .arg(kit::qs(d.cause), why::spaced(fact::name(d.type)), kit::fraction(d.confidence), kit::qs(d.action));
+    text += QStringLiteral("\n%1\n").arg(evidenceText(d.evidence));
+    return text;
+}
+
+} // namespace sb::failures

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: gui. One failure: what it is, where the log says so, what it resembles, what mends it.
+#pragma once
+
+#include <ui/feed/feed.h>
+#include <ui/kit/page.h>
+
+#include <QWidget>
+
+class QListWidget;
+class QHBoxLayout;
+class QVBoxLayout;
+
+namespace sb::kit {
+class Card;
+class Label;
+class Tabs;
+
+}
+namespace sb::log {
+class LogPane;
+class LogView;
+}
+
+namespace sb::failures {
+
+class FailureDetail : public QWidget
+{
+    Q_OBJECT
+public:
+    enum Tab { Diagnosis, Log, Similar, Fix };
+
+    FailureDetail(const kit::Context &context, QWidget *parent = nullptr);
+
+    void show(const engine::FailureDetail &detail);
+    void showNothing(const QString &why);
+    kit::Tabs *tabs() const { return m_tabs; }
+    QHBoxLayout *buttons() const { return m_buttons; }
+    log::LogPane *log() const { return m_log; }
+    log::LogView *excerpt() const { return m_excerpt; }
+    const std::optional<engine::FailureDetail> &detail() const { return m_detail; }
+    QString asIssue() const; ///< a prefilled issue in Markdown
+
+Q_SIGNALS:
+    void failureRequested(const QString &run);
+    void patchRequested(const QString &patch);
+
+private:
+    QWidget *diagnosisTab();
+    void fillSimilar();
+    void fillPatches();
+
+    const kit::Context m_context;
+    std::optional<engine::FailureDetail> m_detail;
+    kit::Tabs *m_tabs;
+    kit::Label *m_title;
+    kit::Label *m_sub;
+    kit::Card *m_do;
+    kit::Label *m_action;
+    kit::Card *m_for;
+    kit::Label *m_evidence;
+    kit::Card *m_against;
+    kit::Label *m_contrary;
+    log::LogView *m_excerpt;
+    log::LogPane *m_log;
+    QListWidget *m_similar;
+    QListWidget *m_patches;
+    kit::Label *m_noFix;
+    QHBoxLayout *m_buttons;
+};
+
+} // namespace sb::failures

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "failures_page.h"
+
+#include "failure_detail.h"
+#include "failure_model.h"
+
+#include <ui/kit/action_registry.h>
+#include <ui/kit/list_view.h>
+#include <ui/kit/parts.h>
+#include <ui/kit/toast.h>
+#include <ui/kit/view_state.h>
+#include <ui/log/log_pane.h>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QSplitter>
+
+namespace sb::failures {
+
+FailuresPage::FailuresPage(feed::Feed &feed, const kit::Context &context, QWidget *parent)
+    : Page(parent), m_feed(feed), m_context(context), m_model(new FailureModel(context.clock, this)),
+      m_list(new kit::ListView(context.theme, tr("Failures"), {.meta = 110, .meta2 = 96, .end = 52}, this)),
+      m_detail(new FailureDetail(context, this)), m_splitter(kit::splitter(Qt::Horizontal)),
+      m_unclassified(new kit::Chip(context.theme, tr("All"), false, this)),
+      m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this)), m_words(new QComboBox(this))
+{
+    build();
+    addActions();
+    listen();
+    applyFilter();
+}
+
+void FailuresPage::build()
+{
+    auto *left = new QWidget(this);
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(16, 9, 16, 9);
+    m_unclassified->setToolTip(tr("Unclassified or all (q)"));
+    head->addWidget(m_unclassified);
+    head->addStretch(1);
+    head->addWidget(m_state);
+    auto *column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(head);
+    column->addWidget(kit::hairline(m_context.theme, left));
+    column->addWidget(m_list, 1);
+    m_list->setRows(m_model);
+    m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_list->setEmptyText(tr("Nothing fails. Every build that was read has passed or is still running."));
+    m_list->setEmptyFilterText(tr("No failure matches %1. Esc clears the filter."));
+    m_splitter->addWidget(left);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_splitter);
+    m_context.state.keep(m_splitter, QStringLiteral("failures/splitter"));
+    m_words->setAccessibleName(tr("Classification"));
+    for (const char *word : {"code", "test", "infra", "flaky", "known issue", "not a failure"})
+        m_words->addItem(QString::fromLatin1(word));
+}
+
+void FailuresPage::addActions()
+{
+    kit::ActionRegistry &actions = m_context.actions;
+    const auto add = [&](const QString &id, const QString &text, QList<QKeySequence> keys, const QString &hint, std::function<void()> run) {
+        return actions.add({QStringLiteral("failures.") + id, text, std::move(keys), kit::Scope::Failures, hint, tr("Item")}, this,
+                           std::move(run));
+    };
+    QAction *fix = add(QStringLiteral("fix"), tr("Propose fix"), {Qt::Key_F}, tr("Ask the recipes for a patch, and prove it"),
+                       [this] { proposeFix(); });
+    QAction *classify_ = add(QStringLiteral("classify"), tr("Classify"), {Qt::CTRL | Qt::Key_Return},
+                             tr("Give the selected failures the word beside this button"), [this] { classify(); });
+    QAction *wrong = add(QStringLiteral("wrong"), tr("Not this"), {Qt::Key_X}, tr("The diagnosis is wrong"), [this] { markWrong(); });
+    QAction *again = add(QStringLiteral("rerun"), tr("Re-run failed"), {Qt::Key_R}, {}, [this] { rerun(); });
+    add(QStringLiteral("snooze"), tr("Snooze for a day"), {Qt::Key_S}, {}, [this] { snooze(); });
+    add(QStringLiteral("issue"), tr("Copy as issue"), {Qt::Key_B}, tr("A prefilled issue, as Markdown, on the clipboard"), [this] {
+        if (m_detail->detail()) {
+            QApplication::clipboard()->setText(m_detail->asIssue());
+            m_context.toast.say(tr("Issue text copied"));
+        }
+    });
+    // n and N walk changes inside the diff and errors inside the log: there those panes own them.
+    actions.add({QStringLiteral("failures.next"), tr("Next unclassified"), {Qt::Key_N}, kit::Scope::Failures, {}, tr("Go")}, m_list,
+                [this] { stepUnclassified(1); });
+    actions.add({QStringLiteral("failures.previous"), tr("Previous unclassified"), {Qt::SHIFT | Qt::Key_N}, kit::Scope::Failures, {}, tr("Go")},
+                m_list, [this] { stepUnclassified(-1); });
+    const auto toggle = [this] {
+        m_unclassifiedOnly = !m_unclassifiedOnly;
+        applyFilter();
+    };
+    add(QStringLiteral("unclassified"), tr("Unclassified or all"), {Qt::Key_Q}, {}, toggle);
+    connect(m_unclassified, &QAbstractButton::clicked, this, toggle);
+    add(QStringLiteral("log"), tr("Open log"), {Qt::Key_L}, {}, [this] {
+        m_detail->tabs()->setCurrent(FailureDetail::Log);
+        m_detail->log()->view()->setFocus();
+    });
+    add(QStringLiteral("patch"), tr("Open the patch"), {Qt::SHIFT | Qt::Key_F}, {}, [this] {
+        const auto &detail = m_detail->detail();
+        if (detail && !detail->patches.empty())
+            Q_EMIT openRequested(linkTo(QStringLiteral("patches"), kit::qs(detail->patches.front().id.value)));
+        else
+            m_context.toast.say(tr("This failure has no patch yet"));
+    });
+    QHBoxLayout *buttons = m_detail->buttons();
+    buttons->addWidget(new kit::KeyButton(m_context.theme, fix, true, this));
+    buttons->addWidget(new kit::KeyButton(m_context.theme, again, false, this));
+    buttons->addWidget(new kit::KeyButton(m_context.theme, wrong, false, this));
+    buttons->addStretch(1);
+    buttons->addWidget(m_words);
+    buttons->addWidget(new kit::KeyButton(m_context.theme, classify_, false, this));
+}
+
+void FailuresPage::listen()
+{
+    const auto counted = [this] {
+        m_state->setText(tr("%n need(s) triage", nullptr, needsYou()));
+        Q_EMIT needsYouChanged();
+        Q_EMIT countsChanged();
+        if (!m_wanted.isEmpty() && m_list->setCurrentKey(m_wanted))
+            m_wanted.clear();
+        else if (m_list->currentKey().isEmpty() && m_model->firstRow().isValid())
+            m_list->setCurrentIndex(m_model->firstRow());
+    };
+    connect(&m_feed, &feed::Feed::failuresReset, this, [this, counted](const auto &rows) {
+        m_model->setRows(rows);
+        counted();
+    });
+    connect(&m_feed, &feed::Feed::failuresChanged, this, [this, counted](const auto &rows, const auto &gone) {
+        for (const fact::RunId &run : gone)
+            m_model->remove(kit::qs(run.value));
+        m_model->apply(rows);
+        counted();
+        const QString current = m_list->currentKey();
+        for (const fact::FailureRow &row : rows) {
+            if (kit::qs(row.run.value) == current)
+                show(current);
+        }
+    });
+    // A patch that has just been made belongs on the Fix tab of the failure in sight.
+    connect(&m_feed, &feed::Feed::patchesChanged, this, [this](const std::vector<fact::PatchRow> &rows) {
+        const QString current = m_list->currentKey();
+        if (std::ranges::any_of(rows, [&](const fact::PatchRow &row) { return kit::qs(row.run.value) == current; }))
+            show(current);
+    });
+    connect(m_list, &kit::ListView::currentKeyChanged, this, [this](const QString &key) {
+        show(key);
+        Q_EMIT linkChanged();
+    });
+    connect(m_list, &kit::ListView::opened, this, [this](const QString &) {
+        m_detail->tabs()->setCurrent(FailureDetail::Log);
+        m_detail->log()->view()->setFocus();
+    });
+    connect(m_list, &kit::ListView::tabRequested, m_detail->tabs(), &kit::Tabs::step);
+    connect(m_detail, &FailureDetail::failureRequested, this, [this](const QString &run) { openLink(run); });
+    connect(m_detail, &FailureDetail::patchRequested, this,
+            [this](const QString &patch) { Q_EMIT openRequested(linkTo(QStringLiteral("patches"), patch)); });
+}
+
+void FailuresPage::show(const QString &key)
+{
+    if (key.isEmpty()) {
+        m_detail->showNothing(tr("Choose a failure to see what it is."));
+        return;
+    }
+    m_feed.read<engine::FailureDetail>("failure", engine::ReadFailure{{kit::utf8(key)}}, this,
+                                       [this](const Result<engine::FailureDetail> &detail) {
+                                           if (detail)
+                                               m_detail->show(*detail);
+                                           else
+                                               m_detail->showNothing(kit::qs(detail.error().text));
+                                       });
+}
+
+int FailuresPage::needsYou() const
+{
+    int count = 0;
+    m_model->each([&](const fact::FailureRow &row) { count += FailureModel::needsTriage(row); });
+    return count;
+}
+
+void FailuresPage::setFilter(const QString &filter)
+{
+    m_filter = filter;
+    applyFilter();
+}
+
+void FailuresPage::applyFilter()
+{
+    m_unclassified->setCaption(m_unclassifiedOnly ? tr("Unclassified") : tr("All"));
+    m_model->setFilter(m_unclassifiedOnly ? QStringLiteral("is:unclassified ") + m_filter : m_filter);
+    Q_EMIT countsChanged();
+}
+
+QString FailuresPage::counts() const { return tr("%1 of %2").arg(m_model->shown()).arg(m_model->total()); }
+
+QString FailuresPage::link() const { return linkTo(name(), m_list->currentKey()); }
+
+void FailuresPage::openLink(const QString &rest)
+{
+    if (!rest.isEmpty() && !m_list->setCurrentKey(rest))
+        m_wanted = rest;
+}
+
+QList<QWidget *> FailuresPage::panes() const
+{
+    return {m_list, m_detail->tabs()->current() == FailureDetail::Log ? static_cast<QWidget *>(m_detail->log()->view())
+                                                                      : static_cast<QWidget *>(m_detail->excerpt())};
+}
+
+void FailuresPage::setNarrow(bool narrow) { m_splitter->setOrientation(narrow ? Qt::Vertical : Qt::Horizontal); }
+
+} // namespace sb::failures
