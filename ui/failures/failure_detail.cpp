@@ -21,10 +21,12 @@ QString evidenceText(const std::vector<fact::Evidence> &evidence)
 {
     QStringList lines;
     for (const fact::Evidence &e : evidence) {
-        const QString where = e.startLine <= 0  ? QString()
-            : e.startLine == e.endLine ? QObject::tr("line %1").arg(e.startLine)
-                                       : QObject::tr("lines %1–%2").arg(e.startLine).arg(e.endLine);
-        lines << (where.isEmpty() ? kit::qs(e.why) : e.why.empty() ? where : where + QStringLiteral(": ") + kit::qs(e.why));
+        const QString where = e.startLine <= 0 ? QString()
+            : e.startLine == e.endLine         ? QObject::tr("line %1").arg(e.startLine)
+                                               : QObject::tr("lines %1–%2").arg(e.startLine).arg(e.endLine);
+        lines << (where.isEmpty()     ? kit::qs(e.why)
+                      : e.why.empty() ? where
+                                      : where + QStringLiteral(": ") + kit::qs(e.why));
     }
     return lines.join(u'\n');
 }
@@ -42,9 +44,13 @@ QListWidget *flatList(const QString &name, QWidget *parent)
 } // namespace
 
 FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
-    : QWidget(parent), m_context(context), m_tabs(new kit::Tabs(context.theme, tr("Failure"), this)),
-      m_log(new log::LogPane(context, QStringLiteral("failures"), this)), m_similar(flatList(tr("Similar failures"), this)),
-      m_patches(flatList(tr("Proposed patches"), this)), m_noFix(kit::wrappedLabel(context.theme, {}, Label::Look::Second, this))
+    : QWidget(parent)
+    , m_context(context)
+    , m_tabs(new kit::Tabs(context.theme, tr("Failure"), this))
+    , m_log(new log::LogPane(context, QStringLiteral("failures"), this))
+    , m_similar(flatList(tr("Similar failures"), this))
+    , m_patches(flatList(tr("Proposed patches"), this))
+    , m_noFix(kit::wrappedLabel(context.theme, {}, Label::Look::Second, this))
 {
     m_tabs->addTab(tr("Diagnosis"), diagnosisTab());
     m_tabs->addTab(tr("Log"), m_log);
@@ -112,8 +118,8 @@ QWidget *FailureDetail::diagnosisTab()
 
 void FailureDetail::show(const engine::FailureDetail &detail)
 {
-    const bool sameLog = m_detail && m_detail->run.logPath == detail.run.logPath && m_detail->diagnosis == detail.diagnosis
-        && m_detail->run.id == detail.run.id && m_log->view()->log();
+    const bool sameLog = m_detail && m_detail->run.logPath == detail.run.logPath
+        && m_detail->diagnosis == detail.diagnosis && m_detail->run.id == detail.run.id && m_log->view()->log();
     m_detail = detail;
     const fact::Diagnosis &d = detail.diagnosis;
     m_title->setText(d.cause.empty() ? tr("Not enough information") : kit::qs(d.cause));
@@ -133,7 +139,8 @@ void FailureDetail::show(const engine::FailureDetail &detail)
         QStringList tests;
         for (const std::string &test : d.failedTests)
             tests << kit::oneLine(kit::qs(test));
-        evidence += (evidence.isEmpty() ? QString() : QStringLiteral("\n")) + tr("failed: %1").arg(tests.join(QStringLiteral(", ")));
+        evidence += (evidence.isEmpty() ? QString() : QStringLiteral("\n"))
+            + tr("failed: %1").arg(tests.join(QStringLiteral(", ")));
     }
     m_evidence->setText(evidence.isEmpty() ? tr("None: without evidence there is no diagnosis.") : evidence);
     m_against->setVisible(!d.against.empty());
@@ -142,8 +149,9 @@ void FailureDetail::show(const engine::FailureDetail &detail)
     if (!sameLog) {
         m_excerpt->clear(tr("Opening the log…"));
         if (detail.run.logPath.empty())
-            m_log->clear(detail.run.logMissing.empty() ? tr("There is no log of this run.")
-                                                       : tr("There is no log: %1.").arg(kit::qs(detail.run.logMissing)));
+            m_log->clear(detail.run.logMissing.empty()
+                             ? tr("There is no log of this run.")
+                             : tr("There is no log: %1.").arg(kit::qs(detail.run.logMissing)));
         else
             m_log->open(kit::qs(detail.run.logPath), log::marksOf(d));
         if (detail.run.logPath.empty())
@@ -156,12 +164,14 @@ void FailureDetail::show(const engine::FailureDetail &detail)
 void FailureDetail::fillSimilar()
 {
     m_similar->clear();
-    m_tabs->setTitle(Similar, m_detail->similar.empty() ? tr("Similar") : tr("Similar %1").arg(m_detail->similar.size()));
+    m_tabs->setTitle(Similar,
+                     m_detail->similar.empty() ? tr("Similar") : tr("Similar %1").arg(m_detail->similar.size()));
     for (const fact::FailureRow &row : m_detail->similar) {
         const QString ended = row.classification.empty() ? tr("open") : kit::qs(row.classification);
-        const QString text = tr("%1 %2 · %3\n%4 · %5 · %6 · %7")
-                                 .arg(kit::glyphWord(feed::glyphOf(row.state)), kit::qs(row.job), kit::oneLine(kit::qs(row.text)),
-                                      kit::qs(row.repo.value), kit::qs(row.branch), kit::absolute(row.lastSeen), ended);
+        const QString text
+            = tr("%1 %2 · %3\n%4 · %5 · %6 · %7")
+                  .arg(kit::glyphWord(feed::glyphOf(row.state)), kit::qs(row.job), kit::oneLine(kit::qs(row.text)),
+                       kit::qs(row.repo.value), kit::qs(row.branch), kit::absolute(row.lastSeen), ended);
         auto *item = new QListWidgetItem(text, m_similar);
         item->setData(Qt::UserRole, kit::qs(row.run.value));
     }
@@ -185,8 +195,9 @@ void FailureDetail::fillPatches()
     m_patches->setVisible(!m_detail->patches.empty());
     if (!m_detail->patches.empty())
         m_patches->setCurrentRow(0);
-    m_noFix->setText(m_detail->noFix.empty() ? (m_detail->patches.empty() ? tr("No fix has been tried yet. f tries one.") : QString())
-                                             : kit::qs(m_detail->noFix));
+    m_noFix->setText(m_detail->noFix.empty()
+                         ? (m_detail->patches.empty() ? tr("No fix has been tried yet. f tries one.") : QString())
+                         : kit::qs(m_detail->noFix));
     m_noFix->setVisible(!m_noFix->text().isEmpty());
 }
 
@@ -211,9 +222,11 @@ QString FailureDetail::asIssue() const
         return {};
     const fact::Diagnosis &d = m_detail->diagnosis;
     QString text = QStringLiteral("## %1\n\n").arg(kit::oneLine(kit::qs(m_detail->row.text)));
-    text += tr("* Where: %1, %2, job %3\n").arg(kit::qs(m_detail->run.repo.value), kit::qs(m_detail->run.branch), kit::qs(m_detail->run.job));
+    text += tr("* Where: %1, %2, job %3\n")
+                .arg(kit::qs(m_detail->run.repo.value), kit::qs(m_detail->run.branch), kit::qs(m_detail->run.job));
     text += tr("* Commit: %1\n* First seen: %2\n* Last seen: %3\n* Runs: %4\n")
-                .arg(kit::qs(m_detail->run.sha.value), kit::absolute(m_detail->row.firstSeen), kit::absolute(m_detail->row.lastSeen))
+                .arg(kit::qs(m_detail->run.sha.value), kit::absolute(m_detail->row.firstSeen),
+                     kit::absolute(m_detail->row.lastSeen))
                 .arg(m_detail->row.runs);
     text += tr("\nLikely cause: %1 (%2, confidence %3)\n\nSuggested: %4\n")
                 .arg(kit::qs(d.cause), why::spaced(fact::name(d.type)), kit::fraction(d.confidence), kit::qs(d.action));

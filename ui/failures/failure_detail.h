@@ -16,16 +16,15 @@ class Card;
 class Label;
 class Tabs;
 
-}
+} // namespace sb::kit
 namespace sb::log {
 class LogPane;
 class LogView;
-}
+} // namespace sb::log
 
 namespace sb::failures {
 
-class FailureDetail : public QWidget
-{
+class FailureDetail : public QWidget {
     Q_OBJECT
 public:
     enum Tab { Diagnosis, Log, Similar, Fix };

@@ -9,7 +9,9 @@
 
 namespace sb::failures {
 
-FailureModel::FailureModel(const Clock &clock, QObject *parent) : RowModelOf(parent), m_clock(clock)
+FailureModel::FailureModel(const Clock &clock, QObject *parent)
+    : RowModelOf(parent)
+    , m_clock(clock)
 {
     setSections({{QStringLiteral("consistent"), tr("Consistent"), tr("fails each time"), false},
                  {QStringLiteral("infra"), tr("Infra"), tr("not caused by the change"), false},
@@ -23,7 +25,10 @@ bool FailureModel::needsTriage(const fact::FailureRow &row)
     return row.classification.empty() && row.snoozedUntil == Time{} && row.kind != "flaky";
 }
 
-QString FailureModel::keyOf(const fact::FailureRow &row) const { return kit::qs(row.run.value); }
+QString FailureModel::keyOf(const fact::FailureRow &row) const
+{
+    return kit::qs(row.run.value);
+}
 
 QString FailureModel::sectionOf(int slot) const
 {
@@ -47,9 +52,9 @@ bool FailureModel::before(int left, int right) const
 std::string FailureModel::searchText(int slot) const
 {
     const fact::FailureRow &r = row(slot);
-    std::string text = r.text + " " + r.job + " repo:" + r.repo.value + " branch:" + r.branch + " type:" + std::string(name(r.type))
-        + " kind:" + r.kind + " state:" + std::string(name(r.state)) + (needsTriage(r) ? " is:unclassified " : " is:classified ")
-        + r.classification;
+    std::string text = r.text + " " + r.job + " repo:" + r.repo.value + " branch:" + r.branch
+        + " type:" + std::string(name(r.type)) + " kind:" + r.kind + " state:" + std::string(name(r.state))
+        + (needsTriage(r) ? " is:unclassified " : " is:classified ") + r.classification;
     if (r.pull > 0)
         text += " #" + std::to_string(r.pull);
     return lower(text);
@@ -58,8 +63,8 @@ std::string FailureModel::searchText(int slot) const
 QString FailureModel::spoken(const fact::FailureRow &row) const
 {
     return tr("%1, %2, %3 on %4, %5, last seen %6")
-        .arg(kit::glyphWord(feed::glyphOf(row.state)), kit::oneLine(kit::qs(row.text)), kit::qs(row.job), kit::qs(row.branch),
-             tr("%n run(s)", nullptr, row.runs), kit::absolute(row.lastSeen));
+        .arg(kit::glyphWord(feed::glyphOf(row.state)), kit::oneLine(kit::qs(row.text)), kit::qs(row.job),
+             kit::qs(row.branch), tr("%n run(s)", nullptr, row.runs), kit::absolute(row.lastSeen));
 }
 
 QVariant FailureModel::value(int slot, int role) const
@@ -78,22 +83,17 @@ QVariant FailureModel::value(int slot, int role) const
             parts << tr("%n patch(es)", nullptr, int(r.patches.size()));
         return parts.join(QStringLiteral(" · "));
     }
-    case kit::Role::GlyphState:
-        return int(feed::glyphOf(r.state));
+    case kit::Role::GlyphState: return int(feed::glyphOf(r.state));
     case kit::Role::Meta:
         return tr("%1 · %2").arg(tr("%n repo(s)", nullptr, r.repos), tr("%n run(s)", nullptr, r.runs));
-    case kit::Role::Meta2:
-        return kit::qs(name(r.type)).replace(u'_', u' ');
-    case kit::Role::End:
-        return kit::age(r.lastSeen, m_clock.now());
-    case kit::Role::Muted:
-        return !needsTriage(r);
+    case kit::Role::Meta2: return kit::qs(name(r.type)).replace(u'_', u' ');
+    case kit::Role::End: return kit::age(r.lastSeen, m_clock.now());
+    case kit::Role::Muted: return !needsTriage(r);
     case Qt::ToolTipRole:
-        return kit::plainToolTip(tr("%1\nfirst seen %2\nlast seen %3").arg(kit::qs(r.text), kit::absolute(r.firstSeen), kit::absolute(r.lastSeen)));
-    case Qt::AccessibleTextRole:
-        return spoken(r);
-    default:
-        return {};
+        return kit::plainToolTip(tr("%1\nfirst seen %2\nlast seen %3")
+                                     .arg(kit::qs(r.text), kit::absolute(r.firstSeen), kit::absolute(r.lastSeen)));
+    case Qt::AccessibleTextRole: return spoken(r);
+    default: return {};
     }
 }
 

@@ -12,8 +12,7 @@ class Clock;
 
 namespace sb::failures {
 
-class FailureModel final : public kit::RowModelOf<fact::FailureRow>
-{
+class FailureModel final : public kit::RowModelOf<fact::FailureRow> {
     Q_OBJECT
 public:
     explicit FailureModel(const Clock &clock, QObject *parent = nullptr);

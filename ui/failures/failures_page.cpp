@@ -20,11 +20,16 @@
 namespace sb::failures {
 
 FailuresPage::FailuresPage(feed::Feed &feed, const kit::Context &context, QWidget *parent)
-    : Page(parent), m_feed(feed), m_context(context), m_model(new FailureModel(context.clock, this)),
-      m_list(new kit::ListView(context.theme, tr("Failures"), {.meta = 110, .meta2 = 96, .end = 52}, this)),
-      m_detail(new FailureDetail(context, this)), m_splitter(kit::splitter(Qt::Horizontal)),
-      m_unclassified(new kit::Chip(context.theme, tr("All"), false, this)),
-      m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this)), m_words(new QComboBox(this))
+    : Page(parent)
+    , m_feed(feed)
+    , m_context(context)
+    , m_model(new FailureModel(context.clock, this))
+    , m_list(new kit::ListView(context.theme, tr("Failures"), {.meta = 110, .meta2 = 96, .end = 52}, this))
+    , m_detail(new FailureDetail(context, this))
+    , m_splitter(kit::splitter(Qt::Horizontal))
+    , m_unclassified(new kit::Chip(context.theme, tr("All"), false, this))
+    , m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this))
+    , m_words(new QComboBox(this))
 {
     build();
     addActions();
@@ -67,27 +72,37 @@ void FailuresPage::build()
 void FailuresPage::addActions()
 {
     kit::ActionRegistry &actions = m_context.actions;
-    const auto add = [&](const QString &id, const QString &text, QList<QKeySequence> keys, const QString &hint, std::function<void()> run) {
-        return actions.add({QStringLiteral("failures.") + id, text, std::move(keys), kit::Scope::Failures, hint, tr("Item")}, this,
-                           std::move(run));
+    const auto add = [&](const QString &id, const QString &text, QList<QKeySequence> keys, const QString &hint,
+                         std::function<void()> run) {
+        return actions.add(
+            {QStringLiteral("failures.") + id, text, std::move(keys), kit::Scope::Failures, hint, tr("Item")}, this,
+            std::move(run));
     };
-    QAction *fix = add(QStringLiteral("fix"), tr("Propose fix"), {Qt::Key_F}, tr("Ask the recipes for a patch, and prove it"),
-                       [this] { proposeFix(); });
+    QAction *fix = add(QStringLiteral("fix"), tr("Propose fix"), {Qt::Key_F},
+                       tr("Ask the recipes for a patch, and prove it"), [this] { proposeFix(); });
     QAction *classify_ = add(QStringLiteral("classify"), tr("Classify"), {Qt::CTRL | Qt::Key_Return},
                              tr("Give the selected failures the word beside this button"), [this] { classify(); });
-    QAction *wrong = add(QStringLiteral("wrong"), tr("Not this"), {Qt::Key_X}, tr("The diagnosis is wrong"), [this] { markWrong(); });
+    QAction *wrong = add(QStringLiteral("wrong"), tr("Not this"), {Qt::Key_X}, tr("The diagnosis is wrong"),
+                         [this] { markWrong(); });
     QAction *again = add(QStringLiteral("rerun"), tr("Re-run failed"), {Qt::Key_R}, {}, [this] { rerun(); });
     add(QStringLiteral("snooze"), tr("Snooze for a day"), {Qt::Key_S}, {}, [this] { snooze(); });
-    add(QStringLiteral("issue"), tr("Copy as issue"), {Qt::Key_B}, tr("A prefilled issue, as Markdown, on the clipboard"), [this] {
-        if (m_detail->detail()) {
-            QApplication::clipboard()->setText(m_detail->asIssue());
-            m_context.toast.say(tr("Issue text copied"));
-        }
-    });
+    add(QStringLiteral("issue"), tr("Copy as issue"), {Qt::Key_B},
+        tr("A prefilled issue, as Markdown, on the clipboard"), [this] {
+            if (m_detail->detail()) {
+                QApplication::clipboard()->setText(m_detail->asIssue());
+                m_context.toast.say(tr("Issue text copied"));
+            }
+        });
     // n and N walk changes inside the diff and errors inside the log: there those panes own them.
-    actions.add({QStringLiteral("failures.next"), tr("Next unclassified"), {Qt::Key_N}, kit::Scope::Failures, {}, tr("Go")}, m_list,
-                [this] { stepUnclassified(1); });
-    actions.add({QStringLiteral("failures.previous"), tr("Previous unclassified"), {Qt::SHIFT | Qt::Key_N}, kit::Scope::Failures, {}, tr("Go")},
+    actions.add(
+        {QStringLiteral("failures.next"), tr("Next unclassified"), {Qt::Key_N}, kit::Scope::Failures, {}, tr("Go")},
+        m_list, [this] { stepUnclassified(1); });
+    actions.add({QStringLiteral("failures.previous"),
+                 tr("Previous unclassified"),
+                 {Qt::SHIFT | Qt::Key_N},
+                 kit::Scope::Failures,
+                 {},
+                 tr("Go")},
                 m_list, [this] { stepUnclassified(-1); });
     const auto toggle = [this] {
         m_unclassifiedOnly = !m_unclassifiedOnly;
@@ -196,9 +211,15 @@ void FailuresPage::applyFilter()
     Q_EMIT countsChanged();
 }
 
-QString FailuresPage::counts() const { return tr("%1 of %2").arg(m_model->shown()).arg(m_model->total()); }
+QString FailuresPage::counts() const
+{
+    return tr("%1 of %2").arg(m_model->shown()).arg(m_model->total());
+}
 
-QString FailuresPage::link() const { return linkTo(name(), m_list->currentKey()); }
+QString FailuresPage::link() const
+{
+    return linkTo(name(), m_list->currentKey());
+}
 
 void FailuresPage::openLink(const QString &rest)
 {
@@ -208,10 +229,14 @@ void FailuresPage::openLink(const QString &rest)
 
 QList<QWidget *> FailuresPage::panes() const
 {
-    return {m_list, m_detail->tabs()->current() == FailureDetail::Log ? static_cast<QWidget *>(m_detail->log()->view())
-                                                                      : static_cast<QWidget *>(m_detail->excerpt())};
+    return {m_list,
+            m_detail->tabs()->current() == FailureDetail::Log ? static_cast<QWidget *>(m_detail->log()->view())
+                                                              : static_cast<QWidget *>(m_detail->excerpt())};
 }
 
-void FailuresPage::setNarrow(bool narrow) { m_splitter->setOrientation(narrow ? Qt::Vertical : Qt::Horizontal); }
+void FailuresPage::setNarrow(bool narrow)
+{
+    m_splitter->setOrientation(narrow ? Qt::Vertical : Qt::Horizontal);
+}
 
 } // namespace sb::failures

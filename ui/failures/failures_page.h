@@ -12,15 +12,14 @@ namespace sb::kit {
 class Chip;
 class Label;
 class ListView;
-}
+} // namespace sb::kit
 
 namespace sb::failures {
 
 class FailureDetail;
 class FailureModel;
 
-class FailuresPage final : public kit::Page
-{
+class FailuresPage final : public kit::Page {
     Q_OBJECT
 public:
     FailuresPage(feed::Feed &feed, const kit::Context &context, QWidget *parent = nullptr);

@@ -46,7 +46,8 @@ void FailuresPage::classify()
     if (runs.empty())
         return;
     const std::string word = kit::utf8(m_words->currentText());
-    const auto undo = [this, runs] { m_feed.command(engine::Classify{runs, {}}, this, [this](const auto &done) { say(done); }); };
+    const auto undo
+        = [this, runs] { m_feed.command(engine::Classify{runs, {}}, this, [this](const auto &done) { say(done); }); };
     m_feed.command(engine::Classify{runs, word}, this, [this, undo](const auto &done) { say(done, undo); });
 }
 

@@ -17,7 +17,10 @@ namespace {
 
 using kit::Label;
 
-QString shortSha(const fact::Sha &sha) { return sha.empty() ? QStringLiteral("—") : kit::qs(sha.value.substr(0, 8)); }
+QString shortSha(const fact::Sha &sha)
+{
+    return sha.empty() ? QStringLiteral("—") : kit::qs(sha.value.substr(0, 8));
+}
 
 /// Canonical JSON with its lines broken; as it stands where it does not parse.
 QString readable(const std::string &json)
@@ -39,9 +42,12 @@ QWidget *padded(QWidget *content, QWidget *parent)
 } // namespace
 
 EntryDetail::EntryDetail(const kit::Context &context, QWidget *parent)
-    : QWidget(parent), m_context(context), m_tabs(new kit::Tabs(context.theme, tr("Entry"), this)),
-      m_diff(new diff::DiffPane(context, QStringLiteral("ledger"), this)), m_gates(new why::GateList(context.theme)),
-      m_buttons(new QHBoxLayout)
+    : QWidget(parent)
+    , m_context(context)
+    , m_tabs(new kit::Tabs(context.theme, tr("Entry"), this))
+    , m_diff(new diff::DiffPane(context, QStringLiteral("ledger"), this))
+    , m_gates(new why::GateList(context.theme))
+    , m_buttons(new QHBoxLayout)
 {
     kit::Theme &theme = m_context.theme;
     auto *what = new QWidget;
@@ -79,7 +85,8 @@ EntryDetail::EntryDetail(const kit::Context &context, QWidget *parent)
 
 void EntryDetail::show(const engine::EntryDetail &detail)
 {
-    const bool sameDiff = !m_previewing && m_detail && m_detail->row.entry.seq == detail.row.entry.seq && m_detail->diff == detail.diff;
+    const bool sameDiff
+        = !m_previewing && m_detail && m_detail->row.entry.seq == detail.row.entry.seq && m_detail->diff == detail.diff;
     m_previewing = false;
     m_detail = detail;
     const fact::LedgerEntry &e = detail.row.entry;
@@ -88,8 +95,9 @@ void EntryDetail::show(const engine::EntryDetail &detail)
     if (!e.approver.name.empty())
         sub << tr("approved by %1").arg(kit::qs(e.approver.name));
     m_sub->setText(sub.join(QStringLiteral(" · ")));
-    m_change->setText(e.before.empty() && e.after.empty() ? tr("nothing in the repository")
-                                                          : shortSha(e.before) + QStringLiteral(" → ") + shortSha(e.after));
+    m_change->setText(e.before.empty() && e.after.empty()
+                          ? tr("nothing in the repository")
+                          : shortSha(e.before) + QStringLiteral(" → ") + shortSha(e.after));
     m_revert->setText((detail.row.revertable ? tr("Yes: ") : tr("No: ")) + kit::qs(detail.row.revertWhy));
     m_why->setText(e.why.empty() ? QStringLiteral("—") : kit::qs(e.why));
     m_inputs->setText(e.detail.empty() ? tr("No inputs were kept.") : readable(e.detail));
@@ -98,7 +106,8 @@ void EntryDetail::show(const engine::EntryDetail &detail)
     for (const fact::LedgerEntry &row : detail.entries) {
         chain += tr("%1  %2  %3  %4\nprev %5\nhash %6\n\n")
                      .arg(row.seq)
-                     .arg(kit::absolute(row.at), kit::qs(fact::name(row.kind)), LedgerModel::word(row.outcome), kit::qs(row.prev), kit::qs(row.hash));
+                     .arg(kit::absolute(row.at), kit::qs(fact::name(row.kind)), LedgerModel::word(row.outcome),
+                          kit::qs(row.prev), kit::qs(row.hash));
     }
     m_chain->setText(chain.trimmed());
     if (!sameDiff) {
@@ -114,7 +123,8 @@ void EntryDetail::showPreview(const engine::RevertPreview &preview)
     m_previewing = true;
     m_gates->setDecision(preview.decision);
     if (preview.diff.empty())
-        m_diff->clear(preview.conflicts.empty() ? tr("The revert changes no files.") : tr("The revert conflicts; nothing can be shown."));
+        m_diff->clear(preview.conflicts.empty() ? tr("The revert changes no files.")
+                                                : tr("The revert conflicts; nothing can be shown."));
     else
         m_diff->setInput({preview.diff, {}});
     m_tabs->setCurrent(Diff);
@@ -136,11 +146,13 @@ QString EntryDetail::asMarkdown() const
     if (!m_detail)
         return {};
     const fact::LedgerEntry &e = m_detail->row.entry;
-    return tr("| | |\n|---|---|\n| Row | %1 |\n| What | %2 |\n| When | %3 |\n| Who | %4 |\n| Approved by | %5 |\n| Before | %6 |\n| After | %7 |\n"
+    return tr("| | |\n|---|---|\n| Row | %1 |\n| What | %2 |\n| When | %3 |\n| Who | %4 |\n| Approved by | %5 |\n| "
+              "Before | %6 |\n| After | %7 |\n"
               "| Result | %8 |\n| Hash | %9 |\n")
         .arg(e.seq)
-        .arg(kit::oneLine(kit::qs(m_detail->row.what)), kit::absolute(e.at), LedgerModel::who(e), kit::qs(e.approver.name),
-             kit::qs(e.before.value), kit::qs(e.after.value), LedgerModel::word(e.outcome), kit::qs(e.hash));
+        .arg(kit::oneLine(kit::qs(m_detail->row.what)), kit::absolute(e.at), LedgerModel::who(e),
+             kit::qs(e.approver.name), kit::qs(e.before.value), kit::qs(e.after.value), LedgerModel::word(e.outcome),
+             kit::qs(e.hash));
 }
 
 } // namespace sb::ledger

@@ -11,7 +11,7 @@ namespace sb::kit {
 class Card;
 class Label;
 class Tabs;
-}
+} // namespace sb::kit
 namespace sb::diff {
 class DiffPane;
 }
@@ -21,8 +21,7 @@ class GateList;
 
 namespace sb::ledger {
 
-class EntryDetail : public QWidget
-{
+class EntryDetail : public QWidget {
     Q_OBJECT
 public:
     enum Tab { What, Diff, Inputs, Gates, Chain };

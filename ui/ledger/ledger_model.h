@@ -8,8 +8,7 @@
 
 namespace sb::ledger {
 
-class LedgerModel final : public kit::RowModelOf<fact::LedgerRow>
-{
+class LedgerModel final : public kit::RowModelOf<fact::LedgerRow> {
     Q_OBJECT
 public:
     using RowModelOf::RowModelOf;

@@ -20,11 +20,16 @@
 namespace sb::ledger {
 
 LedgerPage::LedgerPage(feed::Feed &feed, const kit::Context &context, QWidget *parent)
-    : Page(parent), m_feed(feed), m_context(context), m_model(new LedgerModel(this)),
-      m_list(new kit::ListView(context.theme, tr("Ledger entries"), {.meta = 110, .meta2 = 150, .end = 40}, this)),
-      m_detail(new EntryDetail(context, this)), m_splitter(kit::splitter(Qt::Horizontal)),
-      m_chain(kit::plainLabel(context.theme, tr("chain not verified yet"), kit::Label::Look::Small, this)),
-      m_outcome(kit::wrappedLabel(context.theme, {}, kit::Label::Look::Bold, this)), m_confirm(new kit::ConfirmBar(context.theme, this))
+    : Page(parent)
+    , m_feed(feed)
+    , m_context(context)
+    , m_model(new LedgerModel(this))
+    , m_list(new kit::ListView(context.theme, tr("Ledger entries"), {.meta = 110, .meta2 = 150, .end = 40}, this))
+    , m_detail(new EntryDetail(context, this))
+    , m_splitter(kit::splitter(Qt::Horizontal))
+    , m_chain(kit::plainLabel(context.theme, tr("chain not verified yet"), kit::Label::Look::Small, this))
+    , m_outcome(kit::wrappedLabel(context.theme, {}, kit::Label::Look::Bold, this))
+    , m_confirm(new kit::ConfirmBar(context.theme, this))
 {
     build();
     addActions();
@@ -70,17 +75,22 @@ void LedgerPage::build()
 
 void LedgerPage::addActions()
 {
-    const auto add = [&](const QString &id, const QString &text, QList<QKeySequence> keys, const QString &hint, std::function<void()> run) {
-        return m_context.actions.add({QStringLiteral("ledger.") + id, text, std::move(keys), kit::Scope::Ledger, hint, tr("Item")}, this,
-                                     std::move(run));
+    const auto add = [&](const QString &id, const QString &text, QList<QKeySequence> keys, const QString &hint,
+                         std::function<void()> run) {
+        return m_context.actions.add(
+            {QStringLiteral("ledger.") + id, text, std::move(keys), kit::Scope::Ledger, hint, tr("Item")}, this,
+            std::move(run));
     };
-    QAction *revert_ = add(QStringLiteral("revert"), tr("Revert…"), {Qt::Key_V}, tr("Shows what it will undo, then asks"), [this] { revert(); });
+    QAction *revert_ = add(QStringLiteral("revert"), tr("Revert…"), {Qt::Key_V},
+                           tr("Shows what it will undo, then asks"), [this] { revert(); });
     QAction *copy = add(QStringLiteral("copy"), tr("Copy as Markdown"), {}, {}, [this] {
         QApplication::clipboard()->setText(m_detail->asMarkdown());
         m_context.toast.say(tr("Entry copied"));
     });
-    add(QStringLiteral("verify"), tr("Verify chain"), {Qt::SHIFT | Qt::Key_V}, tr("Reads every row and compares every hash"), [this] { verify(); });
-    add(QStringLiteral("export"), tr("Export…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_S}, tr("The rows of the filter, as CSV"), [this] { exportRows(); });
+    add(QStringLiteral("verify"), tr("Verify chain"), {Qt::SHIFT | Qt::Key_V},
+        tr("Reads every row and compares every hash"), [this] { verify(); });
+    add(QStringLiteral("export"), tr("Export…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_S},
+        tr("The rows of the filter, as CSV"), [this] { exportRows(); });
     QHBoxLayout *buttons = m_detail->buttons();
     buttons->addWidget(new kit::KeyButton(m_context.theme, revert_, true, this));
     buttons->addWidget(new kit::KeyButton(m_context.theme, copy, false, this));
@@ -106,7 +116,9 @@ void LedgerPage::listen()
         counted();
         verify();
         const fact::LedgerRow *current = m_model->rowOf(m_list->currentKey());
-        if (current && std::ranges::any_of(rows, [&](const fact::LedgerRow &row) { return row.entry.effect == current->entry.effect; }))
+        if (current && std::ranges::any_of(rows, [&](const fact::LedgerRow &row) {
+                return row.entry.effect == current->entry.effect;
+            }))
             show(m_list->currentKey());
     });
     connect(m_list, &kit::ListView::currentKeyChanged, this, [this](const QString &key) {
@@ -130,13 +142,14 @@ void LedgerPage::show(const QString &key)
         allow();
         return;
     }
-    m_feed.read<engine::EntryDetail>("entry", engine::ReadEntry{row->entry.seq}, this, [this](const Result<engine::EntryDetail> &detail) {
-        if (detail)
-            m_detail->show(*detail);
-        else
-            m_detail->showNothing(kit::qs(detail.error().text));
-        allow();
-    });
+    m_feed.read<engine::EntryDetail>("entry", engine::ReadEntry{row->entry.seq}, this,
+                                     [this](const Result<engine::EntryDetail> &detail) {
+                                         if (detail)
+                                             m_detail->show(*detail);
+                                         else
+                                             m_detail->showNothing(kit::qs(detail.error().text));
+                                         allow();
+                                     });
 }
 
 void LedgerPage::allow()
@@ -151,19 +164,23 @@ void LedgerPage::allow()
 
 void LedgerPage::verify()
 {
-    m_feed.read<engine::LedgerCheck>("verify", engine::VerifyLedger{}, this, [this](const Result<engine::LedgerCheck> &check) {
-        if (!check) {
-            m_chain->setToken(kit::Colour::Fail);
-            m_chain->setText(tr("✖ chain could not be verified: %1").arg(kit::qs(check.error().text)));
-        } else if (check->intact) {
-            m_chain->setToken(kit::Colour::Text2);
-            m_chain->setText(tr("✓ chain verified %1 · %2 entries").arg(kit::absolute(check->at), QLocale().toString(qlonglong(check->rows))));
-        } else {
-            m_chain->setToken(kit::Colour::Fail);
-            m_chain->setText(tr("✖ chain broken: %1").arg(check->faults.empty() ? tr("the reason was not given") : kit::qs(check->faults.front())));
-        }
-        m_chain->setToolTip(kit::plainToolTip(m_chain->text()));
-    });
+    m_feed.read<engine::LedgerCheck>(
+        "verify", engine::VerifyLedger{}, this, [this](const Result<engine::LedgerCheck> &check) {
+            if (!check) {
+                m_chain->setToken(kit::Colour::Fail);
+                m_chain->setText(tr("✖ chain could not be verified: %1").arg(kit::qs(check.error().text)));
+            } else if (check->intact) {
+                m_chain->setToken(kit::Colour::Text2);
+                m_chain->setText(tr("✓ chain verified %1 · %2 entries")
+                                     .arg(kit::absolute(check->at), QLocale().toString(qlonglong(check->rows))));
+            } else {
+                m_chain->setToken(kit::Colour::Fail);
+                m_chain->setText(
+                    tr("✖ chain broken: %1")
+                        .arg(check->faults.empty() ? tr("the reason was not given") : kit::qs(check->faults.front())));
+            }
+            m_chain->setToolTip(kit::plainToolTip(m_chain->text()));
+        });
 }
 
 void LedgerPage::refresh()
@@ -178,8 +195,14 @@ void LedgerPage::setFilter(const QString &filter)
     Q_EMIT countsChanged();
 }
 
-QString LedgerPage::filter() const { return m_model->filter(); }
-QString LedgerPage::counts() const { return tr("%1 of %2").arg(m_model->shown()).arg(m_model->total()); }
+QString LedgerPage::filter() const
+{
+    return m_model->filter();
+}
+QString LedgerPage::counts() const
+{
+    return tr("%1 of %2").arg(m_model->shown()).arg(m_model->total());
+}
 
 QString LedgerPage::link() const
 {
@@ -198,7 +221,13 @@ void LedgerPage::openLink(const QString &rest)
         m_wanted = key;
 }
 
-QList<QWidget *> LedgerPage::panes() const { return {m_list, m_detail->diff()->view()}; }
-void LedgerPage::setNarrow(bool narrow) { m_splitter->setOrientation(narrow ? Qt::Vertical : Qt::Horizontal); }
+QList<QWidget *> LedgerPage::panes() const
+{
+    return {m_list, m_detail->diff()->view()};
+}
+void LedgerPage::setNarrow(bool narrow)
+{
+    m_splitter->setOrientation(narrow ? Qt::Vertical : Qt::Horizontal);
+}
 
 } // namespace sb::ledger

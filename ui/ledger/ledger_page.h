@@ -11,15 +11,14 @@ namespace sb::kit {
 class ConfirmBar;
 class Label;
 class ListView;
-}
+} // namespace sb::kit
 
 namespace sb::ledger {
 
 class EntryDetail;
 class LedgerModel;
 
-class LedgerPage final : public kit::Page
-{
+class LedgerPage final : public kit::Page {
     Q_OBJECT
 public:
     LedgerPage(feed::Feed &feed, const kit::Context &context, QWidget *parent = nullptr);

@@ -54,7 +54,8 @@ void LedgerPage::ask(const engine::RevertPreview &preview)
         QStringList paths;
         for (const std::string &path : preview.conflicts)
             paths << kit::qs(path);
-        m_outcome->setText(tr("Reverting conflicts with later changes in %1. Nothing has been touched.").arg(paths.join(QStringLiteral(", "))));
+        m_outcome->setText(tr("Reverting conflicts with later changes in %1. Nothing has been touched.")
+                               .arg(paths.join(QStringLiteral(", "))));
         m_outcome->show();
         return;
     }
@@ -63,8 +64,9 @@ void LedgerPage::ask(const engine::RevertPreview &preview)
         m_outcome->show();
         return;
     }
-    const QString question = tr("Revert %n commit(s) on %1 through branch %2? It applies cleanly.", nullptr, int(preview.commits.size()))
-                                 .arg(kit::qs(preview.target.branch), kit::qs(preview.branch));
+    const QString question
+        = tr("Revert %n commit(s) on %1 through branch %2? It applies cleanly.", nullptr, int(preview.commits.size()))
+              .arg(kit::qs(preview.target.branch), kit::qs(preview.branch));
     m_confirm->ask(question, tr("Revert"), [this, effect = preview.effect] {
         m_busy = true;
         allow();
@@ -89,12 +91,15 @@ void LedgerPage::exportRows()
             continue;
         const fact::LedgerEntry &e = row->entry;
         csv += QByteArray::number(qlonglong(e.seq));
-        for (const std::string &text : {toIso(e.at), std::string(fact::name(e.kind)), std::string(fact::name(e.outcome)), e.effect, e.action,
-                                        e.repo.value, e.subject, e.actor.name, e.approver.name, e.why, e.before.value, e.after.value, e.prev, e.hash})
+        for (const std::string &text :
+             {toIso(e.at), std::string(fact::name(e.kind)), std::string(fact::name(e.outcome)), e.effect, e.action,
+              e.repo.value, e.subject, e.actor.name, e.approver.name, e.why, e.before.value, e.after.value, e.prev,
+              e.hash})
             csv += ',' + field(text);
         csv += "\r\n";
     }
-    auto *dialog = new QFileDialog(this, tr("Export the ledger"), QStringLiteral("signalbox-ledger.csv"), tr("CSV (*.csv)"));
+    auto *dialog
+        = new QFileDialog(this, tr("Export the ledger"), QStringLiteral("signalbox-ledger.csv"), tr("CSV (*.csv)"));
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QFileDialog::fileSelected, this, [this, csv](const QString &path) {

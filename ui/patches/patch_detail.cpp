@@ -15,9 +15,13 @@ namespace sb::patches {
 using kit::Label;
 
 PatchDetail::PatchDetail(const kit::Context &context, QWidget *parent)
-    : QWidget(parent), m_context(context), m_tabs(new kit::Tabs(context.theme, tr("Patch"), this)),
-      m_diff(new diff::DiffPane(context, QStringLiteral("patches"), this)), m_proof(new why::ProofList(context.theme)),
-      m_gates(new why::GateList(context.theme)), m_log(new log::LogPane(context, QStringLiteral("patches"), this))
+    : QWidget(parent)
+    , m_context(context)
+    , m_tabs(new kit::Tabs(context.theme, tr("Patch"), this))
+    , m_diff(new diff::DiffPane(context, QStringLiteral("patches"), this))
+    , m_proof(new why::ProofList(context.theme))
+    , m_gates(new why::GateList(context.theme))
+    , m_log(new log::LogPane(context, QStringLiteral("patches"), this))
 {
     const auto padded = [](QWidget *content) {
         auto *holder = new QWidget;
@@ -85,7 +89,8 @@ QWidget *PatchDetail::whyTab()
 
 void PatchDetail::show(const engine::PatchDetail &detail)
 {
-    const bool sameDiff = m_detail && m_detail->patch.id == detail.patch.id && m_detail->patch.diff == detail.patch.diff;
+    const bool sameDiff
+        = m_detail && m_detail->patch.id == detail.patch.id && m_detail->patch.diff == detail.patch.diff;
     const bool sameLog = m_detail && m_detail->logPath == detail.logPath && m_detail->patch.id == detail.patch.id;
     m_detail = detail;
     if (!sameDiff) {
@@ -124,8 +129,9 @@ void PatchDetail::say()
     m_gates->setDecision(d.decision);
     m_whyTitle->setText(kit::qs(d.patch.title));
     m_whyText->setText(tr("%1\n\nFixes: %2\nCause: %3\nRecipe %4, confidence %5. Made from %6 on %7.")
-                           .arg(kit::qs(d.patch.why), kit::qs(d.row.fixes), kit::qs(d.diagnosis.cause), kit::qs(d.patch.recipe),
-                                kit::fraction(d.patch.confidence), kit::qs(d.patch.base.value.substr(0, 12)), kit::qs(d.patch.branch)));
+                           .arg(kit::qs(d.patch.why), kit::qs(d.row.fixes), kit::qs(d.diagnosis.cause),
+                                kit::qs(d.patch.recipe), kit::fraction(d.patch.confidence),
+                                kit::qs(d.patch.base.value.substr(0, 12)), kit::qs(d.patch.branch)));
 }
 
 void PatchDetail::showNothing(const QString &why)

@@ -13,7 +13,7 @@ namespace sb::kit {
 class Card;
 class Label;
 class Tabs;
-}
+} // namespace sb::kit
 namespace sb::diff {
 class DiffPane;
 }
@@ -23,12 +23,11 @@ class LogPane;
 namespace sb::why {
 class GateList;
 class ProofList;
-}
+} // namespace sb::why
 
 namespace sb::patches {
 
-class PatchDetail : public QWidget
-{
+class PatchDetail : public QWidget {
     Q_OBJECT
 public:
     enum Tab { Diff, Proof, Why, Log };

@@ -11,11 +11,16 @@ namespace sb::patches {
 
 namespace {
 
-QString size(const fact::PatchRow &row) { return QStringLiteral("+%1 −%2").arg(row.added).arg(row.deleted); }
+QString size(const fact::PatchRow &row)
+{
+    return QStringLiteral("+%1 −%2").arg(row.added).arg(row.deleted);
+}
 
 } // namespace
 
-PatchModel::PatchModel(const Clock &clock, QObject *parent) : RowModelOf(parent), m_clock(clock)
+PatchModel::PatchModel(const Clock &clock, QObject *parent)
+    : RowModelOf(parent)
+    , m_clock(clock)
 {
     setSections({{QStringLiteral("awaiting"), tr("Awaiting decision"), {}, false},
                  {QStringLiteral("open"), tr("Pull request open"), {}, false},
@@ -29,24 +34,23 @@ bool PatchModel::needsDecision(const fact::PatchRow &row)
     return row.status == Proposed || row.status == DraftOpen || row.status == Ready;
 }
 
-QString PatchModel::keyOf(const fact::PatchRow &row) const { return kit::qs(row.id.value); }
+QString PatchModel::keyOf(const fact::PatchRow &row) const
+{
+    return kit::qs(row.id.value);
+}
 
 QString PatchModel::sectionOf(int slot) const
 {
     using enum fact::PatchStatus;
     switch (row(slot).status) {
-    case Proposed:
-        return QStringLiteral("awaiting");
+    case Proposed: return QStringLiteral("awaiting");
     case DraftOpen:
-    case Ready:
-        return QStringLiteral("open");
+    case Ready: return QStringLiteral("open");
     case Denied:
-    case Rejected:
-        return QStringLiteral("rejected");
+    case Rejected: return QStringLiteral("rejected");
     case Merged:
     case Reverted:
-    case Closed:
-        break;
+    case Closed: break;
     }
     return QStringLiteral("applied");
 }
@@ -61,8 +65,9 @@ bool PatchModel::before(int left, int right) const
 std::string PatchModel::searchText(int slot) const
 {
     const fact::PatchRow &r = row(slot);
-    return lower(r.title + " " + r.fixes + " repo:" + r.repo.value + " recipe:" + r.recipe + " is:" + std::string(name(r.status))
-                 + (r.proved ? " is:proved" : " is:unproved") + (r.pull > 0 ? " #" + std::to_string(r.pull) : std::string()));
+    return lower(r.title + " " + r.fixes + " repo:" + r.repo.value + " recipe:" + r.recipe
+                 + " is:" + std::string(name(r.status)) + (r.proved ? " is:proved" : " is:unproved")
+                 + (r.pull > 0 ? " #" + std::to_string(r.pull) : std::string()));
 }
 
 QString PatchModel::proofWord(const fact::PatchRow &row) const
@@ -77,8 +82,7 @@ QVariant PatchModel::value(int slot, int role) const
     const fact::PatchRow &r = row(slot);
     using enum fact::PatchStatus;
     switch (role) {
-    case kit::Role::Title:
-        return kit::oneLine(kit::qs(r.title));
+    case kit::Role::Title: return kit::oneLine(kit::qs(r.title));
     case kit::Role::Subtitle: {
         QStringList parts{tr("recipe %1").arg(kit::qs(r.recipe)), kit::qs(r.repo.value)};
         if (r.status == Proposed)
@@ -95,10 +99,8 @@ QVariant PatchModel::value(int slot, int role) const
         if (r.status == Proposed || r.status == Denied || r.status == Rejected)
             return int(r.proved ? kit::Glyph::Pass : r.status == Denied ? kit::Glyph::Fail : kit::Glyph::Unknown);
         return int(feed::glyphOf(r.checks));
-    case kit::Role::End:
-        return size(r);
-    case kit::Role::Muted:
-        return r.status == Rejected || r.status == Denied || r.status == Closed;
+    case kit::Role::End: return size(r);
+    case kit::Role::Muted: return r.status == Rejected || r.status == Denied || r.status == Closed;
     case Qt::ToolTipRole:
         return kit::plainToolTip(tr("fixes: %1\nproposed %2").arg(kit::qs(r.fixes), kit::absolute(r.at)));
     case Qt::AccessibleTextRole:
@@ -107,8 +109,7 @@ QVariant PatchModel::value(int slot, int role) const
             .arg(r.added)
             .arg(r.deleted)
             .arg(kit::fraction(r.confidence), kit::oneLine(kit::qs(r.fixes)));
-    default:
-        return {};
+    default: return {};
     }
 }
 

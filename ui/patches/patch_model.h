@@ -12,8 +12,7 @@ class Clock;
 
 namespace sb::patches {
 
-class PatchModel final : public kit::RowModelOf<fact::PatchRow>
-{
+class PatchModel final : public kit::RowModelOf<fact::PatchRow> {
     Q_OBJECT
 public:
     explicit PatchModel(const Clock &clock, QObject *parent = nullptr);

@@ -19,10 +19,16 @@
 namespace sb::patches {
 
 PatchesPage::PatchesPage(feed::Feed &feed, const kit::Context &context, QWidget *parent)
-    : Page(parent), m_feed(feed), m_context(context), m_model(new PatchModel(context.clock, this)),
-      m_list(new kit::ListView(context.theme, tr("Patches"), {.end = 76}, this)), m_detail(new PatchDetail(context, this)),
-      m_splitter(kit::splitter(Qt::Horizontal)), m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this)),
-      m_confirm(new kit::ConfirmBar(context.theme, this)), m_reason(new ReasonBar(context.theme, this))
+    : Page(parent)
+    , m_feed(feed)
+    , m_context(context)
+    , m_model(new PatchModel(context.clock, this))
+    , m_list(new kit::ListView(context.theme, tr("Patches"), {.end = 76}, this))
+    , m_detail(new PatchDetail(context, this))
+    , m_splitter(kit::splitter(Qt::Horizontal))
+    , m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this))
+    , m_confirm(new kit::ConfirmBar(context.theme, this))
+    , m_reason(new ReasonBar(context.theme, this))
 {
     build();
     addActions();
@@ -66,15 +72,20 @@ void PatchesPage::build()
 
 void PatchesPage::addActions()
 {
-    const auto add = [&](const QString &id, const QString &text, const QKeySequence &key, const QString &hint, void (PatchesPage::*verb)()) {
-        return m_context.actions.add({QStringLiteral("patches.") + id, text, {key}, kit::Scope::Patches, hint, tr("Item")}, this,
-                                     [this, verb] { (this->*verb)(); });
+    const auto add = [&](const QString &id, const QString &text, const QKeySequence &key, const QString &hint,
+                         void (PatchesPage::*verb)()) {
+        return m_context.actions.add(
+            {QStringLiteral("patches.") + id, text, {key}, kit::Scope::Patches, hint, tr("Item")}, this,
+            [this, verb] { (this->*verb)(); });
     };
     QAction *approve_ = add(QStringLiteral("approve"), tr("Approve and open draft PR"), Qt::Key_A,
                             tr("Opens a draft pull request; merging stays yours"), &PatchesPage::approve);
-    QAction *ready = add(QStringLiteral("ready"), tr("Mark ready"), Qt::SHIFT | Qt::Key_Y, tr("Takes the draft mark off"), &PatchesPage::markReady);
-    QAction *merge_ = add(QStringLiteral("merge"), tr("Merge…"), Qt::SHIFT | Qt::Key_M, tr("Asks before it merges"), &PatchesPage::merge);
-    QAction *reject_ = add(QStringLiteral("reject"), tr("Reject…"), Qt::Key_X, tr("With a reason, which the ledger keeps"), &PatchesPage::reject);
+    QAction *ready = add(QStringLiteral("ready"), tr("Mark ready"), Qt::SHIFT | Qt::Key_Y,
+                         tr("Takes the draft mark off"), &PatchesPage::markReady);
+    QAction *merge_ = add(QStringLiteral("merge"), tr("Merge…"), Qt::SHIFT | Qt::Key_M, tr("Asks before it merges"),
+                          &PatchesPage::merge);
+    QAction *reject_ = add(QStringLiteral("reject"), tr("Reject…"), Qt::Key_X,
+                           tr("With a reason, which the ledger keeps"), &PatchesPage::reject);
     QHBoxLayout *buttons = m_detail->buttons();
     for (QAction *action : {approve_, ready, merge_, reject_}) {
         auto *button = new kit::KeyButton(m_context.theme, action, action != reject_, this);
@@ -141,13 +152,14 @@ void PatchesPage::show(const QString &key)
         allow();
         return;
     }
-    m_feed.read<engine::PatchDetail>("patch", engine::ReadPatch{{kit::utf8(key)}}, this, [this](const Result<engine::PatchDetail> &detail) {
-        if (detail)
-            m_detail->show(*detail);
-        else
-            m_detail->showNothing(kit::qs(detail.error().text));
-        allow();
-    });
+    m_feed.read<engine::PatchDetail>("patch", engine::ReadPatch{{kit::utf8(key)}}, this,
+                                     [this](const Result<engine::PatchDetail> &detail) {
+                                         if (detail)
+                                             m_detail->show(*detail);
+                                         else
+                                             m_detail->showNothing(kit::qs(detail.error().text));
+                                         allow();
+                                     });
 }
 
 int PatchesPage::needsYou() const
@@ -163,9 +175,18 @@ void PatchesPage::setFilter(const QString &filter)
     Q_EMIT countsChanged();
 }
 
-QString PatchesPage::filter() const { return m_model->filter(); }
-QString PatchesPage::counts() const { return tr("%1 of %2").arg(m_model->shown()).arg(m_model->total()); }
-QString PatchesPage::link() const { return linkTo(name(), m_list->currentKey()); }
+QString PatchesPage::filter() const
+{
+    return m_model->filter();
+}
+QString PatchesPage::counts() const
+{
+    return tr("%1 of %2").arg(m_model->shown()).arg(m_model->total());
+}
+QString PatchesPage::link() const
+{
+    return linkTo(name(), m_list->currentKey());
+}
 
 void PatchesPage::openLink(const QString &rest)
 {
@@ -173,7 +194,13 @@ void PatchesPage::openLink(const QString &rest)
         m_wanted = rest;
 }
 
-QList<QWidget *> PatchesPage::panes() const { return {m_list, m_detail->diff()->view()}; }
-void PatchesPage::setNarrow(bool narrow) { m_splitter->setOrientation(narrow ? Qt::Vertical : Qt::Horizontal); }
+QList<QWidget *> PatchesPage::panes() const
+{
+    return {m_list, m_detail->diff()->view()};
+}
+void PatchesPage::setNarrow(bool narrow)
+{
+    m_splitter->setOrientation(narrow ? Qt::Vertical : Qt::Horizontal);
+}
 
 } // namespace sb::patches

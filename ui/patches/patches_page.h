@@ -11,7 +11,7 @@ namespace sb::kit {
 class ConfirmBar;
 class Label;
 class ListView;
-}
+} // namespace sb::kit
 
 namespace sb::patches {
 
@@ -19,8 +19,7 @@ class PatchDetail;
 class PatchModel;
 class ReasonBar;
 
-class PatchesPage final : public kit::Page
-{
+class PatchesPage final : public kit::Page {
     Q_OBJECT
 public:
     PatchesPage(feed::Feed &feed, const kit::Context &context, QWidget *parent = nullptr);

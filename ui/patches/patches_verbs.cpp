@@ -18,7 +18,8 @@ void PatchesPage::allow()
     using enum fact::PatchStatus;
     const auto &detail = m_detail->detail();
     const fact::PatchStatus status = detail ? detail->row.status : Closed;
-    const QString none = detail ? tr("This patch is %1.").arg(feed::wordOf(status).toLower()) : tr("No patch is selected.");
+    const QString none
+        = detail ? tr("This patch is %1.").arg(feed::wordOf(status).toLower()) : tr("No patch is selected.");
     const auto set = [&](const char *id, bool possible, const QString &why) {
         m_context.actions.setEnabled(QStringLiteral("patches.") + QString::fromLatin1(id), possible && !m_busy,
                                      m_busy ? tr("The last command is still running.") : why);
@@ -73,10 +74,11 @@ void PatchesPage::merge()
     if (!detail || !detail->pull)
         return;
     const fact::Pull &pull = *detail->pull;
-    const QString question = tr("Merge #%1 “%2” at %3 into %4? Its checks: %5.")
-                                 .arg(pull.key.number)
-                                 .arg(kit::oneLine(kit::qs(pull.title)), kit::qs(pull.head.sha.value.substr(0, 8)), kit::qs(pull.base.branch),
-                                      kit::glyphWord(feed::glyphOf(detail->row.checks)).toLower());
+    const QString question
+        = tr("Merge #%1 “%2” at %3 into %4? Its checks: %5.")
+              .arg(pull.key.number)
+              .arg(kit::oneLine(kit::qs(pull.title)), kit::qs(pull.head.sha.value.substr(0, 8)),
+                   kit::qs(pull.base.branch), kit::glyphWord(feed::glyphOf(detail->row.checks)).toLower());
     m_confirm->ask(question, tr("Merge"), [this, merge = engine::Merge{pull.key, pull.head.sha}] { run(merge); });
 }
 

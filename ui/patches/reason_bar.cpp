@@ -12,8 +12,10 @@
 namespace sb::patches {
 
 ReasonBar::ReasonBar(kit::Theme &theme, QWidget *parent)
-    : QFrame(parent), m_question(kit::plainLabel(theme, {}, kit::Label::Look::Bold, this)), m_reason(new QLineEdit(this)),
-      m_verb(new QPushButton(this))
+    : QFrame(parent)
+    , m_question(kit::plainLabel(theme, {}, kit::Label::Look::Bold, this))
+    , m_reason(new QLineEdit(this))
+    , m_verb(new QPushButton(this))
 {
     m_reason->setAccessibleName(tr("Reason"));
     m_reason->setPlaceholderText(tr("Reason (kept in the ledger)"));
@@ -25,7 +27,8 @@ ReasonBar::ReasonBar(kit::Theme &theme, QWidget *parent)
     row->addWidget(m_reason, 1);
     row->addWidget(m_verb);
     row->addWidget(cancel);
-    connect(m_reason, &QLineEdit::textChanged, this, [this](const QString &text) { m_verb->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_reason, &QLineEdit::textChanged, this,
+            [this](const QString &text) { m_verb->setEnabled(!text.trimmed().isEmpty()); });
     connect(m_reason, &QLineEdit::returnPressed, this, [this] { finish(true); });
     connect(m_verb, &QPushButton::clicked, this, [this] { finish(true); });
     connect(cancel, &QPushButton::clicked, this, [this] { finish(false); });

@@ -13,12 +13,11 @@ class QPushButton;
 namespace sb::kit {
 class Label;
 class Theme;
-}
+} // namespace sb::kit
 
 namespace sb::patches {
 
-class ReasonBar : public QFrame
-{
+class ReasonBar : public QFrame {
     Q_OBJECT
 public:
     explicit ReasonBar(kit::Theme &theme, QWidget *parent = nullptr);

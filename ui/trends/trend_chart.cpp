@@ -27,13 +27,19 @@ namespace {
 
 using kit::Colour;
 
-qreal xOf(const fact::TrendPoint &point) { return qreal(point.day.time_since_epoch().count()); }
+qreal xOf(const fact::TrendPoint &point)
+{
+    return qreal(point.day.time_since_epoch().count());
+}
 
 } // namespace
 
 TrendChart::TrendChart(kit::Theme &theme, const TrendModel &model, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_model(model), m_view(new QChartView(new QChart, this)),
-      m_said(kit::plainLabel(theme, {}, kit::Label::Look::Second, this))
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_model(model)
+    , m_view(new QChartView(new QChart, this))
+    , m_said(kit::plainLabel(theme, {}, kit::Label::Look::Second, this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Trend chart; Left and Right walk the days"));
@@ -48,7 +54,10 @@ TrendChart::TrendChart(kit::Theme &theme, const TrendModel &model, QWidget *pare
     m_said->setContentsMargins(18, 0, 18, 8);
     column->addWidget(m_said);
     connect(&m_theme, &kit::Theme::changed, this, &TrendChart::draw);
-    connect(&m_model, &QAbstractItemModel::modelReset, this, [this] { m_current = -1; draw(); });
+    connect(&m_model, &QAbstractItemModel::modelReset, this, [this] {
+        m_current = -1;
+        draw();
+    });
     connect(&m_model, &QAbstractItemModel::dataChanged, this, &TrendChart::draw);
     draw();
 }
@@ -105,7 +114,8 @@ void TrendChart::draw()
             bottom = std::min(bottom, *value);
         }
     };
-    lines([&](const fact::TrendPoint &p) { return TrendModel::valueOf(trend, p); }, QPen(m_theme.colour(Colour::Accent), 2), true);
+    lines([&](const fact::TrendPoint &p) { return TrendModel::valueOf(trend, p); },
+          QPen(m_theme.colour(Colour::Accent), 2), true);
     if (!m_model.isRate())
         lines([](const fact::TrendPoint &p) { return p.denominator ? std::optional(p.p90) : std::nullopt; },
               QPen(m_theme.colour(Colour::Text3), 1.5, Qt::DashLine), false);
@@ -120,7 +130,9 @@ void TrendChart::draw()
         }
     }
     if (!trend.points.empty()) {
-        const auto at = [](const fact::TrendPoint &p) { return QDateTime::fromMSecsSinceEpoch(p.day.time_since_epoch().count(), QTimeZone::UTC); };
+        const auto at = [](const fact::TrendPoint &p) {
+            return QDateTime::fromMSecsSinceEpoch(p.day.time_since_epoch().count(), QTimeZone::UTC);
+        };
         days->setRange(at(trend.points.front()), at(trend.points.back()).addSecs(trend.points.size() == 1 ? 86400 : 0));
     }
     if (m_model.isRate())
@@ -132,8 +144,9 @@ void TrendChart::draw()
     delete old;
     m_view->setBackgroundBrush(m_theme.colour(Colour::Surface));
     m_said->setText(m_current >= 0 ? m_model.spoken(m_current)
-                        : m_model.isRate() ? tr("share of runs that passed, by day; a day without runs is a gap")
-                                           : tr("solid: median, dashed: 90th percentile, by day; a day without fixes is a gap"));
+                        : m_model.isRate()
+                        ? tr("share of runs that passed, by day; a day without runs is a gap")
+                        : tr("solid: median, dashed: 90th percentile, by day; a day without fixes is a gap"));
 }
 
 void TrendChart::setCurrent(int point)
@@ -150,16 +163,11 @@ void TrendChart::setCurrent(int point)
 void TrendChart::keyPressEvent(QKeyEvent *event)
 {
     switch (event->key()) {
-    case Qt::Key_Left:
-        return setCurrent(m_current < 0 ? m_model.rowCount() - 1 : m_current - 1);
-    case Qt::Key_Right:
-        return setCurrent(m_current + 1);
-    case Qt::Key_Home:
-        return setCurrent(0);
-    case Qt::Key_End:
-        return setCurrent(m_model.rowCount() - 1);
-    default:
-        QWidget::keyPressEvent(event);
+    case Qt::Key_Left: return setCurrent(m_current < 0 ? m_model.rowCount() - 1 : m_current - 1);
+    case Qt::Key_Right: return setCurrent(m_current + 1);
+    case Qt::Key_Home: return setCurrent(0);
+    case Qt::Key_End: return setCurrent(m_model.rowCount() - 1);
+    default: QWidget::keyPressEvent(event);
     }
 }
 

@@ -19,8 +19,7 @@ namespace sb::trends {
 
 class TrendModel;
 
-class TrendChart : public QWidget
-{
+class TrendChart : public QWidget {
     Q_OBJECT
 public:
     TrendChart(kit::Theme &theme, const TrendModel &model, QWidget *parent = nullptr);

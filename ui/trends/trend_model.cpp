@@ -13,7 +13,10 @@ QString dayOf(Time day)
     return QDateTime::fromMSecsSinceEpoch(day.time_since_epoch().count(), QTimeZone::UTC).date().toString(Qt::ISODate);
 }
 
-QString rounded(double value) { return QString::number(value, 'f', 1); }
+QString rounded(double value)
+{
+    return QString::number(value, 'f', 1);
+}
 const QString none = QStringLiteral("—");
 
 } // namespace
@@ -21,8 +24,8 @@ const QString none = QStringLiteral("—");
 void TrendModel::setTrend(fact::Trend trend)
 {
     // A new day or another trend is another table; within one day the cells change in place.
-    const bool sameShape = trend.name == m_trend.name && trend.points.size() == m_trend.points.size() && !trend.points.empty()
-        && trend.points.front().day == m_trend.points.front().day;
+    const bool sameShape = trend.name == m_trend.name && trend.points.size() == m_trend.points.size()
+        && !trend.points.empty() && trend.points.front().day == m_trend.points.front().day;
     if (!sameShape)
         beginResetModel();
     m_trend = std::move(trend);
@@ -32,8 +35,14 @@ void TrendModel::setTrend(fact::Trend trend)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
-int TrendModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(m_trend.points.size()); }
-int TrendModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int TrendModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_trend.points.size());
+}
+int TrendModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 std::optional<double> TrendModel::valueOf(const fact::Trend &trend, const fact::TrendPoint &point)
 {
@@ -48,20 +57,18 @@ QString TrendModel::cell(const fact::TrendPoint &point, int column) const
 {
     const bool gap = point.denominator == 0;
     switch (column) {
-    case Day:
-        return dayOf(point.day);
+    case Day: return dayOf(point.day);
     case Value:
         if (gap)
             return none;
         return rounded(*valueOf(m_trend, point)) + (isRate() ? tr(" %") : tr(" min"));
     case Counts:
-        return gap ? tr("no runs") : isRate() ? tr("%1 of %2").arg(point.numerator).arg(point.denominator) : tr("n = %1").arg(point.denominator);
-    case Median:
-        return gap || isRate() ? none : rounded(point.median);
-    case P90:
-        return gap || isRate() ? none : rounded(point.p90);
-    default:
-        return {};
+        return gap     ? tr("no runs")
+            : isRate() ? tr("%1 of %2").arg(point.numerator).arg(point.denominator)
+                       : tr("n = %1").arg(point.denominator);
+    case Median: return gap || isRate() ? none : rounded(point.median);
+    case P90: return gap || isRate() ? none : rounded(point.p90);
+    default: return {};
     }
 }
 
@@ -71,16 +78,14 @@ QVariant TrendModel::data(const QModelIndex &index, int role) const
         return {};
     const fact::TrendPoint &point = m_trend.points[size_t(index.row())];
     switch (role) {
-    case Qt::DisplayRole:
-        return cell(point, index.column());
+    case Qt::DisplayRole: return cell(point, index.column());
     case Qt::AccessibleTextRole: {
         const QString text = cell(point, index.column());
         return text == none ? tr("none") : text;
     }
     case Qt::TextAlignmentRole:
         return index.column() == Day ? int(Qt::AlignLeft | Qt::AlignVCenter) : int(Qt::AlignRight | Qt::AlignVCenter);
-    default:
-        return {};
+    default: return {};
     }
 }
 
@@ -91,18 +96,12 @@ QVariant TrendModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation == Qt::Vertical)
         return section + 1;
     switch (section) {
-    case Day:
-        return tr("Day (UTC)");
-    case Value:
-        return isRate() ? tr("Passed") : tr("Time to fix");
-    case Counts:
-        return isRate() ? tr("Runs") : tr("Fixes");
-    case Median:
-        return tr("Median, min");
-    case P90:
-        return tr("90th percentile, min");
-    default:
-        return {};
+    case Day: return tr("Day (UTC)");
+    case Value: return isRate() ? tr("Passed") : tr("Time to fix");
+    case Counts: return isRate() ? tr("Runs") : tr("Fixes");
+    case Median: return tr("Median, min");
+    case P90: return tr("90th percentile, min");
+    default: return {};
     }
 }
 
@@ -138,15 +137,18 @@ QString TrendModel::now() const
 
 QString TrendModel::text(QChar separator) const
 {
-    QString out = QStringList{QStringLiteral("day"), QStringLiteral("value"), QStringLiteral("numerator"), QStringLiteral("denominator"),
-                              QStringLiteral("median"), QStringLiteral("p90"), QStringLiteral("unit")}
+    QString out = QStringList{QStringLiteral("day"),         QStringLiteral("value"),  QStringLiteral("numerator"),
+                              QStringLiteral("denominator"), QStringLiteral("median"), QStringLiteral("p90"),
+                              QStringLiteral("unit")}
                       .join(separator);
     out += u'\n';
     for (const fact::TrendPoint &point : m_trend.points) {
         const std::optional<double> value = valueOf(m_trend, point);
-        QStringList cells{dayOf(point.day), value ? rounded(*value) : QString(), QString::number(point.numerator), QString::number(point.denominator)};
+        QStringList cells{dayOf(point.day), value ? rounded(*value) : QString(), QString::number(point.numerator),
+                          QString::number(point.denominator)};
         const bool times = value && !isRate();
-        cells << (times ? rounded(point.median) : QString()) << (times ? rounded(point.p90) : QString()) << QString::fromStdString(m_trend.unit);
+        cells << (times ? rounded(point.median) : QString()) << (times ? rounded(point.p90) : QString())
+              << QString::fromStdString(m_trend.unit);
         out += cells.join(separator) + u'\n';
     }
     return out;

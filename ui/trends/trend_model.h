@@ -9,8 +9,7 @@
 
 namespace sb::trends {
 
-class TrendModel final : public QAbstractTableModel
-{
+class TrendModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { Day, Value, Counts, Median, P90, ColumnCount };

@@ -20,10 +20,18 @@
 namespace sb::trends {
 
 TrendsPage::TrendsPage(feed::Feed &feed, const kit::Context &context, QWidget *parent)
-    : Page(parent), m_feed(feed), m_context(context), m_model(new TrendModel(this)), m_chart(new TrendChart(context.theme, *m_model, this)),
-      m_table(new QTableView(this)), m_stack(new QStackedWidget(this)), m_rate(new kit::Chip(context.theme, tr("Success rate"), true, this)),
-      m_fix(new kit::Chip(context.theme, tr("Time to fix"), false, this)), m_window(new kit::Chip(context.theme, tr("30 days"), false, this)),
-      m_form(new kit::Chip(context.theme, tr("Table"), false, this)), m_now(kit::plainLabel(context.theme, {}, kit::Label::Look::Heading, this))
+    : Page(parent)
+    , m_feed(feed)
+    , m_context(context)
+    , m_model(new TrendModel(this))
+    , m_chart(new TrendChart(context.theme, *m_model, this))
+    , m_table(new QTableView(this))
+    , m_stack(new QStackedWidget(this))
+    , m_rate(new kit::Chip(context.theme, tr("Success rate"), true, this))
+    , m_fix(new kit::Chip(context.theme, tr("Time to fix"), false, this))
+    , m_window(new kit::Chip(context.theme, tr("30 days"), false, this))
+    , m_form(new kit::Chip(context.theme, tr("Table"), false, this))
+    , m_now(kit::plainLabel(context.theme, {}, kit::Label::Look::Heading, this))
 {
     m_table->setModel(m_model);
     m_table->setAccessibleName(tr("Trend table"));
@@ -64,9 +72,14 @@ TrendsPage::TrendsPage(feed::Feed &feed, const kit::Context &context, QWidget *p
 void TrendsPage::addActions()
 {
     const auto add = [&](const QString &id, const QString &text, QList<QKeySequence> keys, std::function<void()> run) {
-        return m_context.actions.add({QStringLiteral("trends.") + id, text, std::move(keys), kit::Scope::Trends, {}, tr("View")}, this, std::move(run));
+        return m_context.actions.add(
+            {QStringLiteral("trends.") + id, text, std::move(keys), kit::Scope::Trends, {}, tr("View")}, this,
+            std::move(run));
     };
-    const auto step = [this] { choose(m_trend == QLatin1String("success_rate") ? QStringLiteral("time_to_fix") : QStringLiteral("success_rate")); };
+    const auto step = [this] {
+        choose(m_trend == QLatin1String("success_rate") ? QStringLiteral("time_to_fix")
+                                                        : QStringLiteral("success_rate"));
+    };
     add(QStringLiteral("next"), tr("Next trend"), {Qt::Key_BracketRight}, step);
     add(QStringLiteral("previous"), tr("Previous trend"), {Qt::Key_BracketLeft}, step);
     const auto form = [this] {
@@ -110,13 +123,14 @@ void TrendsPage::caption()
 
 void TrendsPage::read()
 {
-    m_feed.read<fact::Trend>("trend", engine::ReadTrend{kit::utf8(m_trend), m_days}, this, [this](const Result<fact::Trend> &trend) {
-        if (trend)
-            m_model->setTrend(*trend);
-        caption();
-        if (!trend)
-            m_now->setText(kit::qs(trend.error().text));
-    });
+    m_feed.read<fact::Trend>("trend", engine::ReadTrend{kit::utf8(m_trend), m_days}, this,
+                             [this](const Result<fact::Trend> &trend) {
+                                 if (trend)
+                                     m_model->setTrend(*trend);
+                                 caption();
+                                 if (!trend)
+                                     m_now->setText(kit::qs(trend.error().text));
+                             });
 }
 
 void TrendsPage::openLink(const QString &rest)
@@ -125,7 +139,10 @@ void TrendsPage::openLink(const QString &rest)
         choose(rest);
 }
 
-QList<QWidget *> TrendsPage::panes() const { return {m_stack->currentWidget()}; }
+QList<QWidget *> TrendsPage::panes() const
+{
+    return {m_stack->currentWidget()};
+}
 
 void TrendsPage::save()
 {

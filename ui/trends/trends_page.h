@@ -12,15 +12,14 @@ class QTableView;
 namespace sb::kit {
 class Chip;
 class Label;
-}
+} // namespace sb::kit
 
 namespace sb::trends {
 
 class TrendChart;
 class TrendModel;
 
-class TrendsPage final : public kit::Page
-{
+class TrendsPage final : public kit::Page {
     Q_OBJECT
 public:
     TrendsPage(feed::Feed &feed, const kit::Context &context, QWidget *parent = nullptr);

@@ -18,10 +18,12 @@ namespace {
 using kit::Colour;
 using kit::Label;
 
-class Bar final : public QWidget
-{
+class Bar final : public QWidget {
 public:
-    Bar(kit::Theme &theme, double share, QWidget *parent) : QWidget(parent), m_theme(theme), m_share(share)
+    Bar(kit::Theme &theme, double share, QWidget *parent)
+        : QWidget(parent)
+        , m_theme(theme)
+        , m_share(share)
     {
         setFixedHeight(4);
     }
@@ -43,11 +45,12 @@ private:
     double m_share;
 };
 
-class GlyphMark final : public QWidget
-{
+class GlyphMark final : public QWidget {
 public:
     GlyphMark(kit::Theme &theme, kit::Glyph glyph, const QString &word, QWidget *parent)
-        : QWidget(parent), m_theme(theme), m_glyph(glyph)
+        : QWidget(parent)
+        , m_theme(theme)
+        , m_glyph(glyph)
     {
         setFixedSize(18, 18);
         setAccessibleName(word);
@@ -106,9 +109,15 @@ QString outcomeOf(const fact::CommandResult &result)
 
 } // namespace
 
-QString spaced(std::string_view word) { return kit::qs(word).replace(u'_', u' '); }
+QString spaced(std::string_view word)
+{
+    return kit::qs(word).replace(u'_', u' ');
+}
 
-ReasonBars::ReasonBars(kit::Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme), m_grid(gridOf(this))
+ReasonBars::ReasonBars(kit::Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_grid(gridOf(this))
 {
     m_grid->setColumnStretch(1, 1);
 }
@@ -130,7 +139,10 @@ void ReasonBars::setReasons(const std::vector<fact::Reason> &reasons)
     }
 }
 
-GateList::GateList(kit::Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme), m_grid(gridOf(this))
+GateList::GateList(kit::Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_grid(gridOf(this))
 {
     m_grid->setColumnStretch(2, 1);
 }
@@ -143,8 +155,10 @@ void GateList::setDecision(const fact::Decision &decision)
     int row = 0;
     for (const fact::GateVerdict &gate : gates) {
         const bool allows = gate.answer == fact::Answer::Allow;
-        const QString word = allows ? tr("allows") : gate.answer == fact::Answer::Ask ? tr("asks a person") : tr("denies");
-        const kit::Glyph glyph = allows ? kit::Glyph::Pass
+        const QString word = allows            ? tr("allows")
+            : gate.answer == fact::Answer::Ask ? tr("asks a person")
+                                               : tr("denies");
+        const kit::Glyph glyph = allows        ? kit::Glyph::Pass
             : gate.answer == fact::Answer::Ask ? kit::Glyph::Unknown
                                                : kit::Glyph::Fail;
         m_grid->addWidget(new GlyphMark(m_theme, glyph, word, this), row, 0, Qt::AlignTop);
@@ -160,7 +174,8 @@ void GateList::setDecision(const fact::Decision &decision)
         m_grid->addWidget(why, row++, 2);
     }
     if (gates.empty())
-        m_grid->addWidget(kit::plainLabel(m_theme, tr("No gate has been asked yet."), Label::Look::Second, this), 0, 0, 1, 3);
+        m_grid->addWidget(kit::plainLabel(m_theme, tr("No gate has been asked yet."), Label::Look::Second, this), 0, 0,
+                          1, 3);
 }
 
 QString summaryOf(const fact::Decision &decision)
@@ -170,17 +185,10 @@ QString summaryOf(const fact::Decision &decision)
     const auto allow = std::ranges::count(decision.gates, fact::Answer::Allow, &fact::GateVerdict::answer);
     QString what;
     switch (decision.action) {
-    case fact::Action::OpenDraft:
-        what = QObject::tr("a draft pull request");
-        break;
-    case fact::Action::Merge:
-        what = QObject::tr("the merge");
-        break;
-    case fact::Action::Revert:
-        what = QObject::tr("the revert");
-        break;
-    default:
-        what = spaced(fact::name(decision.action));
+    case fact::Action::OpenDraft: what = QObject::tr("a draft pull request"); break;
+    case fact::Action::Merge: what = QObject::tr("the merge"); break;
+    case fact::Action::Revert: what = QObject::tr("the revert"); break;
+    default: what = spaced(fact::name(decision.action));
     }
     QString text = QObject::tr("%1 of %2 allow %3").arg(allow).arg(decision.gates.size()).arg(what);
     if (const QString obstacle = obstacleOf(decision); !obstacle.isEmpty())
@@ -197,11 +205,15 @@ QString obstacleOf(const fact::Decision &decision)
     }
     if (!worst)
         return {};
-    const QString who = spaced(worst->gate) + (worst->answer == fact::Answer::Ask ? QObject::tr(" asks you") : QObject::tr(" denies"));
+    const QString who = spaced(worst->gate)
+        + (worst->answer == fact::Answer::Ask ? QObject::tr(" asks you") : QObject::tr(" denies"));
     return worst->why.empty() ? who : who + QStringLiteral(": ") + kit::qs(worst->why);
 }
 
-ProofList::ProofList(kit::Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme), m_grid(gridOf(this))
+ProofList::ProofList(kit::Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_grid(gridOf(this))
 {
     m_grid->setColumnStretch(2, 1);
 }
@@ -210,14 +222,17 @@ void ProofList::setProof(const std::optional<fact::Proof> &proof)
 {
     emptied(m_grid);
     if (!proof) {
-        m_grid->addWidget(kit::plainLabel(m_theme, tr("This patch has not been checked."), Label::Look::Second, this), 0, 0, 1, 3);
+        m_grid->addWidget(kit::plainLabel(m_theme, tr("This patch has not been checked."), Label::Look::Second, this),
+                          0, 0, 1, 3);
         return;
     }
     int row = 0;
     const auto line = [&](bool passed, const QString &name, const QString &detail) {
         const QString word = passed ? tr("passed") : tr("failed");
-        m_grid->addWidget(new GlyphMark(m_theme, passed ? kit::Glyph::Pass : kit::Glyph::Fail, word, this), row, 0, Qt::AlignTop);
-        m_grid->addWidget(kit::plainLabel(m_theme, name + QStringLiteral(" ") + word, Label::Look::Normal, this), row, 1, Qt::AlignTop);
+        m_grid->addWidget(new GlyphMark(m_theme, passed ? kit::Glyph::Pass : kit::Glyph::Fail, word, this), row, 0,
+                          Qt::AlignTop);
+        m_grid->addWidget(kit::plainLabel(m_theme, name + QStringLiteral(" ") + word, Label::Look::Normal, this), row,
+                          1, Qt::AlignTop);
         m_grid->addWidget(kit::wrappedLabel(m_theme, detail, Label::Look::Second, this), row++, 2);
     };
     for (const fact::Check &check : proof->checks)
@@ -227,10 +242,13 @@ void ProofList::setProof(const std::optional<fact::Proof> &proof)
             return;
         const QString seconds = QString::number(double(result->elapsedMs) / 1000, 'f', 1);
         m_grid->addWidget(kit::plainLabel(m_theme, when, Label::Look::Bold, this), row, 1, Qt::AlignTop);
-        m_grid->addWidget(kit::wrappedLabel(m_theme, tr("%1 · %2 s").arg(outcomeOf(*result), seconds), Label::Look::Normal, this), row++, 2);
+        m_grid->addWidget(
+            kit::wrappedLabel(m_theme, tr("%1 · %2 s").arg(outcomeOf(*result), seconds), Label::Look::Normal, this),
+            row++, 2);
         m_grid->addWidget(kit::wrappedLabel(m_theme, kit::qs(result->command), Label::Look::Mono, this), row++, 2);
         if (!result->tail.empty())
-            m_grid->addWidget(kit::wrappedLabel(m_theme, kit::qs(shortened(result->tail, 4000)), Label::Look::Mono, this), row++, 2);
+            m_grid->addWidget(
+                kit::wrappedLabel(m_theme, kit::qs(shortened(result->tail, 4000)), Label::Look::Mono, this), row++, 2);
     };
     command(tr("Before"), proof->before);
     command(tr("After"), proof->after);
@@ -241,9 +259,10 @@ QString proofHeading(const std::optional<fact::Proof> &proof)
     if (!proof)
         return QObject::tr("PROOF · none yet");
     const QString level = proof->sandbox == fact::SandboxLevel::A ? QStringLiteral("A")
-        : proof->sandbox == fact::SandboxLevel::B               ? QStringLiteral("B")
-                                                                : QString();
-    QString text = level.isEmpty() ? QObject::tr("PROOF · no sandbox") : QObject::tr("PROOF · sandbox level %1").arg(level);
+        : proof->sandbox == fact::SandboxLevel::B                 ? QStringLiteral("B")
+                                                                  : QString();
+    QString text
+        = level.isEmpty() ? QObject::tr("PROOF · no sandbox") : QObject::tr("PROOF · sandbox level %1").arg(level);
     int64_t ms = 0;
     for (const auto *result : {&proof->before, &proof->after}) {
         if (*result)

@@ -13,8 +13,7 @@ class QGridLayout;
 namespace sb::why {
 
 /// "+24  touches auth/" over a bar whose length is the part's share of the largest.
-class ReasonBars : public QWidget
-{
+class ReasonBars : public QWidget {
     Q_OBJECT
 public:
     explicit ReasonBars(kit::Theme &theme, QWidget *parent = nullptr);
@@ -26,8 +25,7 @@ private:
 };
 
 /// "14 of 14 gates allow a draft pull request", then each gate: its verdict, why, and what would have to change.
-class GateList : public QWidget
-{
+class GateList : public QWidget {
     Q_OBJECT
 public:
     explicit GateList(kit::Theme &theme, QWidget *parent = nullptr);
@@ -42,8 +40,7 @@ QString summaryOf(const fact::Decision &decision);
 QString obstacleOf(const fact::Decision &decision);
 
 /// The checks one by one, the commands before and after.
-class ProofList : public QWidget
-{
+class ProofList : public QWidget {
     Q_OBJECT
 public:
     explicit ProofList(kit::Theme &theme, QWidget *parent = nullptr);
