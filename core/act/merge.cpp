@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "words.h"
+
+#include <core/base/crash_point.h>
+
+#include <format>
+
+namespace sb::act {
+
+namespace {
+
+/// What landed is what the merge of this head promises (a host's "merged" flag is not believed).
+Result<> checkLanded(const git::Repository &repository, const fact::Sha &landed, const fact::Sha &head)
+{
+    const auto commit = repository.commit(landed);
+    if (!commit)
+        return std::unexpected(commit.error());
+    if (commit->parents.empty())
+        return fail(Error::Kind::Corrupt, std::format("{} landed without a parent", landed.value));
+    const auto promised = repository.mergeTrees(commit->parents.front(), head);
+    const auto tree = repository.treeOf(landed);
+    if (!promised || !tree)
+        return std::unexpected(promised ? tree.error() : promised.error());
+    if (promised->tree != *tree)
+        return fail(Error::Kind::Corrupt,
+                    std::format("{} landed with tree {}, but {} was approved: look at the branch before anything else",
+                                landed.value, tree->value, promised->tree.value));
+    return {};
+}
+
+RevertPlan planFor(const fact::Pull &pull)
+{
+    return {pull.key.repo, pull.merged, "revert/" + pull.merged.value, pull.base.branch, pull.title};
+}
+
+Result<Landed> landedOf(const World &world, const fact::Pull &pull, Time at)
+{
+    const auto inverse = keepRevertReady(world, planFor(pull), at);
+    if (!inverse)
+        return std::unexpected(inverse.error());
+    return Landed{pull.merged, inverse->conflicts.empty() ? "revert/" + pull.merged.value : "", inverse->conflicts};
+}
+
+} // namespace
+
+Result<Landed> merge(const World &world, gate::Allowed ticket, const fact::PullKey &key, Time now)
+{
+    const auto terms = ticket.consume(fact::Action::Merge, key.repo, key.text(), now);
+    if (!terms)
+        return std::unexpected(terms.error());
+    crashPoint("merge.begun");
+    const auto landed = world.forge.merge(key, forge::MergeMethod::Squash, terms->head, terms->person);
+    if (!landed)
+        return std::unexpected(landed.error());
+    crashPoint("merge.landed");
+    const auto repository = git::Repository::open(world.gitDir);
+    if (!repository)
+        return std::unexpected(repository.error());
+    if (auto right = checkLanded(*repository, *landed, terms->head); !right)
+        return std::unexpected(right.error());
+    const auto pull = world.forge.pull(key);
+    if (!pull)
+        return std::unexpected(pull.error());
+    auto result = landedOf(world, *pull, now);
+    crashPoint("merge.revert_ready");
+    return result;
+}
+
+Result<std::optional<Landed>> probeMerge(const World &world, const fact::PullKey &key, Time now)
+{
+    const auto pull = world.forge.pull(key);
+    if (!pull)
+        return std::unexpected(pull.error());
+    if (pull->state != fact::PullState::Merged)
+        return std::optional<Landed>{};
+    return landedOf(world, *pull, now).transform([](Landed landed) { return std::optional(std::move(landed)); });
+}
+
+} // namespace sb::act

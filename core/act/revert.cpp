@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "words.h"
+
+#include <core/base/crash_point.h>
+
+#include <format>
+
+namespace sb::act {
+
+namespace {
+
+struct Prepared {
+    git::Repository repository;
+    fact::Sha base;
+    git::Repository::Merged inverse;
+};
+
+Result<Prepared> prepare(const World &world, const RevertPlan &plan)
+{
+    auto repository = git::Repository::open(world.gitDir);
+    if (!repository)
+        return std::unexpected(repository.error());
+    const auto base = world.forge.branchTip(plan.repo, plan.base);
+    if (!base)
+        return std::unexpected(base.error());
+    auto inverse = repository->revert(plan.landed, *base);
+    if (!inverse)
+        return std::unexpected(inverse.error());
+    return Prepared{std::move(*repository), *base, std::move(*inverse)};
+}
+
+/// Does this commit already hold the inverse on this base?
+bool isCurrent(const Prepared &prepared, const fact::Sha &commit)
+{
+    const auto info = prepared.repository.commit(commit);
+    const auto tree = prepared.repository.treeOf(commit);
+    return info && tree && *tree == prepared.inverse.tree && info->parents == std::vector{prepared.base};
+}
+
+} // namespace
+
+Result<Inverse> previewRevert(const World &world, const RevertPlan &plan)
+{
+    const auto prepared = prepare(world, plan);
+    if (!prepared)
+        return std::unexpected(prepared.error());
+    Inverse inverse;
+    inverse.conflicts = prepared->inverse.conflicts;
+    if (!inverse.conflicts.empty())
+        return inverse;
+    auto diff = prepared->repository.diffText(prepared->base, prepared->inverse.tree);
+    if (!diff)
+        return std::unexpected(diff.error());
+    inverse.diff = std::move(*diff);
+    if (const auto tip = world.forge.branchTip(plan.repo, plan.branch); tip && isCurrent(*prepared, *tip))
+        inverse.commit = *tip;
+    return inverse;
+}
+
+Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time at)
+{
+    const auto prepared = prepare(world, plan);
+    if (!prepared)
+        return std::unexpected(prepared.error());
+    Inverse inverse;
+    inverse.conflicts = prepared->inverse.conflicts;
+    const auto tip = world.forge.branchTip(plan.repo, plan.branch);
+    if (!inverse.conflicts.empty() || (tip && isCurrent(*prepared, *tip))) {
+        inverse.commit = tip && inverse.conflicts.empty() ? *tip : fact::Sha{};
+        return inverse;
+    }
+    const auto commit = prepared->repository.writeCommit(prepared->inverse.tree, {prepared->base}, revertMessage(plan), ours(at));
+    if (!commit)
+        return std::unexpected(commit.error());
+    if (tip) {
+        const auto old = prepared->repository.commit(*tip);
+        if (!old || !old->author.starts_with(ours(at).name + " <"))
+            return fail(Error::Kind::Conflict, std::format("somebody has committed to {}: it is left alone", plan.branch));
+        if (auto gone = world.forge.deleteBranch(plan.repo, plan.branch, *tip); !gone)
+            return std::unexpected(gone.error());
+    }
+    crashPoint("revert.commit");
+    if (auto made = world.forge.createBranch(plan.repo, plan.branch, *commit); !made)
+        return std::unexpected(made.error());
+    inverse.commit = *commit;
+    return inverse;
+}
+
+Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan &plan, const std::string &person, Time now)
+{
+    const std::string subject = ticket.terms().subject;
+    const auto terms = ticket.consume(fact::Action::Revert, plan.repo, subject, now);
+    if (!terms)
+        return std::unexpected(terms.error());
+    if (terms->head != plan.landed)
+        return fail(Error::Kind::Denied, std::format("the ticket is for undoing {}, not {}", terms->head.value, plan.landed.value));
+    crashPoint("revert.begun");
+    const auto inverse = keepRevertReady(world, plan, now);
+    if (!inverse)
+        return std::unexpected(inverse.error());
+    if (!inverse->conflicts.empty())
+        return fail(Error::Kind::Conflict, std::format("undoing {} conflicts with later changes in {}: revert it by hand",
+                                                       plan.landed.value, inverse->conflicts.front()));
+    crashPoint("revert.branch");
+    const auto pull = world.forge.openPull({plan.repo, std::format("Revert \"{}\"", plan.title),
+                                            std::format("This reverts commit {}.\n\n{}", plan.landed.value, marker(plan.branch)),
+                                            signalbox, plan.branch, plan.base, false});
+    if (!pull)
+        return std::unexpected(pull.error());
+    crashPoint("revert.pull");
+    const auto landed = world.forge.merge(pull->key, forge::MergeMethod::Squash, inverse->commit, person);
+    if (!landed)
+        return std::unexpected(landed.error());
+    crashPoint("revert.landed");
+    return Landed{*landed, {}, {}};
+}
+
+Result<std::optional<Landed>> probeRevert(const World &world, const RevertPlan &plan)
+{
+    const auto pulls = world.forge.pulls(plan.repo);
+    if (!pulls)
+        return std::unexpected(pulls.error());
+    for (const fact::Pull &pull : *pulls) {
+        if (pull.head.branch == plan.branch && pull.state == fact::PullState::Merged)
+            return Landed{pull.merged, {}, {}};
+    }
+    return std::optional<Landed>{};
+}
+
+} // namespace sb::act
