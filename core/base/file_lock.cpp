@@ -19,8 +19,10 @@ Result<FileLock> FileLock::take(const std::string &path)
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
         std::array<char, 32> holder{};
         const ssize_t size = ::read(fd, holder.data(), holder.size() - 1);
-        const std::string who = size > 0 ? " (process " + std::string(holder.data(), static_cast<size_t>(size)) + ")" : "";
-        return fail(Error::Kind::Unavailable, "another program" + who + " works in this workspace: " + path
+        const std::string who
+            = size > 0 ? " (process " + std::string(holder.data(), static_cast<size_t>(size)) + ")" : "";
+        return fail(Error::Kind::Unavailable,
+                    "another program" + who + " works in this workspace: " + path
                         + " is locked; close it or try again");
     }
     const std::string pid = std::to_string(::getpid());

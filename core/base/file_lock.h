@@ -8,12 +8,14 @@
 
 namespace sb {
 
-class FileLock
-{
+class FileLock {
 public:
     /// Unavailable while another program (or another FileLock of this one) holds it; the text names the holder's process id.
     static Result<FileLock> take(const std::string &path);
-    FileLock(FileLock &&other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+    FileLock(FileLock &&other) noexcept
+        : m_fd(std::exchange(other.m_fd, -1))
+    {
+    }
     FileLock &operator=(FileLock &&other) noexcept
     {
         std::swap(m_fd, other.m_fd);
@@ -22,7 +24,10 @@ public:
     ~FileLock();
 
 private:
-    explicit FileLock(int fd) : m_fd(fd) {}
+    explicit FileLock(int fd)
+        : m_fd(fd)
+    {
+    }
     int m_fd = -1;
 };
 

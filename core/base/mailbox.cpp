@@ -7,7 +7,10 @@
 
 namespace sb {
 
-WakeFd::WakeFd() : m_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+WakeFd::WakeFd()
+    : m_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+{
+}
 
 WakeFd::~WakeFd()
 {

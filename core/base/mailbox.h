@@ -12,8 +12,7 @@
 namespace sb {
 
 /// Readable while it is raised. Level-triggered: raising twice is raising once.
-class WakeFd
-{
+class WakeFd {
 public:
     WakeFd();
     ~WakeFd();
@@ -29,8 +28,7 @@ private:
 
 /// A value that several threads look at and change in turn; whoever waits for it wakes at each change.
 template<typename T>
-class Guarded
-{
+class Guarded {
 public:
     template<typename F>
     auto with(F &&f)
@@ -70,8 +68,7 @@ private:
 
 /// A queue that is taken from in order, until it is closed.
 template<typename T>
-class Mailbox
-{
+class Mailbox {
 public:
     /// False once it is closed; the value is dropped then.
     bool put(T value)

@@ -104,8 +104,8 @@ struct Done {
 };
 
 using Value = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
-                           std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail, fact::Trend,
-                           Status, fact::Decision, RevertPreview, LedgerCheck, Done>;
+                           std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail,
+                           fact::Trend, Status, fact::Decision, RevertPreview, LedgerCheck, Done>;
 
 using Ticket = uint64_t;
 

@@ -20,10 +20,12 @@ std::vector<std::string> fields(std::string_view text, char separator)
     return found;
 }
 
-class Reader
-{
+class Reader {
 public:
-    explicit Reader(std::string_view text) : m_lines(lines(text)) {}
+    explicit Reader(std::string_view text)
+        : m_lines(lines(text))
+    {
+    }
 
     Result<DemoScript> read()
     {
@@ -31,7 +33,8 @@ public:
             const std::string_view line = m_lines[m_at++];
             const size_t space = std::min(line.find(' '), line.size());
             if (const Result<> done = directive(line.substr(0, space), trimmed(line.substr(space))); !done)
-                return fail(Error::Kind::Invalid, "line " + std::to_string(m_at) + " of the demo script: " + done.error().text);
+                return fail(Error::Kind::Invalid,
+                            "line " + std::to_string(m_at) + " of the demo script: " + done.error().text);
         }
         return std::move(m_script);
     }
@@ -82,8 +85,12 @@ private:
         if (!at)
             return std::unexpected(at.error());
         const size_t mail = parts[1].find(" <");
-        m_script.steps.emplace_back(DemoCommit{parts[0], parts[1].substr(0, mail),
-                                               parts[1].substr(mail + 2, parts[1].size() - mail - 3), *at, parts[3], {}});
+        m_script.steps.emplace_back(DemoCommit{parts[0],
+                                               parts[1].substr(0, mail),
+                                               parts[1].substr(mail + 2, parts[1].size() - mail - 3),
+                                               *at,
+                                               parts[3],
+                                               {}});
         return {};
     }
 

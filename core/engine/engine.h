@@ -23,8 +23,7 @@ struct Options {
     std::shared_ptr<const Clock> clock;
 };
 
-class Engine
-{
+class Engine {
 public:
     /// Locks the workspace (Unavailable while another program holds it), opens the store, verifies the ledger, closes
     /// interrupted intents against the host, and begins to work.

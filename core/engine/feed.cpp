@@ -78,9 +78,7 @@ std::vector<Message> Feed::take()
 
 Result<Value> Feed::wait(Ticket ticket)
 {
-    const auto find = [ticket](auto &answers) {
-        return std::ranges::find(answers, ticket, &Answer::ticket);
-    };
+    const auto find = [ticket](auto &answers) { return std::ranges::find(answers, ticket, &Answer::ticket); };
     return m_state.when([&](const State &state) { return state.closed || find(state.answers) != state.answers.end(); },
                         [&](State &state) -> Result<Value> {
                             const auto found = find(state.answers);

@@ -11,8 +11,7 @@
 
 namespace sb::engine {
 
-class Feed
-{
+class Feed {
 public:
     int fd() const { return m_wake.fd(); }
 

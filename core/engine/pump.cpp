@@ -7,7 +7,8 @@
 
 namespace sb::engine {
 
-Pump::Pump(QThreadPool *pool) : m_token(m_cancel.token())
+Pump::Pump(QThreadPool *pool)
+    : m_token(m_cancel.token())
 {
     pool->setMaxThreadCount(std::max(pool->maxThreadCount(), 4));
     serve(pool, m_reads);

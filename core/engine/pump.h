@@ -12,8 +12,7 @@ class QThreadPool;
 
 namespace sb::engine {
 
-class Pump
-{
+class Pump {
 public:
     using Task = std::function<void()>;
 

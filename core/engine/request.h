@@ -16,33 +16,55 @@ struct ReadLedger {
     int64_t beforeSeq = 0; ///< 0 begins at the newest
     int limit = 1000;
 };
-struct ReadPull { fact::PullKey pull; };
-struct ReadFailure { fact::RunId run; };
-struct ReadPatch { fact::PatchId patch; };
-struct ReadEntry { int64_t seq = 0; };
+struct ReadPull {
+    fact::PullKey pull;
+};
+struct ReadFailure {
+    fact::RunId run;
+};
+struct ReadPatch {
+    fact::PatchId patch;
+};
+struct ReadEntry {
+    int64_t seq = 0;
+};
 struct ReadTrend {
     std::string name; ///< success_rate, time_to_fix
     int days = 30;
 };
 struct ReadStatus { };
-struct ExplainGate { std::string subject; }; ///< a patch id or "owner/name#12"
-struct PreviewRevert { std::string effect; };
+struct ExplainGate {
+    std::string subject;
+}; ///< a patch id or "owner/name#12"
+struct PreviewRevert {
+    std::string effect;
+};
 struct VerifyLedger { };
 
 // Doing
-struct Approve { fact::PatchId patch; }; ///< opens the draft pull request
+struct Approve {
+    fact::PatchId patch;
+}; ///< opens the draft pull request
 struct Reject {
     fact::PatchId patch;
     std::string reason;
 };
-struct MarkReady { fact::PullKey pull; };
+struct MarkReady {
+    fact::PullKey pull;
+};
 struct Merge {
     fact::PullKey pull;
     fact::Sha head; ///< what the person saw; another head is refused
 };
-struct Revert { std::string effect; }; ///< of a merge in the ledger
-struct Rerun { fact::RunId run; };
-struct ProposeFix { fact::RunId run; };
+struct Revert {
+    std::string effect;
+}; ///< of a merge in the ledger
+struct Rerun {
+    fact::RunId run;
+};
+struct ProposeFix {
+    fact::RunId run;
+};
 struct Classify {
     std::vector<fact::RunId> runs;
     std::string word; ///< empty takes the classification back
@@ -59,14 +81,18 @@ struct Pin {
     fact::PullKey pull;
     bool pinned = true;
 };
-struct SetMode { fact::Mode mode = fact::Mode::Observe; };
-struct StopAll { bool stopped = true; };
+struct SetMode {
+    fact::Mode mode = fact::Mode::Observe;
+};
+struct StopAll {
+    bool stopped = true;
+};
 struct Refresh { }; ///< polls every source now
 struct WaitIdle { }; ///< answered when no job is queued or running
 
-using Request = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
-                             ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, Approve, Reject, MarkReady,
-                             Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong, Snooze, Pin, SetMode, StopAll, Refresh,
-                             WaitIdle>;
+using Request
+    = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
+                   ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, Approve, Reject, MarkReady, Merge,
+                   Revert, Rerun, ProposeFix, Classify, MarkWrong, Snooze, Pin, SetMode, StopAll, Refresh, WaitIdle>;
 
 } // namespace sb::engine

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any; a value. All that the engine knows, in memory, and the rows that lists show of it. The database holds the same
+// facts; this is what it is read into at start.
+#pragma once
+
+#include <core/base/result.h>
+#include <core/fact/event.h>
+#include <core/fact/view_rows.h>
+
+#include <map>
+#include <set>
+
+namespace sb::engine {
+
+/// A patch and how far it has come.
+struct PatchState {
+    fact::Patch patch;
+    std::optional<fact::Proof> proof;
+    fact::PatchStatus status = fact::PatchStatus::Proposed;
+    std::string why; ///< of a denial or rejection
+    int64_t pull = 0;
+    std::string effect; ///< of the merge, once merged
+    bool operator==(const PatchState &) const = default;
+};
+
+/// What a person said about a failure, by its signature.
+struct FailureMarks {
+    std::string word;
+    bool wrong = false;
+    bool operator==(const FailureMarks &) const = default;
+};
+
+struct World {
+    std::map<fact::RepoId, fact::Repo> repos;
+    std::map<fact::PullKey, fact::Pull> pulls;
+    std::map<fact::PullKey, fact::Assessment> assessments;
+    std::map<fact::RunId, fact::Run> runs;
+    std::map<fact::RunId, fact::Diagnosis> diagnoses;
+    std::map<fact::RunId, std::string> noFix;
+    std::map<fact::PatchId, PatchState> patches;
+    std::map<std::string, FailureMarks> marks; ///< by signature
+    std::map<std::string, Time> snoozed; ///< "owner/name#12" or a signature
+    std::set<fact::PullKey> pinned;
+    /// Derived: the runs of a commit, and the failed runs of a signature.
+    std::map<std::pair<fact::RepoId, fact::Sha>, std::set<fact::RunId>> runsOf;
+    std::map<std::string, std::set<fact::RunId>> failuresOf;
+
+    void put(const fact::Run &run);
+    void put(const fact::RunId &run, const fact::Diagnosis &diagnosis);
+};
+
+/// The latest attempt of each job on a commit: what counts.
+std::vector<const fact::Run *> latestRuns(const World &world, const fact::RepoId &repo, const fact::Sha &sha);
+/// The last run of the same job on the same branch.
+const fact::Run *latestOnBranch(const World &world, const fact::Run &of);
+fact::State stateOf(const World &world, const fact::RepoId &repo, const fact::Sha &sha);
+
+fact::BoardRow boardRow(const World &world, const fact::Pull &pull, Time now);
+/// Nothing where no run has failed with this signature.
+std::optional<fact::FailureRow> failureRow(const World &world, const std::string &signature, Time now);
+fact::PatchRow patchRow(const World &world, const PatchState &state);
+/// By UTC day, the last one being today's; NotFound for a name that is not a trend.
+Result<fact::Trend> trend(const World &world, const std::string &name, int days, Time now);
+
+} // namespace sb::engine
