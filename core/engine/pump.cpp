@@ -10,7 +10,7 @@ namespace sb::engine {
 Pump::Pump(QThreadPool *pool)
     : m_token(m_cancel.token())
 {
-    pool->setMaxThreadCount(std::max(pool->maxThreadCount(), 4));
+    pool->setMaxThreadCount(std::max(pool->maxThreadCount(), 6));
     serve(pool, m_reads);
     serve(pool, m_acts);
     // One thread of the pool stays free for others, such as the window's highlighters.

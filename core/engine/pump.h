@@ -16,7 +16,7 @@ class Pump {
 public:
     using Task = std::function<void()>;
 
-    /// Widens a pool of fewer than four threads.
+    /// Widens a pool of fewer than six threads.
     explicit Pump(QThreadPool *pool);
     ~Pump() { stop(); }
     Pump(const Pump &) = delete;

@@ -195,8 +195,8 @@ std::optional<FailureRow> failureRow(const World &world, const std::string &sign
         const RunState latest = latestOnBranch(world, run)->state;
         open = open || isFailed(latest);
         running = running || isRunning(latest);
-        for (const auto &[patch, state] : world.patches) {
-            if (state.patch.run == id)
+        for (const auto &[patch, known] : world.patches) {
+            if (known.patch.run == id)
                 row.patches.push_back(patch);
         }
     }
@@ -232,27 +232,27 @@ std::optional<FailureRow> failureRow(const World &world, const std::string &sign
     return row;
 }
 
-PatchRow patchRow(const World &world, const PatchState &state)
+PatchRow patchRow(const World &world, const KnownPatch &known)
 {
     PatchRow row;
-    row.id = state.patch.id;
-    row.repo = state.patch.repo;
-    row.run = state.patch.run;
-    row.title = state.patch.title;
-    row.recipe = state.patch.recipe;
-    if (const auto diagnosis = world.diagnoses.find(state.patch.run); diagnosis != world.diagnoses.end())
+    row.id = known.patch.id;
+    row.repo = known.patch.repo;
+    row.run = known.patch.run;
+    row.title = known.patch.title;
+    row.recipe = known.patch.recipe;
+    if (const auto diagnosis = world.diagnoses.find(known.patch.run); diagnosis != world.diagnoses.end())
         row.fixes = diagnosis->second.signatureText;
-    row.added = state.patch.added;
-    row.deleted = state.patch.deleted;
-    row.confidence = state.patch.confidence;
-    row.status = state.status;
-    row.statusWhy = state.why;
-    row.proved = state.proof && state.proof->passed;
-    row.sandbox = state.proof ? state.proof->sandbox : SandboxLevel::None;
-    row.pull = state.pull;
-    row.at = state.patch.at;
-    if (const auto pull = world.pulls.find({state.patch.repo, state.pull}); pull != world.pulls.end())
-        row.checks = stateOf(world, state.patch.repo, pull->second.head.sha);
+    row.added = known.patch.added;
+    row.deleted = known.patch.deleted;
+    row.confidence = known.patch.confidence;
+    row.status = known.state.status;
+    row.statusWhy = known.state.why;
+    row.proved = known.proof && known.proof->passed;
+    row.sandbox = known.proof ? known.proof->sandbox : SandboxLevel::None;
+    row.pull = known.state.pull;
+    row.at = known.patch.at;
+    if (const auto pull = world.pulls.find({known.patch.repo, known.state.pull}); pull != world.pulls.end())
+        row.checks = stateOf(world, known.patch.repo, pull->second.head.sha);
     return row;
 }
 

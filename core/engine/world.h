@@ -6,6 +6,7 @@
 #include <core/base/result.h>
 #include <core/fact/event.h>
 #include <core/fact/view_rows.h>
+#include <core/store/records.h>
 
 #include <map>
 #include <set>
@@ -13,14 +14,11 @@
 namespace sb::engine {
 
 /// A patch and how far it has come.
-struct PatchState {
+struct KnownPatch {
     fact::Patch patch;
     std::optional<fact::Proof> proof;
-    fact::PatchStatus status = fact::PatchStatus::Proposed;
-    std::string why; ///< of a denial or rejection
-    int64_t pull = 0;
-    std::string effect; ///< of the merge, once merged
-    bool operator==(const PatchState &) const = default;
+    store::PatchState state;
+    bool operator==(const KnownPatch &) const = default;
 };
 
 /// What a person said about a failure, by its signature.
@@ -37,7 +35,7 @@ struct World {
     std::map<fact::RunId, fact::Run> runs;
     std::map<fact::RunId, fact::Diagnosis> diagnoses;
     std::map<fact::RunId, std::string> noFix;
-    std::map<fact::PatchId, PatchState> patches;
+    std::map<fact::PatchId, KnownPatch> patches;
     std::map<std::string, FailureMarks> marks; ///< by signature
     std::map<std::string, Time> snoozed; ///< "owner/name#12" or a signature
     std::set<fact::PullKey> pinned;
@@ -58,7 +56,7 @@ fact::State stateOf(const World &world, const fact::RepoId &repo, const fact::Sh
 fact::BoardRow boardRow(const World &world, const fact::Pull &pull, Time now);
 /// Nothing where no run has failed with this signature.
 std::optional<fact::FailureRow> failureRow(const World &world, const std::string &signature, Time now);
-fact::PatchRow patchRow(const World &world, const PatchState &state);
+fact::PatchRow patchRow(const World &world, const KnownPatch &known);
 /// By UTC day, the last one being today's; NotFound for a name that is not a trend.
 Result<fact::Trend> trend(const World &world, const std::string &name, int days, Time now);
 

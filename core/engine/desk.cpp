@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desk.h"
+
+#include <core/forge/local/local_forge.h>
+
+#include <filesystem>
+
+namespace sb::engine {
+
+using namespace fact;
+
+Desk::Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::unique_ptr<db::Database> database)
+    : m_workspace(std::move(workspace)), m_clock(std::move(clock)), m_database(std::move(database)), m_store(*m_database),
+      m_ledger(*m_database), m_policy(gate::defaultPolicy())
+{
+}
+
+Result<std::unique_ptr<Desk>> Desk::open(const std::string &workspace, std::shared_ptr<const Clock> clock)
+{
+    Result<std::unique_ptr<db::Database>> database = db::Database::open(workspace + "/signalbox.sqlite");
+    if (!database)
+        return std::unexpected(database.error());
+    std::unique_ptr<Desk> desk(new Desk(workspace, std::move(clock), std::move(*database)));
+    if (const Result<> loaded = desk->load(); !loaded)
+        return std::unexpected(loaded.error());
+    return desk;
+}
+
+Result<> Desk::load()
+{
+    return m_store.read([this](store::Tx &tx) -> Result<> {
+        return m_world.with([&](World &world) -> Result<> {
+            const auto repos = tx.records.repos();
+            const auto pulls = tx.records.pulls();
+            const auto runs = tx.records.runs();
+            const auto diagnoses = tx.records.diagnoses();
+            const auto patches = tx.records.patches();
+            for (const Error *error : {repos ? nullptr : &repos.error(), pulls ? nullptr : &pulls.error(),
+                                       runs ? nullptr : &runs.error(), diagnoses ? nullptr : &diagnoses.error(),
+                                       patches ? nullptr : &patches.error()}) {
+                if (error)
+                    return std::unexpected(*error);
+            }
+            for (const Repo &repo : *repos)
+                world.repos[repo.id] = repo;
+            for (const Run &run : *runs)
+                world.put(run);
+            for (const auto &[run, diagnosis] : *diagnoses)
+                world.put(run, diagnosis);
+            for (const Pull &pull : *pulls) {
+                world.pulls[pull.key] = pull;
+                const auto assessment = tx.records.assessment(pull.key.repo, pull.head.sha);
+                if (!assessment)
+                    return std::unexpected(assessment.error());
+                if (*assessment)
+                    world.assessments[pull.key] = **assessment;
+            }
+            for (const Patch &patch : *patches) {
+                const auto proof = tx.records.proof(patch.id);
+                const auto state = tx.records.patchState(patch.id);
+                if (!proof || !state)
+                    return std::unexpected(proof ? state.error() : proof.error());
+                world.patches[patch.id] = {patch, *proof, state->value_or(store::PatchState{})};
+            }
+            for (const store::Mark kind : {store::Mark::Classification, store::Mark::Wrong, store::Mark::Snooze, store::Mark::Pin}) {
+                const auto marks = tx.records.marks(kind);
+                if (!marks)
+                    return std::unexpected(marks.error());
+                for (const auto &[subject, value] : *marks) {
+                    if (kind == store::Mark::Classification)
+                        world.marks[subject].word = value;
+                    else if (kind == store::Mark::Wrong)
+                        world.marks[subject].wrong = true;
+                    else if (kind == store::Mark::Snooze)
+                        world.snoozed[subject] = fromIso(value).value_or(Time{});
+                }
+            }
+            for (const auto &[key, pull] : world.pulls) {
+                const auto pinned = tx.records.mark(store::Mark::Pin, key.text());
+                if (pinned && *pinned)
+                    world.pinned.insert(key);
+            }
+            return {};
+        });
+    });
+}
+
+Result<std::unique_ptr<forge::Forge>> Desk::forge() const
+{
+    auto opened = forge::LocalForge::open(forgePath(), m_clock);
+    if (!opened)
+        return std::unexpected(opened.error());
+    return std::unique_ptr<forge::Forge>(std::move(*opened));
+}
+
+Result<> Desk::keep(const Repo &repo)
+{
+    m_world.with([&](World &world) { world.repos[repo.id] = repo; });
+    return m_store.write([&](store::Tx &tx) { return tx.records.put(repo); });
+}
+
+Result<> Desk::keep(const Pull &pull)
+{
+    if (auto kept = m_store.write([&](store::Tx &tx) { return tx.records.put(pull); }); !kept)
+        return kept;
+    m_world.with([&](World &world) { world.pulls[pull.key] = pull; });
+    publishPull(pull.key);
+    return {};
+}
+
+Result<> Desk::keep(const Run &run)
+{
+    if (auto kept = m_store.write([&](store::Tx &tx) { return tx.records.put(run); }); !kept)
+        return kept;
+    // A run changes its pull requests' rows and every failure that it may have mended.
+    const auto [pulls, signatures] = m_world.with([&](World &world) {
+        world.put(run);
+        std::pair<std::vector<PullKey>, std::set<std::string>> touched;
+        for (const auto &[key, pull] : world.pulls) {
+            if (key.repo == run.repo && pull.head.sha == run.sha)
+                touched.first.push_back(key);
+        }
+        for (const auto &[id, diagnosis] : world.diagnoses) {
+            const Run &failed = world.runs.at(id);
+            if (failed.repo == run.repo && failed.branch == run.branch && failed.job == run.job)
+                touched.second.insert(diagnosis.signature);
+        }
+        return touched;
+    });
+    for (const PullKey &key : pulls)
+        publishPull(key);
+    for (const std::string &signature : signatures)
+        publishFailure(signature);
+    return {};
+}
+
+Result<> Desk::keep(const RunId &run, const Diagnosis &diagnosis)
+{
+    if (auto kept = m_store.write([&](store::Tx &tx) { return tx.records.put(run, diagnosis); }); !kept)
+        return kept;
+    const auto [gone, pull] = m_world.with([&](World &world) {
+        const auto before = failureRow(world, diagnosis.signature, now());
+        world.put(run, diagnosis);
+        const auto after = failureRow(world, diagnosis.signature, now());
+        const Run &of = world.runs.at(run);
+        return std::pair{before && after && before->run != after->run ? before->run : RunId{}, PullKey{of.repo, of.pull}};
+    });
+    if (!gone.empty()) {
+        Delta delta;
+        delta.failuresGone.push_back(gone);
+        m_feed.changed(std::move(delta));
+    }
+    publishFailure(diagnosis.signature);
+    publishPull(pull);
+    return {};
+}
+
+Result<> Desk::keep(const PullKey &pull, const Assessment &assessment)
+{
+    if (auto kept = m_store.write([&](store::Tx &tx) { return tx.records.put(pull.repo, assessment); }); !kept)
+        return kept;
+    m_world.with([&](World &world) { world.assessments[pull] = assessment; });
+    publishPull(pull);
+    return {};
+}
+
+Result<> Desk::keep(const KnownPatch &known)
+{
+    auto kept = m_store.write([&](store::Tx &tx) -> Result<> {
+        if (auto put = tx.records.put(known.patch); !put)
+            return put;
+        if (known.proof) {
+            if (auto put = tx.records.put(*known.proof); !put)
+                return put;
+        }
+        return tx.records.put(known.patch.id, known.state);
+    });
+    if (!kept)
+        return kept;
+    Delta delta;
+    const std::string signature = m_world.with([&](World &world) {
+        world.patches[known.patch.id] = known;
+        delta.patches.push_back(patchRow(world, known));
+        const auto diagnosis = world.diagnoses.find(known.patch.run);
+        return diagnosis == world.diagnoses.end() ? std::string() : diagnosis->second.signature;
+    });
+    m_feed.changed(std::move(delta));
+    publishFailure(signature);
+    return {};
+}
+
+void Desk::sayNoFix(const RunId &run, const std::string &why)
+{
+    m_world.with([&](World &world) { world.noFix[run] = why; });
+}
+
+void Desk::publishPull(const PullKey &key)
+{
+    Delta delta;
+    m_world.with([&](World &world) {
+        const auto found = world.pulls.find(key);
+        if (found == world.pulls.end())
+            return;
+        if (found->second.state == PullState::Open)
+            delta.board.push_back(boardRow(world, found->second, now()));
+        else
+            delta.boardGone.push_back(key);
+        for (const auto &[id, known] : world.patches) {
+            if (known.patch.repo == key.repo && known.state.pull == key.number)
+                delta.patches.push_back(patchRow(world, known));
+        }
+    });
+    m_feed.changed(std::move(delta));
+}
+
+void Desk::publishFailure(const std::string &signature)
+{
+    Delta delta;
+    m_world.with([&](World &world) {
+        if (auto row = failureRow(world, signature, now()))
+            delta.failures.push_back(std::move(*row));
+    });
+    m_feed.changed(std::move(delta));
+}
+
+Status Desk::status()
+{
+    Status status = m_status.with([](Status &current) { return current; });
+    status.asOf = now();
+    m_world.with([&](World &world) {
+        for (const auto &[id, repo] : world.repos)
+            status.repos.push_back(repo);
+    });
+    return status;
+}
+
+Doing::Doing(Desk &desk, std::string what) : m_desk(desk)
+{
+    m_id = std::to_string(desk.nextNumber());
+    m_desk.changeStatus([&](Status &status) { status.activities.push_back({m_id, std::move(what), 0, 0}); });
+}
+
+Doing::~Doing()
+{
+    m_desk.changeStatus([&](Status &status) { std::erase_if(status.activities, [&](const Activity &a) { return a.id == m_id; }); });
+}
+
+} // namespace sb::engine

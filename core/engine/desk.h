@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. What every handler works with: the stores, what is known, and the way out to the feed.
+#pragma once
+
+#include "feed.h"
+#include "pump.h"
+#include "world.h"
+
+#include <core/base/clock.h>
+#include <core/forge/forge.h>
+#include <core/gate/policy.h>
+#include <core/ledger/ledger.h>
+#include <core/store/store.h>
+
+#include <atomic>
+#include <memory>
+
+namespace sb::engine {
+
+class Desk
+{
+public:
+    /// Opens the database of the workspace and reads all that it knows.
+    static Result<std::unique_ptr<Desk>> open(const std::string &workspace, std::shared_ptr<const Clock> clock);
+
+    const std::string &workspace() const { return m_workspace; }
+    std::string databasePath() const { return m_workspace + "/signalbox.sqlite"; }
+    std::string forgePath() const { return m_workspace + "/forge"; }
+    Time now() const { return m_clock->now(); }
+    const std::shared_ptr<const Clock> &clock() const { return m_clock; }
+    /// A handle of its own for each piece of work: a Forge takes one call at a time.
+    Result<std::unique_ptr<forge::Forge>> forge() const;
+    store::Store &store() { return m_store; }
+    ledger::Ledger &ledger() { return m_ledger; }
+    Feed &feed() { return m_feed; }
+    Guarded<World> &world() { return m_world; }
+    const Result<gate::Policy> &policy() const { return m_policy; }
+
+    // Facts in: onto the disk, into memory, out to the feed.
+    Result<> keep(const fact::Repo &repo);
+    Result<> keep(const fact::Pull &pull);
+    Result<> keep(const fact::Run &run);
+    Result<> keep(const fact::RunId &run, const fact::Diagnosis &diagnosis);
+    Result<> keep(const fact::PullKey &pull, const fact::Assessment &assessment);
+    Result<> keep(const KnownPatch &known);
+    void sayNoFix(const fact::RunId &run, const std::string &why);
+    /// The newest row of the ledger changed this effect: its rows go to the feed again.
+    void publishLedger(const fact::LedgerEntry &entry);
+    void publishPull(const fact::PullKey &key);
+    void publishFailure(const std::string &signature);
+
+    uint64_t nextNumber() { return ++m_numbers; }
+    Status status();
+    template<typename F>
+    void changeStatus(F &&change)
+    {
+        m_status.with(std::forward<F>(change));
+        Delta delta;
+        delta.status = status();
+        m_feed.changed(std::move(delta));
+    }
+
+private:
+    Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::unique_ptr<db::Database> database);
+    Result<> load();
+
+    std::string m_workspace;
+    std::shared_ptr<const Clock> m_clock;
+    std::unique_ptr<db::Database> m_database;
+    store::Store m_store;
+    ledger::Ledger m_ledger;
+    Result<gate::Policy> m_policy;
+    Guarded<World> m_world;
+    Guarded<Status> m_status;
+    Feed m_feed;
+    std::atomic<uint64_t> m_numbers = 0;
+};
+
+/// Shown in the dock while it lives.
+class Doing
+{
+public:
+    Doing(Desk &desk, std::string what);
+    ~Doing();
+    Doing(const Doing &) = delete;
+    Doing &operator=(const Doing &) = delete;
+
+private:
+    Desk &m_desk;
+    std::string m_id;
+};
+
+/// One row of the ledger as the window shows it, with its answer to "can it be undone?".
+fact::LedgerRow ledgerRow(const fact::LedgerEntry &entry, const std::vector<fact::LedgerEntry> &effect,
+                          const std::vector<fact::LedgerEntry> &reverts);
+
+} // namespace sb::engine

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: the doing lane, one at a time. The one way out: gates, then the intent in the ledger, then the effect, then its outcome.
+#pragma once
+
+#include "desk.h"
+
+#include <core/gate/gate.h>
+
+#include <functional>
+
+namespace sb::engine {
+
+/// Who the ledger says did it: git's user.name and user.email, else the system's user.
+fact::Actor you(Desk &desk);
+
+Result<KnownPatch> findPatch(Desk &desk, const fact::PatchId &id);
+
+/// What the gates look at, as the world is now.
+Result<gate::Facts> draftFacts(Desk &desk, forge::Forge &forge, const KnownPatch &known, bool approved);
+Result<gate::Facts> pullFacts(Desk &desk, forge::Forge &forge, const fact::Pull &pull, fact::Action action,
+                              const std::optional<fact::Sha> &approvedHead);
+Result<fact::Decision> decideDraft(Desk &desk, const KnownPatch &known, bool approved);
+
+/// What came of an effect.
+struct Landed {
+    std::string text; ///< for people: "Opened draft #9"
+    fact::Sha after;
+    std::optional<fact::Pull> pull; ///< as the host has it now
+    std::string detail; ///< canonical JSON for the outcome; empty: that of the intent
+};
+
+struct Effect {
+    gate::Facts facts;
+    fact::LedgerEntry intent; ///< effect, action, repo, subject, why, before, detail
+    std::function<Result<Landed>(gate::Allowed)> act;
+};
+
+/// A refusal is noted in the ledger too, and comes back as Denied with each gate's reason.
+Result<Landed> perform(Desk &desk, const Effect &effect);
+
+/// Closes each intent that a crash left open: what the host says happened is done, what did not is abandoned. One sentence each.
+Result<std::vector<std::string>> recover(Desk &desk);
+
+} // namespace sb::engine

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine.h"
+
+#include "demo.h"
+#include "effects.h"
+#include "handlers.h"
+#include "worker.h"
+
+#include <core/base/file_lock.h>
+#include <core/ledger/verify.h>
+#include <core/run/sandbox.h>
+
+#include <filesystem>
+
+namespace sb::engine {
+
+namespace {
+
+template<typename R>
+inline constexpr bool reads = std::is_same_v<R, ReadBoard> || std::is_same_v<R, ReadFailures> || std::is_same_v<R, ReadPatches>
+    || std::is_same_v<R, ReadLedger> || std::is_same_v<R, ReadPull> || std::is_same_v<R, ReadFailure>
+    || std::is_same_v<R, ReadPatch> || std::is_same_v<R, ReadEntry> || std::is_same_v<R, ReadTrend>
+    || std::is_same_v<R, ReadStatus> || std::is_same_v<R, ExplainGate> || std::is_same_v<R, PreviewRevert>
+    || std::is_same_v<R, VerifyLedger>;
+
+/// The switches as they were left; a new workspace proposes in the demo and only observes elsewhere.
+Result<> readSwitches(Desk &desk, bool demo)
+{
+    return desk.store().read([&](store::Tx &tx) -> Result<> {
+        const auto mode = tx.records.setting("mode");
+        const auto stopped = tx.records.setting("stop_all");
+        const auto isDemo = tx.records.setting("demo");
+        if (!mode || !stopped || !isDemo)
+            return std::unexpected(!mode ? mode.error() : !stopped ? stopped.error() : isDemo.error());
+        desk.changeStatus([&](Status &status) {
+            status.demo = demo || isDemo->has_value();
+            status.mode = status.demo ? fact::Mode::Propose : fact::Mode::Observe;
+            for (const fact::Mode known : {fact::Mode::Observe, fact::Mode::Propose, fact::Mode::Act}) {
+                if (*mode && **mode == name(known))
+                    status.mode = known;
+            }
+            status.stopped = *stopped && **stopped == "stopped";
+            status.you = you(desk).name;
+        });
+        return {};
+    });
+}
+
+Result<> verifyAtStart(Desk &desk)
+{
+    const Result<ledger::Verification> found = ledger::verify(desk.databasePath());
+    if (!found)
+        return std::unexpected(found.error());
+    desk.changeStatus([&](Status &status) {
+        status.ledgerIntact = found->intact;
+        status.ledgerProblem = found->faults.empty() ? "" : found->faults.front().text;
+    });
+    return {};
+}
+
+} // namespace
+
+class Engine::Private
+{
+public:
+    Private(FileLock held, std::unique_ptr<Desk> opened) : lock(std::move(held)), desk(std::move(opened)) {}
+
+    FileLock lock;
+    std::unique_ptr<Desk> desk;
+    std::unique_ptr<Pump> pump;
+    std::unique_ptr<Worker> worker;
+    std::atomic<Ticket> tickets = 0;
+};
+
+Engine::Engine(std::unique_ptr<Private> opened) : d(std::move(opened)) {}
+
+Engine::~Engine()
+{
+    d->worker.reset();
+    d->pump->stop();
+    d->desk->feed().close();
+}
+
+Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool *pool)
+{
+    std::error_code failed;
+    std::filesystem::create_directories(options.workspace, failed);
+    if (failed)
+        return fail(Error::Kind::Io, "cannot make the workspace " + options.workspace + ": " + failed.message());
+    Result<FileLock> lock = FileLock::take(options.workspace + "/lock");
+    if (!lock)
+        return std::unexpected(lock.error());
+    Result<std::unique_ptr<Desk>> desk
+        = Desk::open(options.workspace, options.clock ? options.clock : std::make_shared<SystemClock>());
+    if (!desk)
+        return std::unexpected(desk.error());
+    for (const auto &step : {+[](Desk &d, const Options &o) { return readSwitches(d, o.demo); },
+                             +[](Desk &d, const Options &) { return verifyAtStart(d); },
+                             +[](Desk &d, const Options &) { return findSandbox(d); },
+                             +[](Desk &d, const Options &o) { return o.demo ? makeDemo(d) : Result<>(); },
+                             +[](Desk &d, const Options &) { return readRepos(d); }}) {
+        if (const Result<> done = step(**desk, options); !done)
+            return std::unexpected(done.error());
+    }
+    if ((*desk)->status().ledgerIntact) {
+        Result<std::vector<std::string>> recovered = recover(**desk);
+        if (!recovered)
+            return std::unexpected(recovered.error());
+        (*desk)->changeStatus([&](Status &status) { status.recovered = std::move(*recovered); });
+    }
+    auto d = std::make_unique<Private>(std::move(*lock), std::move(*desk));
+    d->pump = std::make_unique<Pump>(pool);
+    d->worker = std::make_unique<Worker>(*d->desk, *d->pump);
+    if (d->desk->status().demo)
+        d->worker->whenIdle([d = d.get()] { d->pump->act([d] { mergeDemoFix(*d->desk); d->worker->nudge(); }); });
+    return std::unique_ptr<Engine>(new Engine(std::move(d)));
+}
+
+Ticket Engine::send(Request request)
+{
+    const Ticket ticket = ++d->tickets;
+    const auto answer = [feed = &d->desk->feed(), ticket](Result<Value> value) { feed->answer({ticket, std::move(value)}); };
+    std::visit(
+        [&]<typename R>(R &wanted) {
+            if constexpr (std::is_same_v<R, Refresh>) {
+                d->worker->nudge();
+                answer(Done{"Asked every source", std::nullopt, ""});
+            } else if constexpr (std::is_same_v<R, WaitIdle>) {
+                d->worker->whenIdle([answer] { answer(Done{"Idle", std::nullopt, ""}); });
+            } else if constexpr (std::is_same_v<R, ProposeFix>) {
+                d->worker->mend(wanted.run);
+                answer(Done{"Looking for a fix", std::nullopt, ""});
+            } else if constexpr (reads<R>) {
+                d->pump->read([desk = d->desk.get(), answer, wanted] { answer(handle(*desk, wanted)); });
+            } else {
+                d->pump->act([desk = d->desk.get(), worker = d->worker.get(), answer, wanted] {
+                    Result<Value> value = handle(*desk, wanted);
+                    worker->nudge();
+                    answer(std::move(value));
+                });
+            }
+        },
+        request);
+    return ticket;
+}
+
+std::vector<Message> Engine::take()
+{
+    return d->desk->feed().take();
+}
+
+int Engine::wakeFd() const
+{
+    return d->desk->feed().fd();
+}
+
+Result<Value> Engine::ask(Request request)
+{
+    return d->desk->feed().wait(send(std::move(request)));
+}
+
+} // namespace sb::engine

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: the lane that the request belongs to (reading or doing). One overload a request, in a file by topic; all of them block.
+#pragma once
+
+#include "desk.h"
+#include "request.h"
+
+namespace sb::engine {
+
+// read.cpp: the lists and the status
+Result<Value> handle(Desk &desk, const ReadBoard &request);
+Result<Value> handle(Desk &desk, const ReadFailures &request);
+Result<Value> handle(Desk &desk, const ReadPatches &request);
+Result<Value> handle(Desk &desk, const ReadTrend &request);
+Result<Value> handle(Desk &desk, const ReadStatus &request);
+// read_detail.cpp: one of each
+Result<Value> handle(Desk &desk, const ReadPull &request);
+Result<Value> handle(Desk &desk, const ReadFailure &request);
+Result<Value> handle(Desk &desk, const ReadPatch &request);
+// read_ledger.cpp
+Result<Value> handle(Desk &desk, const ReadLedger &request);
+Result<Value> handle(Desk &desk, const ReadEntry &request);
+Result<Value> handle(Desk &desk, const PreviewRevert &request);
+Result<Value> handle(Desk &desk, const VerifyLedger &request);
+Result<Value> handle(Desk &desk, const ExplainGate &request);
+// effects.cpp: what leaves the machine
+Result<Value> handle(Desk &desk, const Approve &request);
+Result<Value> handle(Desk &desk, const MarkReady &request);
+Result<Value> handle(Desk &desk, const Merge &request);
+Result<Value> handle(Desk &desk, const Revert &request);
+Result<Value> handle(Desk &desk, const Rerun &request);
+// words.cpp: what a person says about things
+Result<Value> handle(Desk &desk, const Reject &request);
+Result<Value> handle(Desk &desk, const Classify &request);
+Result<Value> handle(Desk &desk, const MarkWrong &request);
+Result<Value> handle(Desk &desk, const Snooze &request);
+Result<Value> handle(Desk &desk, const Pin &request);
+Result<Value> handle(Desk &desk, const SetMode &request);
+Result<Value> handle(Desk &desk, const StopAll &request);
+
+} // namespace sb::engine

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: each function says. Turns events into facts and facts into work for the stages.
+#pragma once
+
+#include "desk.h"
+
+#include <core/base/mailbox.h>
+
+#include <thread>
+
+namespace sb::engine {
+
+class Worker
+{
+public:
+    /// Starts the I/O thread.
+    Worker(Desk &desk, Pump &pump);
+    /// Stops it and waits.
+    ~Worker();
+    Worker(const Worker &) = delete;
+    Worker &operator=(const Worker &) = delete;
+
+    /// Thread: any. Polls now instead of at the next turn.
+    void nudge();
+    /// Thread: any. Calls back once nothing is queued, running or still to be read from the host.
+    void whenIdle(std::function<void()> then);
+    /// Thread: any. Tries to mend this failed run.
+    void mend(const fact::RunId &run);
+
+private:
+    struct State {
+        bool nudged = false;
+        int busyRuns = 0;
+        std::vector<std::function<void()>> waiting;
+    };
+    void loop(const std::stop_token &stop);
+    void resume();
+    Result<bool> poll(forge::Forge &forge);
+    void take(const fact::Event &event);
+    void classify(const fact::PullKey &key);
+    void diagnose(const fact::RunId &run);
+    void runChecks();
+    void followPatches(const fact::Pull &pull);
+
+    Desk &m_desk;
+    Pump &m_pump;
+    Guarded<State> m_state;
+    std::jthread m_thread;
+};
+
+} // namespace sb::engine
