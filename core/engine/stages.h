@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: pool. Each runs the stages over what the desk knows and keeps what they say; an error stays in the activity's place:
+// in the row's reason.
+#pragma once
+
+#include "desk.h"
+
+namespace sb::engine {
+
+Result<> assessPull(Desk &desk, const fact::PullKey &key, const Cancel &cancel);
+/// True where a fix may be looked for now.
+bool diagnoseRun(Desk &desk, const fact::RunId &run, const Cancel &cancel);
+/// The recipes' patch, checked and proved in the sandbox; or why there is none.
+void proposeFix(Desk &desk, const fact::RunId &run, const Cancel &cancel);
+
+} // namespace sb::engine

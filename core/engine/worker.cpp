@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "worker.h"
+
+#include "stages.h"
+
+#include <core/triage/stages.h>
+
+namespace sb::engine {
+
+using namespace fact;
+
+namespace {
+constexpr std::chrono::milliseconds turn{300};
+}
+
+Worker::Worker(Desk &desk, Pump &pump) : m_desk(desk), m_pump(pump)
+{
+    m_thread = std::jthread([this](const std::stop_token &stop) { loop(stop); });
+}
+
+Worker::~Worker()
+{
+    m_thread.request_stop();
+    nudge();
+    m_thread.join();
+}
+
+void Worker::nudge()
+{
+    m_state.with([](State &state) { state.nudged = true; });
+}
+
+void Worker::whenIdle(std::function<void()> then)
+{
+    m_state.with([&](State &state) {
+        state.waiting.push_back(std::move(then));
+        state.nudged = true;
+    });
+}
+
+void Worker::loop(const std::stop_token &stop)
+{
+    resume();
+    const Result<std::unique_ptr<forge::Forge>> forge = m_desk.forge();
+    while (!stop.stop_requested()) {
+        // Whoever waits now may be answered after this turn; whoever comes later may have caused something it cannot see yet.
+        auto waiting = m_state.with([](State &state) {
+            state.nudged = false;
+            return std::exchange(state.waiting, {});
+        });
+        const int before = m_pump.pending();
+        const Result<bool> moved = forge ? poll(**forge) : std::unexpected(forge.error());
+        const Status status = m_desk.status();
+        const std::string why = moved ? "" : moved.error().text;
+        if (status.offlineWhy != why)
+            m_desk.changeStatus([&](Status &current) { current.online = why.empty(); current.offlineWhy = why; });
+        runChecks();
+        const bool idle = before == 0 && moved && !*moved && m_pump.pending() == 0;
+        if (idle || !moved) {
+            for (const auto &then : waiting)
+                then();
+            waiting.clear();
+        }
+        m_state.within(moved && *moved ? std::chrono::milliseconds(0) : turn, [](const State &state) { return state.nudged; },
+                       [&](State &state) { state.waiting.insert(state.waiting.begin(), waiting.begin(), waiting.end()); });
+    }
+}
+
+Result<bool> Worker::poll(forge::Forge &forge)
+{
+    const auto cursor = m_desk.store().read([](store::Tx &tx) { return tx.records.cursor("forge"); });
+    if (!cursor)
+        return std::unexpected(cursor.error());
+    const Result<forge::Forge::Batch> batch = forge.eventsSince(*cursor);
+    if (!batch)
+        return std::unexpected(batch.error());
+    for (const Event &event : batch->events) {
+        const auto stored = m_desk.store().write([&](store::Tx &tx) { return tx.records.append(event); });
+        if (!stored)
+            return std::unexpected(stored.error());
+        // Also when it was there before: a crash may have come between storing and doing, and doing is idempotent.
+        take(event);
+    }
+    if (batch->cursor != *cursor) {
+        const auto moved = m_desk.store().write([&](store::Tx &tx) { return tx.records.setCursor("forge", batch->cursor); });
+        if (!moved)
+            return std::unexpected(moved.error());
+    }
+    return !batch->events.empty();
+}
+
+void Worker::take(const Event &event)
+{
+    if (const auto *pull = std::get_if<Pull>(&event.body)) {
+        // The event may be old: the host is asked how the pull request is now.
+        const auto forge = m_desk.forge();
+        const Result<Pull> now = forge ? (*forge)->pull(pull->key) : std::unexpected(forge.error());
+        m_desk.keep(now ? *now : *pull);
+        followPatches(now ? *now : *pull);
+    } else if (const auto *run = std::get_if<Run>(&event.body)) {
+        const bool newer = m_desk.world().with([&](World &world) {
+            const auto known = world.runs.find(run->id);
+            return known == world.runs.end() || known->second.state <= RunState::Running || run->state > RunState::Running;
+        });
+        if (newer)
+            m_desk.keep(*run);
+    }
+    for (const triage::Stage stage : triage::stagesOf(event)) {
+        if (stage == triage::Stage::Classify)
+            classify(std::get<Pull>(event.body).key);
+        else
+            diagnose(std::get<Run>(event.body).id);
+    }
+}
+
+void Worker::followPatches(const Pull &pull)
+{
+    std::vector<KnownPatch> moved = m_desk.world().with([&](World &world) {
+        std::vector<KnownPatch> found;
+        for (const auto &[id, known] : world.patches) {
+            if (known.patch.repo == pull.key.repo && known.state.pull == pull.key.number)
+                found.push_back(known);
+        }
+        return found;
+    });
+    for (KnownPatch &known : moved) {
+        if (known.state.status == PatchStatus::Reverted)
+            continue;
+        const PatchStatus status = pull.state == PullState::Merged ? PatchStatus::Merged
+            : pull.state == PullState::Closed                      ? PatchStatus::Closed
+            : pull.draft                                           ? PatchStatus::DraftOpen
+                                                                   : PatchStatus::Ready;
+        if (known.state.status == status)
+            continue;
+        known.state.status = status;
+        known.state.at = m_desk.now();
+        m_desk.keep(known);
+    }
+}
+
+void Worker::resume()
+{
+    const auto [pulls, diagnoseRuns, mendRuns] = m_desk.world().with([](World &world) {
+        std::tuple<std::vector<PullKey>, std::vector<RunId>, std::vector<RunId>> todo;
+        for (const auto &[key, pull] : world.pulls) {
+            const auto assessment = world.assessments.find(key);
+            if (pull.state == PullState::Open
+                && (assessment == world.assessments.end() || assessment->second.sha != pull.head.sha))
+                std::get<0>(todo).push_back(key);
+        }
+        for (const auto &[id, run] : world.runs) {
+            if (triage::needsDiagnosis(run))
+                (world.diagnoses.contains(id) ? std::get<2>(todo) : std::get<1>(todo)).push_back(id);
+        }
+        return todo;
+    });
+    for (const PullKey &key : pulls)
+        classify(key);
+    for (const RunId &run : diagnoseRuns)
+        diagnose(run);
+    for (const RunId &run : mendRuns)
+        mend(run);
+}
+
+void Worker::classify(const PullKey &key)
+{
+    m_pump.work([this, key] {
+        const Doing doing(m_desk, "Classifying " + key.text());
+        assessPull(m_desk, key, m_pump.cancel());
+    });
+}
+
+void Worker::diagnose(const RunId &run)
+{
+    m_pump.work([this, run] {
+        const Doing doing(m_desk, "Diagnosing " + run.value);
+        if (diagnoseRun(m_desk, run, m_pump.cancel()))
+            mend(run);
+    });
+}
+
+void Worker::mend(const RunId &run)
+{
+    m_pump.work([this, run] {
+        const Doing doing(m_desk, "Looking for a fix for " + run.value);
+        proposeFix(m_desk, run, m_pump.cancel());
+    });
+}
+
+} // namespace sb::engine
