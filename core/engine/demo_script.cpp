@@ -135,17 +135,15 @@ Result<DemoScript> readDemoScript(std::string_view text)
     return Reader(text).read();
 }
 
-Result<> makeRepository(const DemoScript &script, const std::string &path)
+Result<> writeCommits(const DemoScript &script, const std::string &gitDir)
 {
-    const Result<git::Repository> repository = git::Repository::initBare(path, script.defaultBranch);
+    const Result<git::Repository> repository = git::Repository::open(gitDir);
     if (!repository)
         return std::unexpected(repository.error());
     std::map<std::string, fact::Sha> tips;
     for (const auto &step : script.steps) {
         if (const auto *branch = std::get_if<DemoBranch>(&step)) {
             tips[branch->name] = tips[branch->from];
-            if (const auto made = repository->setBranch(branch->name, tips[branch->name], {}); !made)
-                return made;
         }
         const auto *commit = std::get_if<DemoCommit>(&step);
         if (!commit)
@@ -175,9 +173,13 @@ Result<> makeRepository(const DemoScript &script, const std::string &path)
                                       commit->message + "\n", {commit->name, commit->mail, commit->at});
         if (!sha)
             return std::unexpected(sha.error());
-        if (const auto moved = repository->setBranch(commit->branch, *sha, parent); !moved)
-            return moved;
         tips[commit->branch] = *sha;
+    }
+    for (const auto &[branch, tip] : tips) {
+        if (const auto there = repository->branch(branch); there || there.error().kind != Error::Kind::NotFound)
+            continue;
+        if (const auto made = repository->setBranch(branch, tip, {}); !made)
+            return made;
     }
     return {};
 }

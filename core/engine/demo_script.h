@@ -52,7 +52,8 @@ struct DemoScript {
 
 /// Invalid names the line.
 Result<DemoScript> readDemoScript(std::string_view text);
-/// A new bare repository at `path` with the script's commits and branches; pull requests are left to the caller.
-Result<> makeRepository(const DemoScript &script, const std::string &path);
+/// The script's commits and branches in an empty bare repository; pull requests are left to the caller. The same script always
+/// makes the same commits, and a branch that is there already stays where it is.
+Result<> writeCommits(const DemoScript &script, const std::string &gitDir);
 
 } // namespace sb::engine

@@ -12,6 +12,7 @@ namespace sb::engine {
 
 /// Who the ledger says did it: git's user.name and user.email, else the system's user.
 fact::Actor you(Desk &desk);
+std::string findYou();
 
 Result<KnownPatch> findPatch(Desk &desk, const fact::PatchId &id);
 
@@ -33,10 +34,24 @@ struct Effect {
     gate::Facts facts;
     fact::LedgerEntry intent; ///< effect, action, repo, subject, why, before, detail
     std::function<Result<Landed>(gate::Allowed)> act;
+    /// Has it happened already? Asked after a crash.
+    std::function<Result<std::optional<Landed>>()> probe;
+    /// What follows in our own records.
+    std::function<Result<>(const Landed &)> keep;
 };
+
+// actions.cpp: the effects, each from what the ledger keeps of its intent
+Result<Effect> draftEffect(Desk &desk, const fact::PatchId &patch, Time at);
+Result<Effect> readyEffect(Desk &desk, const fact::PullKey &pull);
+Result<Effect> mergeEffect(Desk &desk, const fact::PullKey &pull, const fact::Sha &head);
+Result<Effect> revertEffect(Desk &desk, const std::string &mergeEffect);
+Result<Effect> rerunEffect(Desk &desk, const fact::RunId &run);
 
 /// A refusal is noted in the ledger too, and comes back as Denied with each gate's reason.
 Result<Landed> perform(Desk &desk, const Effect &effect);
+
+/// Our own records first, then the outcome: whoever reads the outcome finds them.
+Result<> close(Desk &desk, const Effect &effect, const fact::LedgerEntry &intent, const Result<Landed> &landed);
 
 /// Closes each intent that a crash left open: what the host says happened is done, what did not is abandoned. One sentence each.
 Result<std::vector<std::string>> recover(Desk &desk);

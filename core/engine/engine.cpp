@@ -4,11 +4,11 @@
 #include "demo.h"
 #include "effects.h"
 #include "handlers.h"
+#include "house.h"
 #include "worker.h"
 
 #include <core/base/file_lock.h>
 #include <core/ledger/verify.h>
-#include <core/run/sandbox.h>
 
 #include <filesystem>
 
@@ -40,7 +40,7 @@ Result<> readSwitches(Desk &desk, bool demo)
                     status.mode = known;
             }
             status.stopped = *stopped && **stopped == "stopped";
-            status.you = you(desk).name;
+            status.you = findYou();
         });
         return {};
     });
@@ -70,6 +70,18 @@ public:
     std::unique_ptr<Pump> pump;
     std::unique_ptr<Worker> worker;
     std::atomic<Ticket> tickets = 0;
+
+    void advanceDemo()
+    {
+        worker->whenIdle([this] {
+            pump->act([this] {
+                if (!stepDemoFix(*desk))
+                    return;
+                worker->nudge();
+                advanceDemo();
+            });
+        });
+    }
 };
 
 Engine::Engine(std::unique_ptr<Private> opened) : d(std::move(opened)) {}
@@ -112,7 +124,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     d->pump = std::make_unique<Pump>(pool);
     d->worker = std::make_unique<Worker>(*d->desk, *d->pump);
     if (d->desk->status().demo)
-        d->worker->whenIdle([d = d.get()] { d->pump->act([d] { mergeDemoFix(*d->desk); d->worker->nudge(); }); });
+        d->advanceDemo();
     return std::unique_ptr<Engine>(new Engine(std::move(d)));
 }
 

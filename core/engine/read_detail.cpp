@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "effects.h"
 #include "handlers.h"
-
-#include <core/git/repository.h>
+#include "house.h"
 
 namespace sb::engine {
 
 using namespace fact;
 
 namespace {
-
-Result<git::Repository> openMirror(Desk &desk, const RepoId &repo)
-{
-    const std::string path = desk.world().with([&](World &world) {
-        const auto found = world.repos.find(repo);
-        return found == world.repos.end() ? std::string() : found->second.gitDir;
-    });
-    if (path.empty())
-        return fail(Error::Kind::NotFound, "there is no copy of " + repo.value + " on this machine");
-    return git::Repository::open(path);
-}
 
 /// What the pull request changes; a branch that is gone leaves it empty.
 void addChange(Desk &desk, PullDetail &detail)

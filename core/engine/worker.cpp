@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "worker.h"
 
+#include "house.h"
 #include "stages.h"
 
+#include <core/forge/local/local_forge.h>
 #include <core/triage/stages.h>
 
 namespace sb::engine {
@@ -11,6 +13,7 @@ using namespace fact;
 
 namespace {
 constexpr std::chrono::milliseconds turn{300};
+constexpr int checksAtOnce = 2;
 }
 
 Worker::Worker(Desk &desk, Pump &pump) : m_desk(desk), m_pump(pump)
@@ -41,7 +44,7 @@ void Worker::whenIdle(std::function<void()> then)
 void Worker::loop(const std::stop_token &stop)
 {
     resume();
-    const Result<std::unique_ptr<forge::Forge>> forge = m_desk.forge();
+    const auto forge = forge::LocalForge::open(m_desk.forgePath(), m_desk.clock());
     while (!stop.stop_requested()) {
         // Whoever waits now may be answered after this turn; whoever comes later may have caused something it cannot see yet.
         auto waiting = m_state.with([](State &state) {
@@ -54,7 +57,8 @@ void Worker::loop(const std::stop_token &stop)
         const std::string why = moved ? "" : moved.error().text;
         if (status.offlineWhy != why)
             m_desk.changeStatus([&](Status &current) { current.online = why.empty(); current.offlineWhy = why; });
-        runChecks();
+        if (forge)
+            runChecks(**forge);
         const bool idle = before == 0 && moved && !*moved && m_pump.pending() == 0;
         if (idle || !moved) {
             for (const auto &then : waiting)
@@ -185,6 +189,33 @@ void Worker::mend(const RunId &run)
         const Doing doing(m_desk, "Looking for a fix for " + run.value);
         proposeFix(m_desk, run, m_pump.cancel());
     });
+}
+
+void Worker::runChecks(forge::LocalForge &forge)
+{
+    const fact::SandboxLevel level = m_desk.status().sandbox;
+    const int queued = level == SandboxLevel::None ? 0 : forge.queuedChecks().value_or(0);
+    const int starting = m_state.with([&](State &state) {
+        const int more = std::clamp(queued, 0, checksAtOnce - state.checks);
+        state.checks += more;
+        return more;
+    });
+    for (int i = 0; i < starting; ++i) {
+        m_pump.work([this, level] {
+            const auto host = forge::LocalForge::open(m_desk.forgePath(), m_desk.clock());
+            if (host) {
+                std::optional<Doing> doing;
+                const auto ran = (*host)->runNextCheck({.level = levelOf(level)}, m_pump.cancel(), [&](const Run &run) {
+                    doing.emplace(m_desk, "Running " + run.job + " of " + run.repo.value + " on " + run.branch);
+                    nudge();
+                });
+            }
+            m_state.with([](State &state) {
+                --state.checks;
+                state.nudged = true;
+            });
+        });
+    }
 }
 
 } // namespace sb::engine

@@ -8,6 +8,10 @@
 
 #include <thread>
 
+namespace sb::forge {
+class LocalForge;
+}
+
 namespace sb::engine {
 
 class Worker
@@ -30,7 +34,7 @@ public:
 private:
     struct State {
         bool nudged = false;
-        int busyRuns = 0;
+        int checks = 0; ///< started and not yet ended
         std::vector<std::function<void()>> waiting;
     };
     void loop(const std::stop_token &stop);
@@ -39,7 +43,7 @@ private:
     void take(const fact::Event &event);
     void classify(const fact::PullKey &key);
     void diagnose(const fact::RunId &run);
-    void runChecks();
+    void runChecks(forge::LocalForge &forge);
     void followPatches(const fact::Pull &pull);
 
     Desk &m_desk;

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stages.h"
+
+#include "house.h"
+
+#include <core/autofix/autofix.h>
+#include <core/base/mapped_file.h>
+#include <core/classify/classify.h>
+#include <core/diagnose/diagnose.h>
+#include <core/triage/stages.h>
+#include <core/validate/validate.h>
+
+#include <filesystem>
+
+namespace sb::engine {
+
+using namespace fact;
+
+namespace {
+
+constexpr int historyCommits = 400;
+
+std::string mailName(const std::string &author)
+{
+    return author.substr(0, author.find(" <"));
+}
+
+/// Who touched the changed files lately, and how often that was a fix.
+std::vector<classify::Input::FileHistory> historyOf(const git::Repository &repository, const Sha &base, const Change &change)
+{
+    std::map<std::string, classify::Input::FileHistory> files;
+    for (const FileChange &file : change.files)
+        files[file.path].path = file.path;
+    std::map<std::string, std::map<std::string, int>> authors;
+    const auto log = repository.log(base, historyCommits);
+    for (const git::CommitInfo &commit : log.value_or(std::vector<git::CommitInfo>{})) {
+        if (commit.at < change.at - std::chrono::days(90))
+            break;
+        const auto diff = repository.diff(commit.parents.empty() ? Sha{} : commit.parents.front(), commit.sha);
+        for (const FileChange &file : diff.value_or(Change{}).files) {
+            const auto found = files.find(file.path);
+            if (found == files.end())
+                continue;
+            ++found->second.changes;
+            found->second.fixes += commit.subject.starts_with("fix");
+            ++authors[file.path][mailName(commit.author)];
+        }
+    }
+    std::vector<classify::Input::FileHistory> all;
+    for (auto &[path, file] : files) {
+        std::vector<std::pair<int, std::string>> ranked;
+        for (const auto &[name, count] : authors[path])
+            ranked.emplace_back(-count, name);
+        std::ranges::sort(ranked);
+        for (const auto &[count, name] : ranked)
+            file.authors.push_back(name);
+        all.push_back(std::move(file));
+    }
+    return all;
+}
+
+std::string ownersText(const git::Repository &repository, const Sha &base)
+{
+    for (const char *path : {".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"}) {
+        if (const auto text = repository.blob(base, path))
+            return *text;
+    }
+    return {};
+}
+
+} // namespace
+
+Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
+{
+    const auto pull = desk.world().with([&](World &world) -> std::optional<Pull> {
+        const auto found = world.pulls.find(key);
+        return found == world.pulls.end() ? std::nullopt : std::optional(found->second);
+    });
+    if (!pull || pull->state != PullState::Open)
+        return {};
+    const auto repository = openMirror(desk, key.repo);
+    const auto rules = classify::shippedAutoRules();
+    if (!repository || !rules)
+        return std::unexpected(repository ? rules.error() : repository.error());
+    const Sha tip = repository->branch(pull->base.branch).value_or(pull->base.sha);
+    const auto base = repository->mergeBase(tip, pull->head.sha);
+    if (!base)
+        return std::unexpected(base.error());
+    Result<Change> change = repository->diff(*base, pull->head.sha);
+    if (!change)
+        return std::unexpected(change.error());
+    classify::Input input;
+    input.change = std::move(*change);
+    input.change.subject = pull->title;
+    input.change.body = pull->body;
+    input.author = pull->author;
+    input.owners = classify::parseOwners(ownersText(*repository, *base));
+    for (const git::TreeEntry &file : repository->files(*base).value_or(std::vector<git::TreeEntry>{}))
+        input.paths.push_back(file.path);
+    input.history = historyOf(*repository, *base, input.change);
+    if (const auto forge = desk.forge())
+        input.ciCommand = (*forge)->ciCommand(key.repo, pull->base.branch).value_or("");
+    Result<Assessment> assessment = classify::classify(input, *rules, cancel);
+    if (!assessment)
+        return std::unexpected(assessment.error());
+    assessment->sha = pull->head.sha;
+    return desk.keep(key, *assessment);
+}
+
+bool diagnoseRun(Desk &desk, const RunId &id, const Cancel &cancel)
+{
+    const auto run = findRun(desk, id);
+    const auto log = run ? MappedFile::open(run->logPath) : std::unexpected(run.error());
+    auto knowledge = diagnose::shippedKnowledge();
+    if (!log || !knowledge) {
+        desk.sayNoFix(id, log ? knowledge.error().text : log.error().text);
+        return false;
+    }
+    knowledge->command = run->command;
+    const auto began = std::chrono::steady_clock::now();
+    Result<Diagnosis> diagnosis = diagnose::diagnose({run->logPath, log->text()}, *knowledge, cancel);
+    if (!diagnosis) {
+        desk.sayNoFix(id, diagnosis.error().text);
+        return false;
+    }
+    diagnosis->elapsedUs
+        = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began).count();
+    return desk.keep(id, *diagnosis).has_value();
+}
+
+void proposeFix(Desk &desk, const RunId &id, const Cancel &cancel)
+{
+    const auto run = findRun(desk, id);
+    const auto [diagnosis, tried] = desk.world().with([&](World &world) {
+        const auto found = world.diagnoses.find(id);
+        const bool any = std::ranges::any_of(world.patches, [&](const auto &entry) { return entry.second.patch.run == id; });
+        return std::pair{found == world.diagnoses.end() ? Diagnosis{} : found->second, any};
+    });
+    if (!run || tried)
+        return;
+    const Status status = desk.status();
+    if (run->branch.starts_with("ci/autofix-") || run->branch.starts_with("revert/"))
+        return desk.sayNoFix(id, "The branch is Signalbox's own: a fix of a fix is left to people.");
+    if (status.sandbox == SandboxLevel::None)
+        return desk.sayNoFix(id, "No sandbox works on this machine: " + status.sandboxWhy);
+    const auto repository = openMirror(desk, run->repo);
+    const auto log = MappedFile::open(run->logPath);
+    if (!repository || !log)
+        return desk.sayNoFix(id, repository ? log.error().text : repository.error().text);
+
+    autofix::Input input;
+    input.run = *run;
+    input.diagnosis = diagnosis;
+    input.log = {run->logPath, log->text()};
+    input.at = desk.now();
+    input.read = [&](const std::string &path) { return repository->blob(run->sha, path); };
+    for (const git::TreeEntry &file : repository->files(run->sha).value_or(std::vector<git::TreeEntry>{}))
+        input.paths.push_back(file.path);
+    const Result<autofix::Proposal> proposal = autofix::propose(input, cancel);
+    if (!proposal)
+        return desk.sayNoFix(id, proposal.error().text);
+    if (proposal->patches.empty())
+        return desk.sayNoFix(id, proposal->whyNot);
+
+    // The best one that is proved; the first one, denied, where none is.
+    std::optional<KnownPatch> chosen;
+    for (const Patch &patch : proposal->patches) {
+        const Scratch scratch(desk.workspace() + "/scratch");
+        validate::Input check{.patch = patch, .repository = *repository, .command = run->command,
+                              .sandbox = {.level = levelOf(status.sandbox)}, .limits = {}, .scratch = scratch.path(),
+                              .logPath = desk.workspace() + "/proofs/" + patch.id.value + ".log", .at = desk.now()};
+        check.limits.wall = std::chrono::minutes(5);
+        const Result<Proof> proof = validate::validate(check, cancel);
+        if (cancel.requested())
+            return;
+        KnownPatch known{patch, std::nullopt, {PatchStatus::Denied, "", 0, desk.now()}};
+        if (!proof) {
+            known.state.why = proof.error().text;
+        } else {
+            known.proof = *proof;
+            const auto failed = std::ranges::find(proof->checks, false, &Check::passed);
+            if (proof->passed)
+                known.state.status = PatchStatus::Proposed;
+            else if (failed != proof->checks.end())
+                known.state.why = failed->name + ": " + failed->detail;
+        }
+        if (!chosen || known.state.status == PatchStatus::Proposed)
+            chosen = known;
+        if (known.state.status == PatchStatus::Proposed)
+            break;
+    }
+    if (auto kept = desk.keep(*chosen); !kept)
+        desk.sayNoFix(id, kept.error().text);
+}
+
+} // namespace sb::engine
