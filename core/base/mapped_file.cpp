@@ -18,7 +18,7 @@ Result<MappedFile> MappedFile::open(const std::string &path)
                     "cannot read " + path + ": " + std::strerror(errno));
     }
     MappedFile file;
-    struct stat info {};
+    struct stat info{};
     const bool known = ::fstat(fd, &info) == 0;
     if (known && info.st_size > 0) {
         const auto size = static_cast<size_t>(info.st_size);

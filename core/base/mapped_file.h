@@ -9,12 +9,14 @@
 
 namespace sb {
 
-class MappedFile
-{
+class MappedFile {
 public:
     /// NotFound or Io names the path. A file that others cut while it is mapped must not be read (logs only grow).
     static Result<MappedFile> open(const std::string &path);
-    MappedFile(MappedFile &&other) noexcept : m_bytes(std::exchange(other.m_bytes, {})) {}
+    MappedFile(MappedFile &&other) noexcept
+        : m_bytes(std::exchange(other.m_bytes, {}))
+    {
+    }
     MappedFile &operator=(MappedFile &&other) noexcept
     {
         std::swap(m_bytes, other.m_bytes);

@@ -31,7 +31,8 @@ Result<Host> hostOf(Desk &desk, const RepoId &repo)
     return Host{std::move(*forge), mirror->path()};
 }
 
-LedgerEntry intentOf(Action action, const RepoId &repo, std::string subject, const std::string &patch, nlohmann::json detail)
+LedgerEntry intentOf(Action action, const RepoId &repo, std::string subject, const std::string &patch,
+                     nlohmann::json detail)
 {
     LedgerEntry entry;
     entry.effect = ledger::effectKey(repo, action, subject, patch);
@@ -173,7 +174,8 @@ Result<Effect> mergeEffect(Desk &desk, const PullKey &key, const Sha &head)
                              {{"branch", pull->base.branch}, {"title", pull->title}, {"head", head.value}});
     effect.intent.before = effect.facts.baseNow;
     effect.intent.why = "Somebody approved this head.";
-    const auto landed = [host = *host, key, title = pull->title, detail = effect.intent.detail](const act::Landed &commit) -> Result<Landed> {
+    const auto landed = [host = *host, key, title = pull->title,
+                         detail = effect.intent.detail](const act::Landed &commit) -> Result<Landed> {
         const Result<Pull> now = pullNow(host, key);
         if (!now)
             return std::unexpected(now.error());
@@ -282,7 +284,8 @@ Result<Effect> rerunEffect(Desk &desk, const RunId &id)
     effect.facts.approval = gate::Approval{you(desk).name, run->sha, {}};
     effect.facts.headSeen = effect.facts.headNow = run->sha;
     effect.facts.ref = run->branch;
-    effect.intent = intentOf(Action::Rerun, run->repo, id.value, std::to_string(run->attempt), {{"branch", run->branch}});
+    effect.intent
+        = intentOf(Action::Rerun, run->repo, id.value, std::to_string(run->attempt), {{"branch", run->branch}});
     effect.intent.before = run->sha;
     effect.intent.why = "Somebody asked for another attempt.";
     const std::string text = "Running " + run->job + " on " + run->branch + " again";

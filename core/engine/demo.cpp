@@ -21,9 +21,8 @@ Result<> makeRepo(Desk &desk, forge::LocalForge &forge, const DemoScript &script
     for (const std::string &tool : script.needs) {
         if (!QStandardPaths::findExecutable(QString::fromStdString(tool)).isEmpty())
             continue;
-        desk.changeStatus([&](Status &status) {
-            status.missingTools.push_back(tool + ": " + script.repo + " is left out");
-        });
+        desk.changeStatus(
+            [&](Status &status) { status.missingTools.push_back(tool + ": " + script.repo + " is left out"); });
         return {};
     }
     const RepoId repo{script.repo};
@@ -36,7 +35,8 @@ Result<> makeRepo(Desk &desk, forge::LocalForge &forge, const DemoScript &script
         const auto *pull = std::get_if<DemoPull>(&step);
         if (!pull)
             continue;
-        const auto opened = forge.openPull({repo, pull->title, pull->body, pull->author, pull->head, pull->base, pull->draft});
+        const auto opened
+            = forge.openPull({repo, pull->title, pull->body, pull->author, pull->head, pull->base, pull->draft});
         if (!opened)
             return std::unexpected(opened.error());
     }
@@ -56,7 +56,8 @@ Result<> makeDemo(Desk &desk)
     if (!forge)
         return std::unexpected(forge.error());
     const QDir scripts(QStringLiteral(":/signalbox/demo"));
-    for (const QString &name : scripts.entryList({QStringLiteral("*.demo")}, QDir::Files, QDir::Name | QDir::Reversed)) {
+    for (const QString &name :
+         scripts.entryList({QStringLiteral("*.demo")}, QDir::Files, QDir::Name | QDir::Reversed)) {
         QFile file(scripts.filePath(name));
         if (!file.open(QIODevice::ReadOnly))
             return fail(Error::Kind::Io, "cannot read the demo script " + name.toStdString());

@@ -10,8 +10,12 @@ namespace sb::engine {
 using namespace fact;
 
 Desk::Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::unique_ptr<db::Database> database)
-    : m_workspace(std::move(workspace)), m_clock(std::move(clock)), m_database(std::move(database)), m_store(*m_database),
-      m_ledger(*m_database), m_policy(gate::defaultPolicy())
+    : m_workspace(std::move(workspace))
+    , m_clock(std::move(clock))
+    , m_database(std::move(database))
+    , m_store(*m_database)
+    , m_ledger(*m_database)
+    , m_policy(gate::defaultPolicy())
 {
 }
 
@@ -35,9 +39,9 @@ Result<> Desk::load()
             const auto runs = tx.records.runs();
             const auto diagnoses = tx.records.diagnoses();
             const auto patches = tx.records.patches();
-            for (const Error *error : {repos ? nullptr : &repos.error(), pulls ? nullptr : &pulls.error(),
-                                       runs ? nullptr : &runs.error(), diagnoses ? nullptr : &diagnoses.error(),
-                                       patches ? nullptr : &patches.error()}) {
+            for (const Error *error :
+                 {repos ? nullptr : &repos.error(), pulls ? nullptr : &pulls.error(), runs ? nullptr : &runs.error(),
+                  diagnoses ? nullptr : &diagnoses.error(), patches ? nullptr : &patches.error()}) {
                 if (error)
                     return std::unexpected(*error);
             }
@@ -62,7 +66,8 @@ Result<> Desk::load()
                     return std::unexpected(proof ? state.error() : proof.error());
                 world.patches[patch.id] = {patch, *proof, state->value_or(store::PatchState{})};
             }
-            for (const store::Mark kind : {store::Mark::Classification, store::Mark::Wrong, store::Mark::Snooze, store::Mark::Pin}) {
+            for (const store::Mark kind :
+                 {store::Mark::Classification, store::Mark::Wrong, store::Mark::Snooze, store::Mark::Pin}) {
                 const auto marks = tx.records.marks(kind);
                 if (!marks)
                     return std::unexpected(marks.error());
@@ -143,7 +148,8 @@ Result<> Desk::keep(const RunId &run, const Diagnosis &diagnosis)
         world.put(run, diagnosis);
         const auto after = failureRow(world, diagnosis.signature, now());
         const Run &of = world.runs.at(run);
-        return std::pair{before && after && before->run != after->run ? before->run : RunId{}, PullKey{of.repo, of.pull}};
+        return std::pair{before && after && before->run != after->run ? before->run : RunId{},
+                         PullKey{of.repo, of.pull}};
     });
     if (!gone.empty()) {
         Delta delta;
@@ -234,7 +240,8 @@ Status Desk::status()
     return status;
 }
 
-Doing::Doing(Desk &desk, std::string what) : m_desk(desk)
+Doing::Doing(Desk &desk, std::string what)
+    : m_desk(desk)
 {
     m_id = std::to_string(desk.nextNumber());
     m_desk.changeStatus([&](Status &status) { status.activities.push_back({m_id, std::move(what), 0, 0}); });
@@ -242,7 +249,8 @@ Doing::Doing(Desk &desk, std::string what) : m_desk(desk)
 
 Doing::~Doing()
 {
-    m_desk.changeStatus([&](Status &status) { std::erase_if(status.activities, [&](const Activity &a) { return a.id == m_id; }); });
+    m_desk.changeStatus(
+        [&](Status &status) { std::erase_if(status.activities, [&](const Activity &a) { return a.id == m_id; }); });
 }
 
 } // namespace sb::engine

@@ -17,8 +17,7 @@
 
 namespace sb::engine {
 
-class Desk
-{
+class Desk {
 public:
     /// Opens the database of the workspace and reads all that it knows.
     static Result<std::unique_ptr<Desk>> open(const std::string &workspace, std::shared_ptr<const Clock> clock);
@@ -77,8 +76,7 @@ private:
 };
 
 /// Shown in the dock while it lives.
-class Doing
-{
+class Doing {
 public:
     Doing(Desk &desk, std::string what);
     ~Doing();

@@ -19,7 +19,8 @@ std::string refusals(const Decision &decision)
     std::string text;
     for (const GateVerdict &gate : decision.gates) {
         if (gate.answer == fact::Answer::Deny)
-            text += (text.empty() ? "" : " ") + gate.gate + ": " + gate.why + (gate.mend.empty() ? "" : " " + gate.mend);
+            text
+                += (text.empty() ? "" : " ") + gate.gate + ": " + gate.why + (gate.mend.empty() ? "" : " " + gate.mend);
     }
     return text;
 }

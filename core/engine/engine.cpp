@@ -17,11 +17,11 @@ namespace sb::engine {
 namespace {
 
 template<typename R>
-inline constexpr bool reads = std::is_same_v<R, ReadBoard> || std::is_same_v<R, ReadFailures> || std::is_same_v<R, ReadPatches>
-    || std::is_same_v<R, ReadLedger> || std::is_same_v<R, ReadPull> || std::is_same_v<R, ReadFailure>
-    || std::is_same_v<R, ReadPatch> || std::is_same_v<R, ReadEntry> || std::is_same_v<R, ReadTrend>
-    || std::is_same_v<R, ReadStatus> || std::is_same_v<R, ExplainGate> || std::is_same_v<R, PreviewRevert>
-    || std::is_same_v<R, VerifyLedger>;
+inline constexpr bool reads = std::is_same_v<R, ReadBoard> || std::is_same_v<R, ReadFailures>
+    || std::is_same_v<R, ReadPatches> || std::is_same_v<R, ReadLedger> || std::is_same_v<R, ReadPull>
+    || std::is_same_v<R, ReadFailure> || std::is_same_v<R, ReadPatch> || std::is_same_v<R, ReadEntry>
+    || std::is_same_v<R, ReadTrend> || std::is_same_v<R, ReadStatus> || std::is_same_v<R, ExplainGate>
+    || std::is_same_v<R, PreviewRevert> || std::is_same_v<R, VerifyLedger>;
 
 /// The switches as they were left; a new workspace proposes in the demo and only observes elsewhere.
 Result<> readSwitches(Desk &desk, bool demo)
@@ -60,10 +60,13 @@ Result<> verifyAtStart(Desk &desk)
 
 } // namespace
 
-class Engine::Private
-{
+class Engine::Private {
 public:
-    Private(FileLock held, std::unique_ptr<Desk> opened) : lock(std::move(held)), desk(std::move(opened)) {}
+    Private(FileLock held, std::unique_ptr<Desk> opened)
+        : lock(std::move(held))
+        , desk(std::move(opened))
+    {
+    }
 
     FileLock lock;
     std::unique_ptr<Desk> desk;
@@ -84,7 +87,10 @@ public:
     }
 };
 
-Engine::Engine(std::unique_ptr<Private> opened) : d(std::move(opened)) {}
+Engine::Engine(std::unique_ptr<Private> opened)
+    : d(std::move(opened))
+{
+}
 
 Engine::~Engine()
 {
@@ -131,7 +137,8 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
 Ticket Engine::send(Request request)
 {
     const Ticket ticket = ++d->tickets;
-    const auto answer = [feed = &d->desk->feed(), ticket](Result<Value> value) { feed->answer({ticket, std::move(value)}); };
+    const auto answer
+        = [feed = &d->desk->feed(), ticket](Result<Value> value) { feed->answer({ticket, std::move(value)}); };
     std::visit(
         [&]<typename R>(R &wanted) {
             if constexpr (std::is_same_v<R, Refresh>) {

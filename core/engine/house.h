@@ -18,8 +18,7 @@ Result<> findSandbox(Desk &desk);
 Result<> readRepos(Desk &desk);
 
 /// A new, empty folder that is gone with its object.
-class Scratch
-{
+class Scratch {
 public:
     explicit Scratch(const std::string &parent);
     ~Scratch();

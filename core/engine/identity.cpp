@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "effects.h"
 
-#include <array>
 #include <core/base/text.h>
 #include <core/run/command.h>
+
+#include <array>
+#include <cstdlib>
 #include <pwd.h>
 #include <unistd.h>
 

@@ -37,7 +37,8 @@ Result<Value> handle(Desk &desk, const ReadPull &request)
         detail.row = boardRow(world, pull->second, desk.now());
         if (const auto assessment = world.assessments.find(request.pull); assessment != world.assessments.end())
             detail.assessment = assessment->second;
-        if (const auto runs = world.runsOf.find({request.pull.repo, pull->second.head.sha}); runs != world.runsOf.end()) {
+        if (const auto runs = world.runsOf.find({request.pull.repo, pull->second.head.sha});
+            runs != world.runsOf.end()) {
             for (const RunId &id : runs->second)
                 detail.runs.push_back(world.runs.at(id));
         }
@@ -46,7 +47,8 @@ Result<Value> handle(Desk &desk, const ReadPull &request)
     if (!known)
         return fail(Error::Kind::NotFound, "there is no pull request " + request.pull.text() + " in this workspace");
     std::ranges::sort(detail.runs, [](const Run &a, const Run &b) {
-        return std::tuple(a.state != RunState::Failed, b.startedAt) < std::tuple(b.state != RunState::Failed, a.startedAt);
+        return std::tuple(a.state != RunState::Failed, b.startedAt)
+            < std::tuple(b.state != RunState::Failed, a.startedAt);
     });
     addChange(desk, detail);
     Result<std::vector<LedgerEntry>> rows = desk.ledger().bySubject(request.pull.text());
@@ -90,7 +92,8 @@ Result<Value> handle(Desk &desk, const ReadPatch &request)
         detail.row = patchRow(world, found->second);
         if (const auto diagnosis = world.diagnoses.find(found->second.patch.run); diagnosis != world.diagnoses.end())
             detail.diagnosis = diagnosis->second;
-        if (const auto pull = world.pulls.find({found->second.patch.repo, found->second.state.pull}); pull != world.pulls.end())
+        if (const auto pull = world.pulls.find({found->second.patch.repo, found->second.state.pull});
+            pull != world.pulls.end())
             detail.pull = pull->second;
         return found->second;
     });

@@ -18,7 +18,8 @@ namespace {
 std::string field(const LedgerEntry &entry, const char *name)
 {
     const nlohmann::json detail = nlohmann::json::parse(entry.detail, nullptr, false);
-    return detail.is_object() && detail.contains(name) && detail[name].is_string() ? detail[name].get<std::string>() : "";
+    return detail.is_object() && detail.contains(name) && detail[name].is_string() ? detail[name].get<std::string>()
+                                                                                   : "";
 }
 
 std::string whatOf(const LedgerEntry &entry)
@@ -157,7 +158,8 @@ Result<Value> handle(Desk &desk, const ExplainGate &request)
         const auto decision = decideDraft(desk, *known, false);
         return decision ? Result<Value>(*decision) : std::unexpected(decision.error());
     }
-    const PullKey key{RepoId{request.subject.substr(0, hash)}, std::strtoll(request.subject.c_str() + hash + 1, nullptr, 10)};
+    const PullKey key{RepoId{request.subject.substr(0, hash)},
+                      std::strtoll(request.subject.c_str() + hash + 1, nullptr, 10)};
     const auto forge = desk.forge();
     const auto pull = forge ? (*forge)->pull(key) : std::unexpected(forge.error());
     if (!pull)

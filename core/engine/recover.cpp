@@ -21,7 +21,9 @@ Result<Effect> effectOf(Desk &desk, const LedgerEntry &intent)
 {
     const nlohmann::json detail = nlohmann::json::parse(intent.detail, nullptr, false);
     const auto text = [&](const char *field) {
-        return detail.is_object() && detail.contains(field) && detail[field].is_string() ? detail[field].get<std::string>() : "";
+        return detail.is_object() && detail.contains(field) && detail[field].is_string()
+            ? detail[field].get<std::string>()
+            : "";
     };
     switch (actionFrom(intent.action).value_or(Action::Comment)) {
     case Action::OpenDraft: return draftEffect(desk, PatchId{intent.subject}, intent.at);
@@ -62,12 +64,14 @@ Result<std::vector<std::string>> recover(Desk &desk)
         const Result<Landed> landed = effect ? settle(desk, *effect) : std::unexpected(effect.error());
         // A host that does not answer now leaves the intent open for the next start.
         if (!landed && landed.error().kind == Error::Kind::Unavailable) {
-            said.push_back("1 action was interrupted (" + intent.subject + ") and could not be checked: " + landed.error().text);
+            said.push_back("1 action was interrupted (" + intent.subject
+                           + ") and could not be checked: " + landed.error().text);
             continue;
         }
         if (auto closed = close(desk, effect ? *effect : Effect{}, intent, landed); !closed)
             return std::unexpected(closed.error());
-        said.push_back("1 action was interrupted: " + (landed ? landed->text : intent.subject + " was given up: " + landed.error().text));
+        said.push_back("1 action was interrupted: "
+                       + (landed ? landed->text : intent.subject + " was given up: " + landed.error().text));
     }
     return said;
 }

@@ -26,7 +26,8 @@ std::string mailName(const std::string &author)
 }
 
 /// Who touched the changed files lately, and how often that was a fix.
-std::vector<classify::Input::FileHistory> historyOf(const git::Repository &repository, const Sha &base, const Change &change)
+std::vector<classify::Input::FileHistory> historyOf(const git::Repository &repository, const Sha &base,
+                                                    const Change &change)
 {
     std::map<std::string, classify::Input::FileHistory> files;
     for (const FileChange &file : change.files)
@@ -133,7 +134,8 @@ void proposeFix(Desk &desk, const RunId &id, const Cancel &cancel)
     const auto run = findRun(desk, id);
     const auto [diagnosis, tried] = desk.world().with([&](World &world) {
         const auto found = world.diagnoses.find(id);
-        const bool any = std::ranges::any_of(world.patches, [&](const auto &entry) { return entry.second.patch.run == id; });
+        const bool any
+            = std::ranges::any_of(world.patches, [&](const auto &entry) { return entry.second.patch.run == id; });
         return std::pair{found == world.diagnoses.end() ? Diagnosis{} : found->second, any};
     });
     if (!run || tried)
@@ -166,9 +168,14 @@ void proposeFix(Desk &desk, const RunId &id, const Cancel &cancel)
     std::optional<KnownPatch> chosen;
     for (const Patch &patch : proposal->patches) {
         const Scratch scratch(desk.workspace() + "/scratch");
-        validate::Input check{.patch = patch, .repository = *repository, .command = run->command,
-                              .sandbox = {.level = levelOf(status.sandbox)}, .limits = {}, .scratch = scratch.path(),
-                              .logPath = desk.workspace() + "/proofs/" + patch.id.value + ".log", .at = desk.now()};
+        validate::Input check{.patch = patch,
+                              .repository = *repository,
+                              .command = run->command,
+                              .sandbox = {.level = levelOf(status.sandbox)},
+                              .limits = {},
+                              .scratch = scratch.path(),
+                              .logPath = desk.workspace() + "/proofs/" + patch.id.value + ".log",
+                              .at = desk.now()};
         check.limits.wall = std::chrono::minutes(5);
         const Result<Proof> proof = validate::validate(check, cancel);
         if (cancel.requested())

@@ -52,7 +52,8 @@ Result<Value> handle(Desk &desk, const Reject &request)
     if (request.reason.empty())
         return fail(Error::Kind::Invalid, "a rejection wants a reason: say in a few words why the patch is not right");
     if (known->state.status != PatchStatus::Proposed && known->state.status != PatchStatus::Denied)
-        return fail(Error::Kind::Conflict, "the patch is " + std::string(name(known->state.status)) + " and cannot be rejected");
+        return fail(Error::Kind::Conflict,
+                    "the patch is " + std::string(name(known->state.status)) + " and cannot be rejected");
     if (auto noted = note(desk, "reject", known->patch.repo, known->patch.id.value, request.reason); !noted)
         return std::unexpected(noted.error());
     known->state = {PatchStatus::Rejected, request.reason, known->state.pull, desk.now()};
@@ -72,7 +73,8 @@ Result<Value> handle(Desk &desk, const Classify &request)
         desk.world().with([&](World &world) { world.marks[*signature].word = request.word; });
         desk.publishFailure(*signature);
     }
-    return Done{request.word.empty() ? "Took the classification back" : "Classified as " + request.word, std::nullopt, ""};
+    return Done{request.word.empty() ? "Took the classification back" : "Classified as " + request.word, std::nullopt,
+                ""};
 }
 
 Result<Value> handle(Desk &desk, const MarkWrong &request)
@@ -90,7 +92,8 @@ Result<Value> handle(Desk &desk, const MarkWrong &request)
 Result<Value> handle(Desk &desk, const Snooze &request)
 {
     const bool isPull = request.subject.find('#') != std::string::npos;
-    const Result<std::string> subject = isPull ? Result<std::string>(request.subject) : signatureOf(desk, RunId{request.subject});
+    const Result<std::string> subject
+        = isPull ? Result<std::string>(request.subject) : signatureOf(desk, RunId{request.subject});
     if (!subject)
         return std::unexpected(subject.error());
     const bool wake = request.until == Time{};
@@ -101,14 +104,16 @@ Result<Value> handle(Desk &desk, const Snooze &request)
             world.snoozed.erase(*subject);
         else
             world.snoozed[*subject] = request.until;
-        const auto found = std::ranges::find(world.pulls, *subject, [](const auto &entry) { return entry.first.text(); });
+        const auto found
+            = std::ranges::find(world.pulls, *subject, [](const auto &entry) { return entry.first.text(); });
         return found == world.pulls.end() ? std::nullopt : std::optional(found->first);
     });
     if (pull)
         desk.publishPull(*pull);
     else
         desk.publishFailure(*subject);
-    return Done{wake ? "Woke " + request.subject : "Snoozed " + request.subject + " until " + toIso(request.until), pull, ""};
+    return Done{wake ? "Woke " + request.subject : "Snoozed " + request.subject + " until " + toIso(request.until),
+                pull, ""};
 }
 
 Result<Value> handle(Desk &desk, const Pin &request)
@@ -139,7 +144,8 @@ Result<Value> handle(Desk &desk, const SetMode &request)
 Result<Value> handle(Desk &desk, const StopAll &request)
 {
     const std::string word = request.stopped ? "stopped" : "running";
-    if (auto noted = note(desk, "stop_all", {}, "stop_all", request.stopped ? "Everything stopped" : "Stop taken back"); !noted)
+    if (auto noted = note(desk, "stop_all", {}, "stop_all", request.stopped ? "Everything stopped" : "Stop taken back");
+        !noted)
         return std::unexpected(noted.error());
     if (auto set = desk.store().write([&](store::Tx &tx) { return tx.records.setSetting("stop_all", word); }); !set)
         return std::unexpected(set.error());

@@ -14,9 +14,11 @@ using namespace fact;
 namespace {
 constexpr std::chrono::milliseconds turn{300};
 constexpr int checksAtOnce = 2;
-}
+} // namespace
 
-Worker::Worker(Desk &desk, Pump &pump) : m_desk(desk), m_pump(pump)
+Worker::Worker(Desk &desk, Pump &pump)
+    : m_desk(desk)
+    , m_pump(pump)
 {
     m_thread = std::jthread([this](const std::stop_token &stop) { loop(stop); });
 }
@@ -56,7 +58,10 @@ void Worker::loop(const std::stop_token &stop)
         const Status status = m_desk.status();
         const std::string why = moved ? "" : moved.error().text;
         if (status.offlineWhy != why)
-            m_desk.changeStatus([&](Status &current) { current.online = why.empty(); current.offlineWhy = why; });
+            m_desk.changeStatus([&](Status &current) {
+                current.online = why.empty();
+                current.offlineWhy = why;
+            });
         if (forge)
             runChecks(**forge);
         const bool idle = before == 0 && moved && !*moved && m_pump.pending() == 0;
@@ -65,8 +70,9 @@ void Worker::loop(const std::stop_token &stop)
                 then();
             waiting.clear();
         }
-        m_state.within(moved && *moved ? std::chrono::milliseconds(0) : turn, [](const State &state) { return state.nudged; },
-                       [&](State &state) { state.waiting.insert(state.waiting.begin(), waiting.begin(), waiting.end()); });
+        m_state.within(
+            moved && *moved ? std::chrono::milliseconds(0) : turn, [](const State &state) { return state.nudged; },
+            [&](State &state) { state.waiting.insert(state.waiting.begin(), waiting.begin(), waiting.end()); });
     }
 }
 
@@ -86,7 +92,8 @@ Result<bool> Worker::poll(forge::Forge &forge)
         take(event);
     }
     if (batch->cursor != *cursor) {
-        const auto moved = m_desk.store().write([&](store::Tx &tx) { return tx.records.setCursor("forge", batch->cursor); });
+        const auto moved
+            = m_desk.store().write([&](store::Tx &tx) { return tx.records.setCursor("forge", batch->cursor); });
         if (!moved)
             return std::unexpected(moved.error());
     }
@@ -104,7 +111,8 @@ void Worker::take(const Event &event)
     } else if (const auto *run = std::get_if<Run>(&event.body)) {
         const bool newer = m_desk.world().with([&](World &world) {
             const auto known = world.runs.find(run->id);
-            return known == world.runs.end() || known->second.state <= RunState::Running || run->state > RunState::Running;
+            return known == world.runs.end() || known->second.state <= RunState::Running
+                || run->state > RunState::Running;
         });
         if (newer)
             m_desk.keep(*run);

@@ -14,8 +14,7 @@ class LocalForge;
 
 namespace sb::engine {
 
-class Worker
-{
+class Worker {
 public:
     /// Starts the I/O thread.
     Worker(Desk &desk, Pump &pump);
