@@ -17,6 +17,9 @@ struct Context {
     std::string workspace; ///< --workspace; empty for the default
     bool json = false;
     int exit = Ok; ///< set by the command that ran
+    std::string subject; ///< the ID that the command names
+    std::string head;
+    std::string text; ///< a reason, a word, a path
 };
 
 /// Writes "error: <text>" to stderr and returns the exit status that goes with the error's kind.
