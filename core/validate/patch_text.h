@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Thread: any. A strict reader of unified diffs (POSIX diff -u, with git's "diff --git" and "index" lines). What git apply guesses at is
+// Thread: any. A strict reader of git's unified diffs (git-diff(1), "Generating patch text with -p"). What git apply guesses at is
 // refused here: modes, renames, copies, binary, quoted or escaping names, hunks whose counts do not add up, CR, NUL, bidi controls.
 #pragma once
 
