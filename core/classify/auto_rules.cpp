@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "auto_rules.h"
+
+#include <core/base/text.h>
+
+#include <toml++/toml.hpp>
+
+#include <QFile>
+
+#include <algorithm>
+#include <format>
+
+namespace sb::classify {
+
+namespace {
+
+constexpr std::pair<std::string_view, fact::Verdict> actionVerdicts[] = {
+    {"auto_merge", fact::Verdict::AutoApprove},      {"ci_skip", fact::Verdict::SkipTests},
+    {"ci_minimal", fact::Verdict::RunTestsMinimal},  {"ci_full", fact::Verdict::RunTestsFull},
+    {"security_review", fact::Verdict::SecurityReview}, {"require_approval", fact::Verdict::RequireApproval},
+};
+
+bool isAction(std::string_view word)
+{
+    return std::ranges::any_of(actionVerdicts, [&](const auto &each) { return each.first == word; });
+}
+
+bool isTrait(std::string_view word)
+{
+    return word == "security" || word == "breaking" || word == "api_contract";
+}
+
+Result<AutoRule> ruleFrom(const toml::table &table, const std::string &name)
+{
+    const auto bad = [&](const toml::source_region &at, const std::string &why) {
+        return fail(Error::Kind::Invalid, std::format("{}:{}:{}: {}", name, at.begin.line, at.begin.column, why));
+    };
+    AutoRule rule;
+    rule.line = int(table.source().begin.line);
+    for (const auto &[key, node] : table) {
+        if (key == "match" && node.is_string()) {
+            rule.match = node.as_string()->get();
+            if (rule.match != "*" && !isTrait(rule.match) && !fact::changeTypeFrom(rule.match))
+                return bad(node.source(), std::format("'{}' is neither a change type, a trait nor \"*\"", rule.match));
+        } else if (key == "level" && node.is_string()) {
+            const std::string level = node.as_string()->get();
+            for (const fact::Level each : {fact::Level::Low, fact::Level::Medium, fact::Level::High}) {
+                if (fact::name(each) == level)
+                    rule.level = each;
+            }
+            if (!rule.level)
+                return bad(node.source(), std::format("'{}' is not a level: low, medium or high", level));
+        } else if (key == "actions" && node.is_array()) {
+            for (const toml::node &action : *node.as_array()) {
+                const auto word = action.value<std::string>();
+                if (!word || !isAction(*word))
+                    return bad(action.source(), "not an action: auto_merge, ci_skip, ci_minimal, ci_full, security_review or "
+                                                "require_approval");
+                rule.actions.push_back(*word);
+            }
+        } else {
+            return bad(node.source(), std::format("'{}' does not belong here: a rule has match, level and actions",
+                                                  std::string_view(key.str())));
+        }
+    }
+    if (rule.match.empty() || rule.actions.empty())
+        return bad(table.source(), "a rule wants match and actions");
+    return rule;
+}
+
+} // namespace
+
+Result<AutoRules> parseAutoRules(std::string_view text, const std::string &name)
+{
+    try {
+        const toml::table table = toml::parse(text, std::string_view(name));
+        const toml::array *array = table["rule"].as_array();
+        if (!array)
+            return fail(Error::Kind::Invalid, std::format("{}: there is no [[rule]] in it", name));
+        AutoRules rules;
+        for (const toml::node &node : *array) {
+            if (!node.is_table())
+                return fail(Error::Kind::Invalid, std::format("{}:{}: a rule is a table: [[rule]]", name, node.source().begin.line));
+            auto rule = ruleFrom(*node.as_table(), name);
+            if (!rule)
+                return std::unexpected(rule.error());
+            rules.rules.push_back(std::move(*rule));
+        }
+        if (rules.rules.back().match != "*" || rules.rules.back().level)
+            return fail(Error::Kind::Invalid,
+                        std::format("{}: the last rule must match \"*\" at any level, so that every change meets one", name));
+        return rules;
+    } catch (const toml::parse_error &problem) {
+        return fail(Error::Kind::Invalid, std::format("{}:{}:{}: {}", name, problem.source().begin.line,
+                                                      problem.source().begin.column, problem.description()));
+    }
+}
+
+Result<AutoRules> shippedAutoRules()
+{
+    QFile file(QStringLiteral(":/signalbox/policy/auto_rules.toml"));
+    if (!file.open(QFile::ReadOnly))
+        return fail(Error::Kind::Io, "cannot read auto_rules.toml");
+    return parseAutoRules(file.readAll().toStdString(), "auto_rules.toml");
+}
+
+void apply(const AutoRules &rules, fact::Assessment &assessment)
+{
+    const auto rule = std::ranges::find_if(rules.rules, [&](const AutoRule &each) {
+        const bool named = each.match == "*" || each.match == fact::name(assessment.type)
+            || std::ranges::contains(assessment.traits, each.match);
+        return named && (!each.level || *each.level == assessment.risk.level);
+    });
+    if (rule == rules.rules.end()) {
+        assessment.actions = {"ci_full", "require_approval"};
+    } else {
+        assessment.actions = rule->actions;
+        assessment.reasons.push_back(std::format("Rule {}{}: {}.", rule->match,
+                                                 rule->level ? std::format(" at {} risk", fact::name(*rule->level)) : "",
+                                                 join(rule->actions, ", ")));
+    }
+    assessment.decision = fact::Verdict::AutoApprove;
+    for (const std::string &action : assessment.actions) {
+        for (const auto &[word, verdict] : actionVerdicts) {
+            if (word == action)
+                assessment.decision = std::max(assessment.decision, verdict);
+        }
+    }
+    if (assessment.uncertain)
+        assessment.decision = fact::Verdict::Escalate;
+    assessment.requiresFullCi = std::ranges::contains(assessment.actions, std::string("ci_full"));
+    assessment.securityReview = std::ranges::contains(assessment.actions, std::string("security_review"));
+}
+
+} // namespace sb::classify

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "diagnose.h"
+
+#include "evidence.h"
+#include "signature.h"
+
+#include <core/base/hash.h>
+#include <core/base/text.h>
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+#include <set>
+
+namespace sb::diagnose {
+
+namespace {
+
+constexpr size_t errorLimit = 2000;
+constexpr size_t evidenceLimit = 5;
+
+struct Candidate {
+    int64_t line = 0;
+    Match match;
+};
+
+int number(const Match &match, const char *group)
+{
+    int value = 0;
+    const auto found = match.groups.find(group);
+    if (found != match.groups.end())
+        std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
+    return value;
+}
+
+std::string word(const Match &match, const char *group)
+{
+    const auto found = match.groups.find(group);
+    return found == match.groups.end() ? std::string() : found->second;
+}
+
+/// The best rule of each line that any rule matches.
+std::vector<Candidate> candidates(const LogModel &log, const Patterns &patterns, const Cancel &cancel)
+{
+    std::vector<Candidate> found;
+    for (size_t i = 0; i < log.lines.size() && !cancel.requested(); ++i) {
+        std::vector<Match> matches = patterns.match(log.lines[i]);
+        const auto best = std::ranges::max_element(matches, {}, [](const Match &match) { return match.rule->rank; });
+        if (best != matches.end() && found.size() < 100'000)
+            found.push_back({int64_t(i) + 1, std::move(*best)});
+    }
+    return found;
+}
+
+fact::LogError errorOf(const LogModel &log, const Candidate &candidate)
+{
+    fact::LogError error;
+    error.line = candidate.line;
+    error.file = word(candidate.match, "file");
+    error.row = number(candidate.match, "row");
+    error.col = number(candidate.match, "col");
+    error.tool = candidate.match.rule->tool;
+    error.code = word(candidate.match, "code");
+    error.severity = "error";
+    error.message = word(candidate.match, "message");
+    if (error.message.empty())
+        error.message = std::string(trimmed(log.lines[size_t(candidate.line) - 1]));
+    if (error.file.empty() && candidate.match.rule->block == "traceback") {
+        if (const auto place = tracebackPlace(log, candidate.line)) {
+            error.file = place->file;
+            error.row = place->row;
+        }
+    }
+    return error;
+}
+
+/// The first of the best: a later error is more often a consequence than a cause.
+const Candidate *keyOf(const std::vector<Candidate> &all)
+{
+    const auto best = std::ranges::max_element(all, {}, [](const Candidate &each) { return each.match.rule->rank; });
+    return best == all.end() ? nullptr : &*best;
+}
+
+/// How sure the key line is, from how much its rule explains and how many rival types stand beside it.
+double confidence(const Candidate &key, const std::vector<Candidate> &all)
+{
+    std::set<fact::FailureType> rivals;
+    for (const Candidate &each : all) {
+        if (each.match.rule->rank >= 50 && each.match.rule->type != key.match.rule->type)
+            rivals.insert(each.match.rule->type);
+    }
+    const double explains = double(key.match.rule->rank) / 100;
+    return std::clamp(explains - 0.08 * double(std::min<size_t>(rivals.size(), 3)), 0.05, 0.95);
+}
+
+fact::FailureGroup groupOfStep(const LogModel &log)
+{
+    const bool tests = std::ranges::any_of(log.lines, [](const std::string &line) {
+        return line.contains("pytest") || line.contains("ctest") || line.contains("running tests") || line.contains("Ran ");
+    });
+    return tests ? fact::FailureGroup::Test : fact::FailureGroup::Infra;
+}
+
+} // namespace
+
+Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowledge, const Cancel &cancel)
+{
+    if (!knowledge.patterns)
+        return fail(Error::Kind::Invalid, "no rules to diagnose with");
+    LogModel model = readLog(log.text, cancel);
+    const std::vector<Candidate> all = candidates(model, *knowledge.patterns, cancel);
+    if (cancel.requested())
+        return fail(Error::Kind::Cancelled, std::format("diagnosing {} was stopped", log.name));
+
+    fact::Diagnosis diagnosis;
+    diagnosis.lines = int64_t(model.lines.size());
+    diagnosis.bytes = int64_t(log.text.size());
+    diagnosis.sections = std::move(model.sections);
+    std::set<std::string> tests;
+    for (const Candidate &each : all) {
+        const std::string test = word(each.match, "test");
+        if (!test.empty() && tests.insert(test).second)
+            diagnosis.failedTests.push_back(test);
+    }
+    const Candidate *key = keyOf(all);
+    if (!key || key->match.rule->rank < 5) {
+        diagnosis.cause = "Not enough information: no line of this log is one that Signalbox knows.";
+        diagnosis.action = "Read the end of the log, and add a rule for what you find there.";
+        return diagnosis;
+    }
+    const Rule &rule = *key->match.rule;
+    diagnosis.rule = rule.id;
+    diagnosis.type = rule.type;
+    diagnosis.group = fact::groupOf(rule.type, groupOfStep(model));
+    diagnosis.keyLine = key->line;
+    if (rule.retryable)
+        diagnosis.witnesses.push_back({"infrastructure_pattern", "retry", filled(rule.cause, key->match.groups)});
+    if (rule.retryable || rule.type != fact::FailureType::Unknown)
+        diagnosis.retryable = rule.retryable;
+    diagnosis.confidence = confidence(*key, all);
+
+    std::map<std::string, std::string> groups = key->match.groups;
+    const fact::LogError first = errorOf(model, *key);
+    if (!first.file.empty())
+        groups["file"] = first.file;
+    if (first.row > 0)
+        groups["row"] = std::to_string(first.row);
+    for (size_t next = size_t(key->line); next < model.lines.size() && next < size_t(key->line) + 4 && !groups.contains("next"); ++next) {
+        if (!trimmed(model.lines[next]).empty())
+            groups["next"] = std::string(trimmed(model.lines[next]));
+    }
+    diagnosis.cause = filled(rule.cause, groups);
+    diagnosis.action = filled(rule.action, groups);
+    diagnosis.evidence.push_back(blockOf(model, key->line, rule));
+    for (const Candidate &each : all) {
+        if (diagnosis.evidence.size() >= evidenceLimit)
+            break;
+        const fact::Evidence &last = diagnosis.evidence.back();
+        if (&each != key && each.match.rule->id == rule.id && each.line > last.endLine)
+            diagnosis.evidence.push_back(blockOf(model, each.line, rule));
+    }
+
+    std::vector<const Candidate *> order;
+    for (const Candidate &each : all)
+        order.push_back(&each);
+    std::ranges::stable_sort(order, std::ranges::greater{}, [](const Candidate *each) { return each->match.rule->rank; });
+    for (const Candidate *each : order) {
+        if (diagnosis.errors.size() < errorLimit)
+            diagnosis.errors.push_back(errorOf(model, *each));
+    }
+    diagnosis.signatureText = normalised(model.lines[size_t(key->line) - 1]);
+    diagnosis.signature = sha256Hex(std::string(fact::name(rule.type)) + "\n" + diagnosis.signatureText).substr(0, 16);
+    for (fact::LogSection &section : diagnosis.sections) {
+        if (key->line >= section.startLine && key->line <= section.endLine)
+            section.outcome = "failed";
+    }
+    return diagnosis;
+}
+
+} // namespace sb::diagnose

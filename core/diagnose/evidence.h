@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. Which lines belong to an error.
+#pragma once
+
+#include "log_model.h"
+#include "patterns.h"
+
+namespace sb::diagnose {
+
+/// The block around the 1-based line, by the rule's kind of block.
+fact::Evidence blockOf(const LogModel &log, int64_t line, const Rule &rule);
+
+/// The failing place of a Python traceback that ends at the line: its last frame in the repository's own files.
+struct Place {
+    std::string file;
+    int row = 0;
+};
+std::optional<Place> tracebackPlace(const LogModel &log, int64_t line);
+
+} // namespace sb::diagnose
