@@ -294,6 +294,7 @@ QScrollArea *scrolled(QWidget *content)
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setFocusPolicy(Qt::TabFocus);
+    area->setAccessibleName(QScrollArea::tr("Details"));
     content->setBackgroundRole(QPalette::Base);
     content->setAutoFillBackground(true);
     area->setWidget(content);
@@ -311,71 +312,6 @@ QSplitter *splitter(Qt::Orientation orientation)
 QWidget *hairline(Theme &theme, QWidget *parent)
 {
     return new Hairline(theme, parent);
-}
-
-ConfirmBar::ConfirmBar(Theme &theme, QWidget *parent)
-    : QFrame(parent)
-    , m_theme(theme)
-    , m_question(wrappedLabel(theme, {}, Label::Look::Bold))
-    , m_verb(new QPushButton)
-    , m_cancel(new QPushButton(tr("Cancel  Esc")))
-{
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 10, 16, 10);
-    row->addWidget(m_question, 1);
-    row->addWidget(m_verb);
-    row->addWidget(m_cancel);
-    setAccessibleName(tr("Confirm"));
-    hide();
-    connect(m_cancel, &QPushButton::clicked, this, &ConfirmBar::cancel);
-    connect(m_verb, &QPushButton::clicked, this, [this] {
-        const auto yes = std::exchange(m_yes, {});
-        cancel();
-        if (yes)
-            yes();
-    });
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
-}
-
-void ConfirmBar::ask(const QString &question, const QString &verb, std::function<void()> yes)
-{
-    m_before = focusWidget() ? focusWidget() : window()->focusWidget();
-    m_yes = std::move(yes);
-    m_question->setText(question);
-    m_verb->setText(verb);
-    setAccessibleName(question);
-    show();
-    m_cancel->setFocus();
-}
-
-void ConfirmBar::cancel()
-{
-    m_yes = {};
-    hide();
-    if (m_before)
-        m_before->setFocus();
-}
-
-void ConfirmBar::keyPressEvent(QKeyEvent *event)
-{
-    switch (event->key()) {
-    case Qt::Key_Escape: cancel(); return;
-    case Qt::Key_Left:
-    case Qt::Key_Right: focusNextPrevChild(event->key() == Qt::Key_Right); return;
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        if (auto *button = qobject_cast<QPushButton *>(focusWidget()))
-            button->click();
-        return;
-    default: QFrame::keyPressEvent(event);
-    }
-}
-
-void ConfirmBar::paintEvent(QPaintEvent *)
-{
-    QPainter painter(this);
-    painter.fillRect(rect(), m_theme.colour(Colour::Strip));
-    painter.fillRect(0, height() - 1, width(), 1, m_theme.colour(Colour::StripLine));
 }
 
 } // namespace sb::kit

@@ -95,6 +95,21 @@ private:
     bool m_accent;
 };
 
+/// A calm line across the window that cannot be dismissed: what holds for all of it.
+class Strip : public QFrame {
+    Q_OBJECT
+public:
+    explicit Strip(Theme &theme, QWidget *parent = nullptr);
+    void setText(const QString &text); ///< an empty text hides it
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    Theme &m_theme;
+    Label *m_text;
+};
+
 /// A sentence across the page with at most three ways out.
 KMessageWidget *banner(QWidget *parent);
 /// A vertical scroll area without a frame around `content`.

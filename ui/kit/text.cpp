@@ -38,7 +38,8 @@ void Label::settle()
     case Look::Third: colour = Colour::Text3; break;
     case Look::Bold: font = m_theme.font(0, QFont::DemiBold); break;
     case Look::Heading: font = m_theme.font(4, QFont::DemiBold); break;
-    case Look::Number: font = m_theme.font(21, QFont::Bold); break;
+    case Look::Hero: font = m_theme.font(21, QFont::Bold); break;
+    case Look::Number: font = m_theme.mono(0, QFont::DemiBold); break;
     case Look::Small:
         font = m_theme.font(-1);
         colour = Colour::Text2;
@@ -51,7 +52,8 @@ void Label::settle()
     }
     setFont(font);
     QPalette own;
-    own.setColor(QPalette::WindowText, m_theme.colour(m_colour.value_or(colour)));
+    for (const auto role : {QPalette::WindowText, QPalette::Text}) // which of them is drawn depends on what is behind
+        own.setColor(role, m_theme.colour(m_colour.value_or(colour)));
     setPalette(own);
 }
 

@@ -16,7 +16,7 @@ namespace sb::kit {
 class Label : public QLabel {
     Q_OBJECT
 public:
-    enum class Look { Normal, Second, Third, Bold, Heading, Number, Small, SmallBold, Mono };
+    enum class Look { Normal, Second, Third, Bold, Heading, Hero, Number, Small, SmallBold, Mono };
     Label(Theme &theme, Look look = Look::Normal, QWidget *parent = nullptr);
     void setLook(Look look);
     void setToken(Colour colour); ///< in place of the look's own colour

@@ -124,7 +124,9 @@ void Theme::settle()
     m_dark = m_choice == Choice::Dark || (m_choice == Choice::System && systemIsDark());
     if (m_installed) {
         QApplication::setPalette(paletteOf(*this));
-        QApplication::setFont(font());
+        QFont everywhere = font();
+        everywhere.setPointSizeF(m_textSize * 0.75); // what derives from it (KDE's widgets) counts in points
+        QApplication::setFont(everywhere);
     }
     Q_EMIT changed();
 }

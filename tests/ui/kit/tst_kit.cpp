@@ -6,6 +6,7 @@
 #include <ui/kit/toast.h>
 
 #include <QApplication>
+#include <QFontInfo>
 #include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
@@ -75,7 +76,7 @@ void TestKit::themeReallySwitches()
     QVERIFY(widget.palette().color(QPalette::Window).lightness() < 60);
     QVERIFY(before.lightness() > 200);
     theme.setTextSize(20);
-    QCOMPARE(QApplication::font().pixelSize(), 20);
+    QCOMPARE(QFontInfo(QApplication::font()).pixelSize(), 20);
     theme.setTextSize(900);
     QCOMPARE(theme.textSize(), 28);
 }

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole window over an engine that the test plays. SIGNALBOX_SHOTS=folder keeps pictures; SIGNALBOX_WRITE_KEYS=1 writes docs/keys.md.
+#include "../feed/fake_engine.h"
+
+#include <core/base/clock.h>
+
+#include <ui/kit/list_view.h>
+#include <ui/kit/theme.h>
+#include <ui/kit/view_state.h>
+#include <ui/shell/main_window.h>
+
+#include <QAbstractScrollArea>
+#include <QAccessible>
+#include <QApplication>
+#include <QFile>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace sb;
+
+namespace {
+
+struct Bench {
+    testing::FakeEngine engine;
+    QTemporaryDir folder;
+    kit::Theme theme;
+    kit::ViewState state{folder.filePath(QStringLiteral("ui.ini"))};
+    FixedClock clock{Time{std::chrono::hours(490001)}};
+    feed::Feed feed{engine.port()};
+    std::unique_ptr<shell::MainWindow> window;
+
+    explicit Bench(kit::Theme::Choice choice = kit::Theme::Choice::Light)
+        : theme(choice)
+    {
+        testing::fillDemo(engine);
+        theme.install();
+        window = std::make_unique<shell::MainWindow>(shell::Parts{feed, theme, state, clock, nullptr, folder.path()});
+        feed.start();
+        settle();
+    }
+    void settle()
+    {
+        for (int i = 0; i < 4; ++i)
+            feed.hear();
+    }
+    bool show()
+    {
+        window->resize(1440, 900);
+        window->show();
+        window->activateWindow();
+        return QTest::qWaitForWindowActive(window.get());
+    }
+    kit::ListView *list() { return window->page()->findChild<kit::ListView *>(); }
+};
+
+} // namespace
+
+class TestShell : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void pictures_data();
+    void pictures();
+    void everyVerbCanBeReached();
+    void keysPageIsCurrent();
+    void mergeByKeysAlone();
+    void filterNarrowsAndEscClears();
+    void liveRowsKeepTheSelection();
+    void linksAndHistory();
+    void everyFocusableWidgetHasAName();
+};
+
+void TestShell::pictures_data()
+{
+    QTest::addColumn<bool>("dark");
+    QTest::addRow("light") << false;
+    QTest::addRow("dark") << true;
+}
+
+void TestShell::pictures()
+{
+    QFETCH(bool, dark);
+    Bench bench(dark ? kit::Theme::Choice::Dark : kit::Theme::Choice::Light);
+    QVERIFY(bench.show());
+    bench.list()->setCurrentKey(QStringLiteral("core/api#812"));
+    bench.settle();
+    QTest::qWait(60);
+    const QImage picture = bench.window->grab().toImage();
+    const QColor corner = picture.pixelColor(20, picture.height() / 2);
+    QCOMPARE(corner.lightness() < 80, dark);
+    if (const QString folder = qEnvironmentVariable("SIGNALBOX_SHOTS"); !folder.isEmpty()) {
+        const QString theme = dark ? QStringLiteral("dark") : QStringLiteral("light");
+        QVERIFY(picture.save(folder + QStringLiteral("/board-%1.png").arg(theme)));
+        for (const QString &view : bench.window->views()) {
+            bench.window->showView(view);
+            bench.settle();
+            QTest::qWait(60);
+            bench.window->grab().save(folder + QStringLiteral("/%1-%2.png").arg(view, theme));
+        }
+        for (const char *id : {"window.settings", "window.keys"}) {
+            bench.window->actions().action(QLatin1StringView(id))->trigger();
+            QTest::qWait(60);
+            if (QWidget *dialog = QApplication::activeWindow(); dialog && dialog != bench.window.get()) {
+                dialog->grab().save(folder + QStringLiteral("/%1-%2.png").arg(QLatin1StringView(id).mid(7), theme));
+                dialog->close();
+            }
+        }
+    }
+}
+
+void TestShell::everyVerbCanBeReached()
+{
+    Bench bench;
+    QSet<QString> ids;
+    QHash<QString, QString> keys;
+    for (const auto &entry : bench.window->actions().entries()) {
+        if (!entry.action) {
+            QVERIFY(!entry.keys.isEmpty());
+            continue;
+        }
+        QVERIFY2(!ids.contains(entry.spec.id), qPrintable(entry.spec.id));
+        ids += entry.spec.id;
+        QVERIFY2(!entry.spec.text.isEmpty(), qPrintable(entry.spec.id));
+        QVERIFY2(!entry.action->toolTip().isEmpty(), qPrintable(entry.spec.id));
+        for (const QKeySequence &key : entry.spec.keys) {
+            if (entry.spec.scope != kit::Scope::Global)
+                continue;
+            QVERIFY2(!keys.contains(key.toString()), qPrintable(entry.spec.id + u' ' + keys.value(key.toString())));
+            keys.insert(key.toString(), entry.spec.id);
+        }
+    }
+    QVERIFY(ids.size() > 40);
+}
+
+void TestShell::keysPageIsCurrent()
+{
+    Bench bench;
+    const QByteArray wanted = bench.window->actions().asMarkdown().toUtf8();
+    QFile page(QStringLiteral(KEYS_PAGE));
+    if (qEnvironmentVariableIsSet("SIGNALBOX_WRITE_KEYS")) {
+        QVERIFY(page.open(QIODevice::WriteOnly));
+        page.write(wanted);
+        page.close();
+    }
+    QVERIFY2(page.open(QIODevice::ReadOnly), "docs/keys.md is missing: run this test with SIGNALBOX_WRITE_KEYS=1");
+    QCOMPARE(QString::fromUtf8(page.readAll()), QString::fromUtf8(wanted));
+}
+
+void TestShell::mergeByKeysAlone()
+{
+    Bench bench;
+    QVERIFY(bench.show());
+    bench.list()->setFocus();
+    QVERIFY(bench.list()->setCurrentKey(QStringLiteral("docs#799")));
+    bench.settle();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_M, Qt::ShiftModifier);
+    auto *focused = qobject_cast<QPushButton *>(QApplication::focusWidget());
+    QVERIFY(focused);
+    QVERIFY(focused->text().startsWith(QStringLiteral("Cancel")));
+    QVERIFY(bench.engine.requests<engine::Merge>().empty());
+    QTest::keyClick(focused, Qt::Key_Left);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    const auto merges = bench.engine.requests<engine::Merge>();
+    QCOMPARE(merges.size(), size_t(1));
+    QCOMPARE(merges[0].pull.text(), std::string("docs#799"));
+    QCOMPARE(merges[0].head, bench.engine.pull.pull.head.sha);
+}
+
+void TestShell::filterNarrowsAndEscClears()
+{
+    Bench bench;
+    QVERIFY(bench.show());
+    bench.list()->setFocus();
+    QTest::keyClick(bench.list(), Qt::Key_Slash);
+    auto *field = qobject_cast<QLineEdit *>(QApplication::focusWidget());
+    QVERIFY(field);
+    QTest::keyClicks(field, QStringLiteral("type:fix"));
+    QCOMPARE(bench.list()->rows()->shown(), 1);
+    QTest::keyClick(field, Qt::Key_Return);
+    QVERIFY(bench.list()->hasFocus());
+    QTest::keyClick(bench.list(), Qt::Key_Escape);
+    QCOMPARE(bench.list()->rows()->shown(), 9);
+}
+
+void TestShell::liveRowsKeepTheSelection()
+{
+    Bench bench;
+    QVERIFY(bench.list()->setCurrentKey(QStringLiteral("core/api#803")));
+    engine::Delta delta;
+    delta.board = {testing::boardRow(900, "New and risky", fact::NextStep::NeedsYou, 99, fact::State::Failed,
+                                     fact::ChangeType::Feat)};
+    delta.boardGone = {{{"core/web"}, 807}};
+    bench.engine.say(delta);
+    bench.settle();
+    QCOMPARE(bench.list()->currentKey(), QStringLiteral("core/api#803"));
+    QCOMPARE(bench.list()->rows()->total(), 9);
+    QCOMPARE(bench.window->page()->needsYou(), 4);
+}
+
+void TestShell::linksAndHistory()
+{
+    Bench bench;
+    bench.window->openLink(QStringLiteral("signalbox://board/core/api%23803"));
+    QCOMPARE(bench.list()->currentKey(), QStringLiteral("core/api#803"));
+    bench.window->openLink(QStringLiteral("signalbox://failures/run-1"));
+    QCOMPARE(bench.window->page()->name(), QStringLiteral("failures"));
+    bench.window->actions().action(QStringLiteral("window.back"))->trigger();
+    QCOMPARE(bench.window->page()->name(), QStringLiteral("board"));
+    QCOMPARE(bench.list()->currentKey(), QStringLiteral("core/api#803"));
+    bench.window->openLink(QStringLiteral("signalbox://nowhere/x"));
+    QCOMPARE(bench.window->page()->name(), QStringLiteral("board"));
+}
+
+void TestShell::everyFocusableWidgetHasAName()
+{
+    Bench bench;
+    QVERIFY(bench.show());
+    QStringList nameless;
+    for (const QString &view : bench.window->views()) {
+        bench.window->showView(view);
+        for (QWidget *widget : bench.window->findChildren<QWidget *>()) {
+            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus))
+                continue;
+            if (auto *area = qobject_cast<QAbstractScrollArea *>(widget->parentWidget());
+                area && area->viewport() == widget)
+                continue; // the area speaks for it
+            QAccessibleInterface *face = QAccessible::queryAccessibleInterface(widget);
+            if (face && face->text(QAccessible::Name).isEmpty())
+                nameless
+                    += view + u' ' + QLatin1StringView(widget->metaObject()->className()) + u' ' + widget->objectName();
+        }
+    }
+    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u'\n')));
+}
+
+QTEST_MAIN(TestShell)
+#include "tst_shell.moc"

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person does to a pull request, by key, button, menu or palette.
+#include "board_detail.h"
+#include "board_model.h"
+#include "board_page.h"
+
+#include <ui/feed/words.h>
+#include <ui/kit/action_registry.h>
+#include <ui/kit/toast.h>
+
+#include <QClipboard>
+#include <QGuiApplication>
+
+namespace sb::board {
+
+using kit::qs;
+
+void BoardPage::addActions()
+{
+    kit::ActionRegistry &actions = m_context.actions;
+    const auto add = [&](const char *id, const QString &text, QKeySequence key, std::function<void()> run,
+                         const QString &hint = {}) {
+        return actions.add(
+            {QStringLiteral("board.") + QLatin1StringView(id), text, {key}, kit::Scope::Board, hint, tr("Item")}, this,
+            std::move(run));
+    };
+    QAction *mergeAction
+        = add("merge", tr("Merge…"), Qt::SHIFT | Qt::Key_M, [this] { merge(); }, tr("Asks first, naming the branch"));
+    QAction *ready = add(
+        "ready", tr("Mark ready"), Qt::SHIFT | Qt::Key_Y, [this] { markReady(); },
+        tr("A draft becomes a pull request for review"));
+    QAction *again = add("rerun", tr("Re-run failed"), Qt::Key_R, [this] { rerun(); });
+    QAction *log = add("log", tr("Open log"), Qt::Key_L, [this] {
+        for (const fact::Run &run : m_pull ? m_pull->runs : std::vector<fact::Run>{}) {
+            if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut) {
+                Q_EMIT openRequested(linkTo(QStringLiteral("failures"), qs(run.id.value)));
+                return;
+            }
+        }
+    });
+    add("diff", tr("Show the diff"), Qt::Key_D, [this] { m_detail->tabs()->setCurrent(BoardDetail::Diff); });
+    QAction *later = add("snooze", tr("Snooze for a day"), Qt::Key_S, [this] { snooze(); });
+    add("pin", tr("Pin to the top"), QKeySequence(QStringLiteral("*")), [this] { pin(); });
+    add("why", tr("Why is it here, why this score"), Qt::Key_H, [this] {
+        m_detail->tabs()->setCurrent(BoardDetail::Why);
+        if (const fact::BoardRow *row = current())
+            m_context.toast.say(tr("%1: %2").arg(feed::titleOf(row->group), qs(row->groupWhy)));
+    });
+    add("copy", tr("Copy its number"), Qt::Key_Y, [this] {
+        QGuiApplication::clipboard()->setText(m_list->currentKey());
+        m_context.toast.say(tr("Copied %1").arg(m_list->currentKey()));
+    });
+    add("preview", tr("Show or hide the detail"), Qt::Key_P, [this] { m_detail->setVisible(!m_detail->isVisible()); });
+    m_detail->setButtons({mergeAction, ready, again, log, later});
+}
+
+void BoardPage::allow()
+{
+    kit::ActionRegistry &actions = m_context.actions;
+    const fact::BoardRow *row = current();
+    const auto set = [&](const char *id, const QString &obstacle) {
+        actions.setEnabled(QStringLiteral("board.") + QLatin1StringView(id), obstacle.isEmpty(), obstacle);
+    };
+    const QString none = row ? QString() : tr("No pull request is selected");
+    const QString reading = !none.isEmpty() ? none : m_pull ? QString() : tr("Still being read");
+    const engine::Status &status = m_feed.status();
+    const QString writes = status.stopped    ? tr("All automation is stopped")
+        : status.mode == fact::Mode::Observe ? tr("Observe mode: nothing leaves this computer")
+                                             : QString();
+    const bool draft = row && row->draft;
+    bool failed = false;
+    for (const fact::Run &run : m_pull ? m_pull->runs : std::vector<fact::Run>{})
+        failed = failed || run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut;
+    const auto first = [](std::initializer_list<QString> obstacles) {
+        for (const QString &obstacle : obstacles) {
+            if (!obstacle.isEmpty())
+                return obstacle;
+        }
+        return QString();
+    };
+    set("merge", first({reading, writes, draft ? tr("It is a draft: mark it ready first") : QString()}));
+    set("ready", first({none, writes, draft ? QString() : tr("It is no draft")}));
+    set("rerun", first({reading, writes, failed ? QString() : tr("No check has failed")}));
+    set("log", first({reading, failed ? QString() : tr("No check has failed")}));
+    for (const char *id : {"snooze", "pin", "why", "copy", "diff"})
+        set(id, none);
+}
+
+void BoardPage::say(const Result<engine::Done> &done, std::function<void()> undo)
+{
+    if (done)
+        m_context.toast.say(qs(done->text), std::move(undo));
+    else
+        m_context.toast.sayError(qs(done.error().text));
+}
+
+void BoardPage::merge()
+{
+    const engine::PullDetail pull = *m_pull;
+    m_confirm->ask(tr("Squash-merge #%1 \"%2\" into %3 of %4?")
+                       .arg(pull.pull.key.number)
+                       .arg(kit::oneLine(qs(pull.pull.title)), qs(pull.pull.base.branch), qs(pull.pull.key.repo.value)),
+                   tr("Merge #%1").arg(pull.pull.key.number), [this, pull] {
+                       m_feed.command(engine::Merge{pull.pull.key, pull.pull.head.sha}, this,
+                                      [this](const Result<engine::Done> &done) { say(done); });
+                   });
+}
+
+void BoardPage::markReady()
+{
+    m_feed.command(engine::MarkReady{current()->pull}, this, [this](const Result<engine::Done> &done) { say(done); });
+}
+
+void BoardPage::rerun()
+{
+    for (const fact::Run &run : m_pull->runs) {
+        if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut)
+            m_feed.command(engine::Rerun{run.id}, this, [this](const Result<engine::Done> &done) { say(done); });
+    }
+}
+
+void BoardPage::snooze()
+{
+    const std::string subject = current()->pull.text();
+    const auto set = [this, subject](Time until) {
+        m_feed.command(engine::Snooze{subject, until}, this, [this](const Result<engine::Done> &done) {
+            if (!done)
+                say(done);
+        });
+    };
+    const Time until = m_context.clock.now() + std::chrono::hours(24);
+    set(until);
+    m_context.toast.say(
+        tr("Snoozed %1 until %2").arg(qs(subject), kit::absolute(until)), [set] { set({}); },
+        [set, until] { set(until); });
+}
+
+void BoardPage::pin()
+{
+    const fact::PullKey pull = current()->pull;
+    const bool pinned = !current()->pinned;
+    const auto set = [this, pull](bool on) {
+        m_feed.command(engine::Pin{pull, on}, this, [this](const Result<engine::Done> &done) {
+            if (!done)
+                say(done);
+        });
+    };
+    set(pinned);
+    m_context.toast.say(
+        pinned ? tr("Pinned %1").arg(keyOf(pull)) : tr("Unpinned %1").arg(keyOf(pull)), [set, pinned] { set(!pinned); },
+        [set, pinned] { set(pinned); });
+}
+
+} // namespace sb::board

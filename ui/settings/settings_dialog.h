@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: gui. Settings: what is chosen here takes effect at once and is kept in ui.ini; what governs automation lives in the
+// workspace's TOML files, which are shown and never rewritten.
+#pragma once
+
+#include <ui/feed/feed.h>
+#include <ui/kit/text.h>
+
+#include <KPageDialog>
+
+namespace sb::kit {
+class ActionRegistry;
+class ViewState;
+} // namespace sb::kit
+
+namespace sb::settings {
+
+class SettingsDialog : public KPageDialog {
+    Q_OBJECT
+public:
+    SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewState &state, kit::ActionRegistry &actions,
+                   const QString &workspace, QWidget *parent);
+
+private:
+    QWidget *appearance(kit::ViewState &state, kit::ActionRegistry &actions);
+    QWidget *repositories();
+    QWidget *automation();
+    QWidget *rules(const QString &workspace);
+    QWidget *keys(const kit::ActionRegistry &actions);
+    QWidget *storage(const QString &workspace);
+    QWidget *about();
+    QWidget *text(const QString &name, const QString &content);
+
+    feed::Feed &m_feed;
+    kit::Theme &m_theme;
+};
+
+/// What was chosen before, put in force when the window starts.
+void applyKept(const kit::ViewState &state, kit::Theme &theme);
+
+} // namespace sb::settings

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "key_sheet.h"
+
+#include <ui/kit/parts.h>
+
+#include <KCommandBar>
+
+#include <QGridLayout>
+#include <QLineEdit>
+#include <QScrollArea>
+
+namespace sb::shell {
+
+KeySheet::KeySheet(kit::Theme &theme, const kit::ActionRegistry &actions, QWidget *parent)
+    : QDialog(parent)
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(tr("Keys"));
+    resize(980, 680);
+    auto *sheet = new QWidget;
+    auto *columns = new QHBoxLayout(sheet);
+    columns->setContentsMargins(24, 20, 24, 20);
+    columns->setSpacing(32);
+    QVBoxLayout *column = nullptr;
+    int lines = 0;
+    for (int i = 0; i <= int(kit::Scope::Log); ++i) {
+        const auto entries = actions.inScope(kit::Scope(i));
+        if (entries.empty())
+            continue;
+        if (!column || lines > 22) {
+            column = new QVBoxLayout;
+            columns->addLayout(column, 1);
+            lines = 0;
+        }
+        column->addWidget(kit::plainLabel(theme, kit::scopeName(kit::Scope(i)), kit::Label::Look::Bold));
+        auto *grid = new QGridLayout;
+        grid->setHorizontalSpacing(14);
+        grid->setColumnStretch(1, 1);
+        for (const auto *entry : entries) {
+            if (entry->keys.isEmpty())
+                continue;
+            QString text = entry->spec.text;
+            const int row = grid->rowCount();
+            grid->addWidget(kit::plainLabel(theme, entry->keys, kit::Label::Look::Mono), row, 0,
+                            Qt::AlignRight | Qt::AlignTop);
+            auto *words = kit::plainLabel(theme, text.remove(u'&'), kit::Label::Look::Second);
+            words->setWordWrap(true);
+            grid->addWidget(words, row, 1);
+            ++lines;
+        }
+        column->addLayout(grid);
+        column->addSpacing(14);
+        lines += 2;
+    }
+    for (int i = 0; i < columns->count(); ++i) {
+        if (auto *made = qobject_cast<QVBoxLayout *>(columns->itemAt(i)->layout()))
+            made->addStretch();
+    }
+    auto *area = kit::scrolled(sheet);
+    area->setAccessibleName(tr("Keys"));
+    auto *all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(area);
+}
+
+void showPalette(const kit::ActionRegistry &actions, QWidget *parent)
+{
+    QList<KCommandBar::ActionGroup> groups;
+    for (int i = 0; i <= int(kit::Scope::Log); ++i) {
+        KCommandBar::ActionGroup group{kit::scopeName(kit::Scope(i)), {}};
+        for (const auto *entry : actions.inScope(kit::Scope(i))) {
+            if (entry->action)
+                group.actions += entry->action;
+        }
+        if (!group.actions.isEmpty())
+            groups += group;
+    }
+    auto *bar = parent->findChild<KCommandBar *>();
+    if (!bar)
+        bar = new KCommandBar(parent);
+    if (auto *field = bar->findChild<QLineEdit *>())
+        field->setAccessibleName(KeySheet::tr("Command"));
+    bar->setActions(groups);
+    bar->show();
+}
+
+} // namespace sb::shell
