@@ -51,7 +51,7 @@ void BoardPage::addActions()
         m_context.toast.say(tr("Copied %1").arg(m_list->currentKey()));
     });
     add("preview", tr("Show or hide the detail"), Qt::Key_P, [this] { m_detail->setVisible(!m_detail->isVisible()); });
-    m_detail->setButtons({mergeAction, ready, again, log, later});
+    m_detail->setButtons({again, log, mergeAction, ready, later});
 }
 
 void BoardPage::allow()

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: gui. Opens the workspace and shows the window, or says why it cannot.
+#pragma once
+
+#include <core/base/clock.h>
+
+#include <QStringList>
+
+#include <memory>
+
+namespace sb::shell {
+
+struct Start {
+    QString workspace; ///< empty: the default one
+    bool demo = false;
+    std::shared_ptr<const Clock> clock;
+    QString theme; ///< light, dark, system; empty: as kept
+    QString view; ///< to begin with; empty: the first
+    QStringList links; ///< signalbox:// places
+};
+
+/// Needs a QApplication. Returns the program's exit status: 0, 1, 2 (usage) or 75 (the workspace is in use).
+int run(const Start &start);
+
+} // namespace sb::shell
