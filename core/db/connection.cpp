@@ -11,11 +11,16 @@
 #include <QThread>
 #include <QVariant>
 
+#include <array>
+#include <unordered_map>
+
 #include <sqlite3.h>
 
 namespace sb::db {
 
 namespace {
+
+constexpr size_t maxPrepared = 64;
 
 Error::Kind kindOf(int code)
 {
@@ -103,7 +108,7 @@ Result<int64_t> Statement::run(const Values &values)
     if (const Result<> started = start(values); !started)
         return std::unexpected(started.error());
     const int64_t changed = m_query->numRowsAffected();
-    m_query->finish();
+    m_query->finish(); // an open one would hold its transaction
     return changed;
 }
 
@@ -129,12 +134,16 @@ struct Connection::Private {
     std::string path;
     QString name;
     QSqlDatabase database;
+    /// Of a writing connection, which never changes its thread: run() prepares each text once. Cleared before closing.
+    std::unordered_map<std::string, Statement> prepared;
+    bool keepsPrepared = false;
 };
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string &path, Access access)
 {
     auto made = std::make_unique<Private>();
     made->path = path;
+    made->keepsPrepared = access == Access::ReadWrite;
     made->name = QString::number(quintptr(made.get()), 16); // unique among the living
     made->database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), made->name);
     std::unique_ptr<Connection> connection(new Connection(std::move(made)));
@@ -169,6 +178,7 @@ Connection::Connection(std::unique_ptr<Private> made)
 Connection::~Connection()
 {
     const QString name = d->name;
+    d->prepared.clear();
     d->database.close();
     d->database = QSqlDatabase();
     QSqlDatabase::removeDatabase(name);
@@ -185,10 +195,15 @@ Result<Statement> Connection::prepare(const std::string &sql)
 
 Result<int64_t> Connection::run(const std::string &sql, const Values &values)
 {
+    if (const auto known = d->prepared.find(sql); known != d->prepared.end())
+        return known->second.run(values);
     Result<Statement> statement = prepare(sql);
     if (!statement)
         return std::unexpected(statement.error());
-    return statement->run(values);
+    const Result<int64_t> changed = statement->run(values);
+    if (changed && d->keepsPrepared && d->prepared.size() < maxPrepared)
+        d->prepared.emplace(sql, *std::move(statement));
+    return changed;
 }
 
 Result<> Connection::each(const std::string &sql, const Values &values, const std::function<Result<>(const Row &)> &row)
