@@ -16,20 +16,14 @@ QString DiffView::spoken(int index) const
     const Row &row = m_rows[size_t(index)];
     const File &file = m_document.files[size_t(row.file)];
     switch (row.kind) {
-    case RowKind::FileHead:
-        return tr("file %1, %2 added, %3 deleted").arg(file.path).arg(file.added).arg(file.deleted);
-    case RowKind::Note:
-        return file.notes.value(row.left);
+    case RowKind::FileHead: return tr("file %1, %2 added, %3 deleted").arg(file.path).arg(file.added).arg(file.deleted);
+    case RowKind::Note: return file.notes.value(row.left);
     case RowKind::Hunk:
         return tr("at line %1 %2").arg(file.hunks[size_t(row.left)].newStart).arg(file.hunks[size_t(row.left)].heading);
-    case RowKind::Fold:
-        return tr("%n unchanged line(s) hidden", nullptr, row.hidden);
-    case RowKind::Collapsed:
-        return tr("%n line(s) not loaded", nullptr, row.hidden);
-    case RowKind::Context:
-        return tr("unchanged line %1: %2").arg(row.newNumber).arg(*sideOf(row, true).text);
-    case RowKind::Line:
-        break;
+    case RowKind::Fold: return tr("%n unchanged line(s) hidden", nullptr, row.hidden);
+    case RowKind::Collapsed: return tr("%n line(s) not loaded", nullptr, row.hidden);
+    case RowKind::Context: return tr("unchanged line %1: %2").arg(row.newNumber).arg(*sideOf(row, true).text);
+    case RowKind::Line: break;
     }
     const Side before = sideOf(row, false);
     const Side after = sideOf(row, true);
@@ -65,7 +59,8 @@ QString DiffView::header() const
         return m_empty;
     const Row &row = m_rows[size_t(m_current)];
     const File &file = m_document.files[size_t(row.file)];
-    QString text = file.path + QStringLiteral("   ") + tr("%1 of %2 files").arg(row.file + 1).arg(m_document.files.size());
+    QString text
+        = file.path + QStringLiteral("   ") + tr("%1 of %2 files").arg(row.file + 1).arg(m_document.files.size());
     for (int i = m_current; i >= 0 && m_rows[size_t(i)].file == row.file; --i) {
         if (m_rows[size_t(i)].kind == RowKind::Hunk) {
             const Hunk &hunk = file.hunks[size_t(m_rows[size_t(i)].left)];
@@ -89,34 +84,20 @@ void DiffView::keyPressEvent(QKeyEvent *event)
     const int before = m_current;
     switch (event->key()) {
     case Qt::Key_Down:
-    case Qt::Key_J:
-        setCurrentRow(m_current + 1);
-        break;
+    case Qt::Key_J: setCurrentRow(m_current + 1); break;
     case Qt::Key_Up:
-    case Qt::Key_K:
-        setCurrentRow(m_current - 1);
-        break;
-    case Qt::Key_PageDown:
-        setCurrentRow(m_current + page);
-        break;
-    case Qt::Key_PageUp:
-        setCurrentRow(m_current - page);
-        break;
-    case Qt::Key_Home:
-        setCurrentRow(0);
-        break;
-    case Qt::Key_End:
-        setCurrentRow(int(m_rows.size()) - 1);
-        break;
+    case Qt::Key_K: setCurrentRow(m_current - 1); break;
+    case Qt::Key_PageDown: setCurrentRow(m_current + page); break;
+    case Qt::Key_PageUp: setCurrentRow(m_current - page); break;
+    case Qt::Key_Home: setCurrentRow(0); break;
+    case Qt::Key_End: setCurrentRow(int(m_rows.size()) - 1); break;
     case Qt::Key_Left:
     case Qt::Key_Right:
         horizontalScrollBar()->triggerAction(event->key() == Qt::Key_Left ? QAbstractSlider::SliderSingleStepSub
                                                                           : QAbstractSlider::SliderSingleStepAdd);
         break;
     case Qt::Key_Return:
-    case Qt::Key_Enter:
-        expand();
-        break;
+    case Qt::Key_Enter: expand(); break;
     case Qt::Key_Escape:
         if (!m_loading) {
             event->ignore();
@@ -131,9 +112,7 @@ void DiffView::keyPressEvent(QKeyEvent *event)
             return;
         }
         [[fallthrough]];
-    default:
-        QAbstractScrollArea::keyPressEvent(event);
-        return;
+    default: QAbstractScrollArea::keyPressEvent(event); return;
     }
     if (!(event->modifiers() & Qt::ShiftModifier))
         m_selectFrom = -1;
@@ -149,7 +128,8 @@ void DiffView::mousePressEvent(QMouseEvent *event)
     const int row = rowAt(verticalScrollBar()->value() + event->position().toPoint().y());
     m_selectFrom = -1;
     setCurrentRow(row);
-    if (!m_rows.empty() && (m_rows[size_t(m_current)].kind == RowKind::Fold || m_rows[size_t(m_current)].kind == RowKind::Collapsed))
+    if (!m_rows.empty()
+        && (m_rows[size_t(m_current)].kind == RowKind::Fold || m_rows[size_t(m_current)].kind == RowKind::Collapsed))
         expand();
 }
 
@@ -166,7 +146,10 @@ void DiffView::resizeEvent(QResizeEvent *event)
     lay();
 }
 
-void DiffView::scrollContentsBy(int, int) { viewport()->update(); }
+void DiffView::scrollContentsBy(int, int)
+{
+    viewport()->update();
+}
 
 bool DiffView::event(QEvent *event)
 {

@@ -16,18 +16,13 @@ QTextCharFormat formatOf(Token token, const kit::Theme &theme)
 {
     QTextCharFormat format;
     switch (token) {
-    case Token::Keyword:
-        format.setForeground(theme.colour(Colour::Keyword));
-        break;
-    case Token::String:
-        format.setForeground(theme.colour(Colour::String));
-        break;
+    case Token::Keyword: format.setForeground(theme.colour(Colour::Keyword)); break;
+    case Token::String: format.setForeground(theme.colour(Colour::String)); break;
     case Token::Comment:
         format.setForeground(theme.colour(Colour::Comment));
         format.setFontItalic(true);
         break;
-    case Token::Plain:
-        break;
+    case Token::Plain: break;
     }
     return format;
 }
@@ -44,7 +39,8 @@ void DiffView::layoutText(QTextLayout &layout, const Row &row, const Side &side,
     layout.setTextOption(option);
 
     QList<QTextLayout::FormatRange> formats;
-    const auto add = [&](Span span, const QTextCharFormat &format) { formats.append({span.from, span.length, format}); };
+    const auto add
+        = [&](Span span, const QTextCharFormat &format) { formats.append({span.from, span.length, format}); };
     if (size_t(row.file) < m_styles.size()) {
         const bool after = side.after || row.kind == RowKind::Context;
         const StyledLines &lines = after ? m_styles[size_t(row.file)].after : m_styles[size_t(row.file)].before;
@@ -94,7 +90,8 @@ void DiffView::paintSide(QPainter &painter, const Row &row, const Side &side, QR
     const int width = gutter();
     const auto numberAt = [&](int number, int x) {
         if (number > 0)
-            painter.drawText(QRect(x, area.y(), width - 10, m_line), Qt::AlignRight | Qt::AlignVCenter, QString::number(number));
+            painter.drawText(QRect(x, area.y(), width - 10, m_line), Qt::AlignRight | Qt::AlignVCenter,
+                             QString::number(number));
     };
     int x = area.x();
     if (m_split) {
@@ -152,7 +149,11 @@ void DiffView::paintBar(QPainter &painter, const Row &row, QRect area)
         break;
     case RowKind::Hunk: {
         const Hunk &hunk = file.hunks[size_t(row.left)];
-        text = QStringLiteral("@@ -%1,%2 +%3,%4 @@ %5").arg(hunk.oldStart).arg(hunk.oldCount).arg(hunk.newStart).arg(hunk.newCount)
+        text = QStringLiteral("@@ -%1,%2 +%3,%4 @@ %5")
+                   .arg(hunk.oldStart)
+                   .arg(hunk.oldCount)
+                   .arg(hunk.newStart)
+                   .arg(hunk.newCount)
                    .arg(hunk.heading);
         break;
     }
@@ -162,8 +163,7 @@ void DiffView::paintBar(QPainter &painter, const Row &row, QRect area)
     case RowKind::Collapsed:
         text = tr("%n line(s): too many to show at once. Load diff (e)", nullptr, row.hidden);
         break;
-    default:
-        break;
+    default: break;
     }
     painter.setFont(m_theme.mono(-1, head ? QFont::DemiBold : QFont::Normal));
     painter.setPen(m_theme.colour(head ? Colour::Text : Colour::Text2));
@@ -178,7 +178,8 @@ void DiffView::paintRow(QPainter &painter, int index, int y)
     if (row.kind == RowKind::Note) {
         painter.setFont(m_theme.font(-1));
         painter.setPen(m_theme.colour(Colour::Text2));
-        painter.drawText(area.adjusted(12, 0, -8, 0), Qt::AlignVCenter, m_document.files[size_t(row.file)].notes.value(row.left));
+        painter.drawText(area.adjusted(12, 0, -8, 0), Qt::AlignVCenter,
+                         m_document.files[size_t(row.file)].notes.value(row.left));
     } else if (row.kind != RowKind::Line && row.kind != RowKind::Context) {
         paintBar(painter, row, area);
     } else if (m_split) {
@@ -189,7 +190,8 @@ void DiffView::paintRow(QPainter &painter, int index, int y)
     } else {
         paintSide(painter, row, sideOf(row, row.left < 0 || !row.change), area, 0);
     }
-    const bool selected = m_selectFrom >= 0 && index >= std::min(m_selectFrom, m_current) && index <= std::max(m_selectFrom, m_current);
+    const bool selected
+        = m_selectFrom >= 0 && index >= std::min(m_selectFrom, m_current) && index <= std::max(m_selectFrom, m_current);
     if (selected) {
         QColor over = m_theme.colour(Colour::Accent);
         over.setAlpha(40);
@@ -206,7 +208,8 @@ void DiffView::paintEvent(QPaintEvent *event)
     if (m_rows.empty()) {
         painter.setFont(m_theme.font());
         painter.setPen(m_theme.colour(Colour::Text2));
-        painter.drawText(viewport()->rect().adjusted(18, 16, -18, -16), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, m_empty);
+        painter.drawText(viewport()->rect().adjusted(18, 16, -18, -16), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap,
+                         m_empty);
         return;
     }
     const int scroll = verticalScrollBar()->value();

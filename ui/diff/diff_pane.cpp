@@ -12,9 +12,11 @@
 namespace sb::diff {
 
 DiffPane::DiffPane(const kit::Context &context, const QString &prefix, QWidget *parent)
-    : QWidget(parent), m_view(new DiffView(context.theme, context.pool, this)), m_files(new QListWidget(this)),
-      m_header(kit::plainLabel(context.theme, {}, kit::Label::Look::Mono, this)),
-      m_modes(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this))
+    : QWidget(parent)
+    , m_view(new DiffView(context.theme, context.pool, this))
+    , m_files(new QListWidget(this))
+    , m_header(kit::plainLabel(context.theme, {}, kit::Label::Look::Mono, this))
+    , m_modes(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this))
 {
     m_header->setToken(kit::Colour::Text2);
     m_header->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -55,15 +57,16 @@ DiffPane::DiffPane(const kit::Context &context, const QString &prefix, QWidget *
 void DiffPane::addActions(const kit::Context &context, const QString &prefix)
 {
     const auto add = [&](const QString &id, const QString &text, QList<QKeySequence> keys, std::function<void()> run) {
-        context.actions.add({prefix + QStringLiteral(".diff.") + id, text, std::move(keys), kit::Scope::Diff, {}, {}}, this,
-                            std::move(run));
+        context.actions.add({prefix + QStringLiteral(".diff.") + id, text, std::move(keys), kit::Scope::Diff, {}, {}},
+                            this, std::move(run));
     };
     add(QStringLiteral("next"), tr("Next change"), {Qt::Key_N, Qt::Key_F7}, [this] { m_view->step(1); });
     add(QStringLiteral("previous"), tr("Previous change"), {Qt::SHIFT | Qt::Key_N, Qt::SHIFT | Qt::Key_F7},
         [this] { m_view->step(-1); });
     add(QStringLiteral("nextFile"), tr("Next file"), {Qt::Key_BraceRight}, [this] { m_view->stepFile(1); });
     add(QStringLiteral("previousFile"), tr("Previous file"), {Qt::Key_BraceLeft}, [this] { m_view->stepFile(-1); });
-    add(QStringLiteral("split"), tr("Split or unified"), {Qt::Key_Backslash}, [this] { m_view->setSplit(!m_view->split()); });
+    add(QStringLiteral("split"), tr("Split or unified"), {Qt::Key_Backslash},
+        [this] { m_view->setSplit(!m_view->split()); });
     add(QStringLiteral("wrap"), tr("Wrap long lines"), {Qt::Key_Z}, [this] { m_view->setWrap(!m_view->wrap()); });
     add(QStringLiteral("whitespace"), tr("Ignore white space"), {Qt::Key_I},
         [this] { m_view->setIgnoreWhitespace(!m_view->ignoresWhitespace()); });
@@ -82,23 +85,34 @@ void DiffPane::listFiles()
         const bool reviewed = m_view->reviewed(i);
         auto *item = new QListWidgetItem((reviewed ? QStringLiteral("✓ ") : QStringLiteral("  ")) + file.path, m_files);
         item->setToolTip(kit::plainToolTip(file.path));
-        item->setData(Qt::AccessibleTextRole, tr("%1, %2 added, %3 deleted, %4")
-                                                  .arg(file.path)
-                                                  .arg(file.added)
-                                                  .arg(file.deleted)
-                                                  .arg(reviewed ? tr("reviewed") : tr("not reviewed")));
+        item->setData(Qt::AccessibleTextRole,
+                      tr("%1, %2 added, %3 deleted, %4")
+                          .arg(file.path)
+                          .arg(file.added)
+                          .arg(file.deleted)
+                          .arg(reviewed ? tr("reviewed") : tr("not reviewed")));
     }
     m_files->setVisible(files.size() > 1);
-    QStringList modes{m_view->split() ? tr("split \\") : tr("unified \\"), m_view->wrap() ? tr("wrap on z") : tr("wrap z"),
+    QStringList modes{m_view->split() ? tr("split \\") : tr("unified \\"),
+                      m_view->wrap() ? tr("wrap on z") : tr("wrap z"),
                       m_view->ignoresWhitespace() ? tr("white space ignored i") : tr("white space i"), tr("context e")};
     m_modes->setText(modes.join(QStringLiteral(" · ")));
+    follow();
+}
+
+void DiffPane::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
     follow();
 }
 
 void DiffPane::follow()
 {
     const QSignalBlocker quiet(m_files);
-    m_header->setText(m_view->document().files.empty() ? QString() : m_view->header());
+    const QString header = m_view->document().files.empty() ? QString() : m_view->header();
+    const int room = width() - m_modes->sizeHint().width() - 36;
+    m_header->setText(m_header->fontMetrics().elidedText(header, Qt::ElideRight, std::max(80, room)));
+    m_header->setToolTip(kit::plainToolTip(header));
     m_files->setCurrentRow(m_view->currentFile());
 }
 

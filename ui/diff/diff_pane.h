@@ -11,12 +11,11 @@ class QListWidget;
 namespace sb::kit {
 class Label;
 struct Context;
-}
+} // namespace sb::kit
 
 namespace sb::diff {
 
-class DiffPane : public QWidget
-{
+class DiffPane : public QWidget {
     Q_OBJECT
 public:
     /// `prefix` keeps the ids of this pane's actions apart from those of other pages: "patches".
@@ -25,6 +24,9 @@ public:
     DiffView *view() const { return m_view; }
     void setInput(Input input) { m_view->setInput(std::move(input)); }
     void clear(const QString &why) { m_view->clear(why); }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void addActions(const kit::Context &context, const QString &prefix);

@@ -5,8 +5,8 @@
 
 #include <QAccessible>
 #include <QFontMetricsF>
-#include <QTextLayout>
 #include <QScrollBar>
+#include <QTextLayout>
 
 namespace sb::diff {
 
@@ -17,7 +17,9 @@ constexpr int narrow = 760; ///< pixels; below it two sides do not fit
 } // namespace
 
 DiffView::DiffView(kit::Theme &theme, QThreadPool *pool, QWidget *parent)
-    : QAbstractScrollArea(parent), m_theme(theme), m_pool(pool)
+    : QAbstractScrollArea(parent)
+    , m_theme(theme)
+    , m_pool(pool)
 {
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
@@ -95,7 +97,9 @@ void DiffView::highlightFrom(int file)
     const quint64 generation = m_generation;
     kit::onPool(
         m_pool, this,
-        [source = m_source.files[size_t(file)], file, cancel = m_cancel->token()] { return highlight(source, file, cancel); },
+        [source = m_source.files[size_t(file)], file, cancel = m_cancel->token()] {
+            return highlight(source, file, cancel);
+        },
         [this, generation](Highlighted styles) {
             if (generation != m_generation)
                 return;
@@ -185,7 +189,10 @@ void DiffView::lay()
     viewport()->update();
 }
 
-int DiffView::gutter() const { return int(m_advance * 5) + 8; }
+int DiffView::gutter() const
+{
+    return int(m_advance * 5) + 8;
+}
 
 int DiffView::textWidth() const
 {
@@ -218,7 +225,8 @@ DiffView::Side DiffView::sideOf(const Row &row, bool after) const
 
 int DiffView::heightOf(const Row &row) const
 {
-    if (row.kind == RowKind::FileHead || row.kind == RowKind::Hunk || row.kind == RowKind::Fold || row.kind == RowKind::Collapsed)
+    if (row.kind == RowKind::FileHead || row.kind == RowKind::Hunk || row.kind == RowKind::Fold
+        || row.kind == RowKind::Collapsed)
         return m_line + 8;
     if (!m_wrap || (row.kind != RowKind::Line && row.kind != RowKind::Context))
         return m_line;
@@ -258,7 +266,10 @@ int DiffView::rowAt(int y) const
     return std::clamp(int(it - m_tops.begin()) - 1, 0, std::max(0, int(m_rows.size()) - 1));
 }
 
-int DiffView::currentFile() const { return m_rows.empty() ? -1 : m_rows[size_t(m_current)].file; }
+int DiffView::currentFile() const
+{
+    return m_rows.empty() ? -1 : m_rows[size_t(m_current)].file;
+}
 
 void DiffView::setCurrentRow(int row)
 {
@@ -289,12 +300,15 @@ void DiffView::step(int direction)
     announce();
 }
 
-void DiffView::stepFile(int direction) { goToFile(currentFile() + direction); }
+void DiffView::stepFile(int direction)
+{
+    goToFile(currentFile() + direction);
+}
 
 void DiffView::goToFile(int file)
 {
     for (int i = 0; i < int(m_rows.size()); ++i) {
-        if (m_rows[size_t(i)].file == file && m_rows[size_t(i)].kind == RowKind::FileHead) {
+        if (m_rows[size_t(i)].file == file) {
             setCurrentRow(i);
             verticalScrollBar()->setValue(m_tops[size_t(i)]);
             announce();

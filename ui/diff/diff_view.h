@@ -18,8 +18,7 @@ class QTextLayout;
 
 namespace sb::diff {
 
-class DiffView : public QAbstractScrollArea
-{
+class DiffView : public QAbstractScrollArea {
     Q_OBJECT
 public:
     DiffView(kit::Theme &theme, QThreadPool *pool, QWidget *parent = nullptr);

@@ -10,7 +10,10 @@ namespace sb::diff {
 
 namespace {
 
-QString toText(std::string_view bytes) { return QString::fromUtf8(bytes.data(), qsizetype(bytes.size())); }
+QString toText(std::string_view bytes)
+{
+    return QString::fromUtf8(bytes.data(), qsizetype(bytes.size()));
+}
 
 /// "a/x" or "b/x" without its first part, quotes of git taken off; empty for /dev/null.
 QString pathOf(std::string_view text)
@@ -63,10 +66,12 @@ bool readHunk(std::string_view text, Hunk &hunk)
     return true;
 }
 
-class Reader
-{
+class Reader {
 public:
-    explicit Reader(Document &document) : m_document(document) {}
+    explicit Reader(Document &document)
+        : m_document(document)
+    {
+    }
 
     void line(std::string_view text)
     {
@@ -139,7 +144,7 @@ private:
         else if (take(text, "new mode "))
             note(QStringLiteral("mode %1 → %2").arg(m_oldMode, toText(text)));
         else if (take(text, "new file mode "))
-            note(text.starts_with("120000") ? QStringLiteral("new symbolic link")
+            note(text.starts_with("120000")       ? QStringLiteral("new symbolic link")
                      : text.starts_with("160000") ? QStringLiteral("new submodule")
                                                   : QStringLiteral("new file"));
         else if (text.starts_with("deleted file mode "))
@@ -249,8 +254,8 @@ Document read(const Input &input, const Cancel &cancel)
     for (File &file : document.files) {
         const std::string path = file.path.toStdString();
         const std::string oldPath = file.oldPath.toStdString();
-        const auto sides = std::ranges::find_if(
-            input.sides, [&](const Sides &s) { return s.path == path || s.path == oldPath; });
+        const auto sides
+            = std::ranges::find_if(input.sides, [&](const Sides &s) { return s.path == path || s.path == oldPath; });
         if (sides != input.sides.end()) {
             file.before = splitLines(sides->before);
             file.after = splitLines(sides->after);

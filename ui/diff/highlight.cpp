@@ -22,26 +22,21 @@ Token tokenOf(const KSyntaxHighlighting::Format &format)
     case Style::DataType:
     case Style::ControlFlow:
     case Style::Import:
-    case Style::Preprocessor:
-        return Token::Keyword;
+    case Style::Preprocessor: return Token::Keyword;
     case Style::String:
     case Style::VerbatimString:
     case Style::SpecialString:
     case Style::Char:
-    case Style::SpecialChar:
-        return Token::String;
+    case Style::SpecialChar: return Token::String;
     case Style::Comment:
     case Style::Documentation:
     case Style::Annotation:
-    case Style::CommentVar:
-        return Token::Comment;
-    default:
-        return Token::Plain;
+    case Style::CommentVar: return Token::Comment;
+    default: return Token::Plain;
     }
 }
 
-class Reader final : public KSyntaxHighlighting::AbstractHighlighter
-{
+class Reader final : public KSyntaxHighlighting::AbstractHighlighter {
 public:
     StyledLines run(const std::vector<QString> &lines, const Cancel &cancel)
     {

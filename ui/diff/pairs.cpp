@@ -12,7 +12,10 @@ namespace {
 constexpr size_t mostTokens = 4'000;
 constexpr int mostBlockLines = 5'000;
 
-bool isWord(QChar c) { return c.isLetterOrNumber() || c == u'_'; }
+bool isWord(QChar c)
+{
+    return c.isLetterOrNumber() || c == u'_';
+}
 
 void mark(std::vector<Span> &spans, Span token)
 {

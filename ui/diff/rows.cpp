@@ -7,10 +7,13 @@ namespace sb::diff {
 
 namespace {
 
-class Layout
-{
+class Layout {
 public:
-    Layout(const Document &document, const RowOptions &options) : m_document(document), m_options(options) {}
+    Layout(const Document &document, const RowOptions &options)
+        : m_document(document)
+        , m_options(options)
+    {
+    }
 
     std::vector<Row> run()
     {
@@ -31,7 +34,8 @@ private:
 
     void file(const File &f)
     {
-        add(RowKind::FileHead);
+        if (m_document.files.size() > 1 || f.hunks.empty())
+            add(RowKind::FileHead); // a single file is named in the header
         for (int i = 0; i < int(f.notes.size()); ++i)
             add(RowKind::Note).left = i;
         if (f.large() && !m_options.loaded.contains(m_file)) {
@@ -119,24 +123,27 @@ private:
         }
     }
 
-    /// Pairs stand side by side; what has no partner stands alone, in order.
+    /// Pairs stand side by side; between two pairs, what has no partner stands side by side in order.
     template<typename Push>
     void block(const File &f, int first, int middle, int last, const Push &push)
     {
+        int d = first;
         int a = middle;
-        for (int d = first; d < middle; ++d) {
-            const int pair = f.lines[size_t(d)].pair;
-            if (pair < 0) {
-                push(d, -1, true);
-                continue;
+        const auto loose = [&](int deletedEnd, int addedEnd) {
+            while (d < deletedEnd || a < addedEnd) {
+                const int left = d < deletedEnd ? d++ : -1;
+                const int right = a < addedEnd ? a++ : -1;
+                push(left, right, true);
             }
-            while (a < pair && a < last)
-                push(-1, a++, true);
-            push(d, pair, true);
-            a = pair + 1;
+        };
+        for (int i = first; i < middle; ++i) {
+            const int pair = f.lines[size_t(i)].pair;
+            if (pair < a || pair >= last)
+                continue;
+            loose(i, pair);
+            push(d++, a++, true);
         }
-        while (a < last)
-            push(-1, a++, true);
+        loose(middle, last);
     }
 
     const Document &m_document;
@@ -147,7 +154,10 @@ private:
 
 } // namespace
 
-std::vector<Row> layOut(const Document &document, const RowOptions &options) { return Layout(document, options).run(); }
+std::vector<Row> layOut(const Document &document, const RowOptions &options)
+{
+    return Layout(document, options).run();
+}
 
 int nextChange(const std::vector<Row> &rows, int from)
 {
@@ -183,8 +193,7 @@ Place placeOf(const Document &document, const Row &row)
         const Hunk &hunk = file.hunks[size_t(row.left)];
         return {hunk.oldStart, hunk.newStart};
     }
-    default:
-        return {row.oldNumber, row.newNumber};
+    default: return {row.oldNumber, row.newNumber};
     }
 }
 
@@ -202,7 +211,7 @@ int samePlace(const std::vector<Row> &rows, const Document &document, const Row 
         if (here.kind == row.kind && place.oldNumber == wanted.oldNumber && place.newNumber == wanted.newNumber)
             return i;
         const bool before = (place.newNumber > 0 && wanted.newNumber > 0) ? place.newNumber <= wanted.newNumber
-                                                                         : place.oldNumber <= wanted.oldNumber;
+                                                                          : place.oldNumber <= wanted.oldNumber;
         if (before)
             best = i;
     }

@@ -13,11 +13,13 @@ QString hiddenName(char32_t code)
     };
     // Unicode 15, "Bidirectional" and "Default ignorable": those of the Trojan Source paper, and their kin.
     static constexpr std::array named{
-        Named{0x1b, "ESC"},    Named{0x7f, "DEL"},    Named{0x0d, "CR"},     Named{0x00, "NUL"},    Named{0x08, "BS"},
-        Named{0x61c, "ALM"},   Named{0x200b, "ZWSP"}, Named{0x200c, "ZWNJ"}, Named{0x200d, "ZWJ"},  Named{0x200e, "LRM"},
-        Named{0x200f, "RLM"},  Named{0x202a, "LRE"},  Named{0x202b, "RLE"},  Named{0x202c, "PDF"},  Named{0x202d, "LRO"},
-        Named{0x202e, "RLO"},  Named{0x2060, "WJ"},   Named{0x2066, "LRI"},  Named{0x2067, "RLI"},  Named{0x2068, "FSI"},
-        Named{0x2069, "PDI"},  Named{0xfeff, "BOM"},  Named{0xad, "SHY"},    Named{0x2028, "LSEP"}, Named{0x2029, "PSEP"},
+        Named{0x1b, "ESC"},    Named{0x7f, "DEL"},   Named{0x0d, "CR"},     Named{0x00, "NUL"},
+        Named{0x08, "BS"},     Named{0x61c, "ALM"},  Named{0x200b, "ZWSP"}, Named{0x200c, "ZWNJ"},
+        Named{0x200d, "ZWJ"},  Named{0x200e, "LRM"}, Named{0x200f, "RLM"},  Named{0x202a, "LRE"},
+        Named{0x202b, "RLE"},  Named{0x202c, "PDF"}, Named{0x202d, "LRO"},  Named{0x202e, "RLO"},
+        Named{0x2060, "WJ"},   Named{0x2066, "LRI"}, Named{0x2067, "RLI"},  Named{0x2068, "FSI"},
+        Named{0x2069, "PDI"},  Named{0xfeff, "BOM"}, Named{0xad, "SHY"},    Named{0x2028, "LSEP"},
+        Named{0x2029, "PSEP"},
     };
     for (const Named &n : named) {
         if (n.code == code)
@@ -33,7 +35,8 @@ ShownText shownText(const QString &line, int tabWidth)
     ShownText out;
     const bool plain = std::ranges::all_of(line, [](QChar c) {
         const char16_t u = c.unicode();
-        return (u >= 0x20 && u < 0x7f) || (u >= 0xa0 && u != 0xad && u != 0x61c && u != 0xfeff && (u < 0x2000 || u > 0x2070));
+        return (u >= 0x20 && u < 0x7f)
+            || (u >= 0xa0 && u != 0xad && u != 0x61c && u != 0xfeff && (u < 0x2000 || u > 0x2070));
     });
     if (plain) {
         out.text = line;

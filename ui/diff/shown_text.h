@@ -14,7 +14,10 @@ struct ShownText {
     std::vector<Span> boxes; ///< in text: what stands for a control character
     bool hidden = false; ///< has characters that reorder or hide text
 
-    int column(int source) const { return columns.empty() ? source : columns[size_t(std::min(source, int(columns.size()) - 1))]; }
+    int column(int source) const
+    {
+        return columns.empty() ? source : columns[size_t(std::min(source, int(columns.size()) - 1))];
+    }
     Span map(Span source) const
     {
         const int from = column(source.from);

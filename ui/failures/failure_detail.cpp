@@ -61,6 +61,8 @@ FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
     fixColumn->addWidget(m_noFix);
     fixColumn->addWidget(m_patches, 1);
     m_tabs->addTab(tr("Fix"), fix);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

@@ -74,7 +74,8 @@ QVariant FailureModel::value(int slot, int role) const
     case kit::Role::Title:
         return r.text.empty() ? tr("Not enough information in the log") : kit::oneLine(kit::qs(r.text));
     case kit::Role::Subtitle: {
-        QStringList parts{kit::qs(r.repo.value), kit::qs(r.branch), kit::qs(r.job)};
+        QStringList parts{kit::qs(r.repo.value), kit::qs(r.branch), kit::qs(r.job),
+                          kit::qs(name(r.type)).replace(u'_', u' ')};
         if (!r.classification.empty())
             parts << kit::qs(r.classification);
         if (r.markedWrong)

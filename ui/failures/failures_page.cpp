@@ -24,7 +24,7 @@ FailuresPage::FailuresPage(feed::Feed &feed, const kit::Context &context, QWidge
     , m_feed(feed)
     , m_context(context)
     , m_model(new FailureModel(context.clock, this))
-    , m_list(new kit::ListView(context.theme, tr("Failures"), {.meta = 110, .meta2 = 96, .end = 52}, this))
+    , m_list(new kit::ListView(context.theme, tr("Failures"), {.meta = 92, .end = 52}, this))
     , m_detail(new FailureDetail(context, this))
     , m_splitter(kit::splitter(Qt::Horizontal))
     , m_unclassified(new kit::Chip(context.theme, tr("All"), false, this))

@@ -75,6 +75,8 @@ EntryDetail::EntryDetail(const kit::Context &context, QWidget *parent)
     m_tabs->addTab(tr("Chain"), padded(m_chain, this));
     m_buttons->setContentsMargins(18, 12, 18, 14);
     m_buttons->setSpacing(8);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

@@ -69,7 +69,8 @@ QVariant LedgerModel::value(int slot, int role) const
     switch (role) {
     case kit::Role::Title: return kit::oneLine(kit::qs(r.what));
     case kit::Role::Subtitle: {
-        QStringList parts{kit::absolute(e.at), who(e)};
+        const QDateTime at = QDateTime::fromMSecsSinceEpoch(e.at.time_since_epoch().count());
+        QStringList parts{at.toString(QStringLiteral("MM-dd HH:mm:ss")), who(e)};
         if (!e.approver.name.empty())
             parts << tr("approved by %1").arg(kit::qs(e.approver.name));
         return parts.join(QStringLiteral(" · "));

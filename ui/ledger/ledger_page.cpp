@@ -24,7 +24,7 @@ LedgerPage::LedgerPage(feed::Feed &feed, const kit::Context &context, QWidget *p
     , m_feed(feed)
     , m_context(context)
     , m_model(new LedgerModel(this))
-    , m_list(new kit::ListView(context.theme, tr("Ledger entries"), {.meta = 110, .meta2 = 150, .end = 40}, this))
+    , m_list(new kit::ListView(context.theme, tr("Ledger entries"), {.meta = 92, .meta2 = 124, .end = 34}, this))
     , m_detail(new EntryDetail(context, this))
     , m_splitter(kit::splitter(Qt::Horizontal))
     , m_chain(kit::plainLabel(context.theme, tr("chain not verified yet"), kit::Label::Look::Small, this))

@@ -119,7 +119,8 @@ size_t sequence(std::string_view text, std::string_view *sgr)
             *sgr = text.substr(2, i - 2);
         return text[i] >= 0x40 && text[i] < 0x7f ? i + 1 : i;
     }
-    if (text[1] == ']' || text[1] == 'P' || text[1] == '_' || text[1] == '^' || text[1] == 'X') { // strings, to BEL or ST
+    if (text[1] == ']' || text[1] == 'P' || text[1] == '_' || text[1] == '^'
+        || text[1] == 'X') { // strings, to BEL or ST
         for (size_t i = 2; i < text.size(); ++i) {
             if (text[i] == '\a')
                 return i + 1;

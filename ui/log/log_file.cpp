@@ -69,7 +69,10 @@ std::string_view LogFile::whole(int64_t line) const
     return rest.substr(0, rest.find('\n'));
 }
 
-std::string_view LogFile::line(int64_t line) const { return whole(line).substr(0, longestShown); }
+std::string_view LogFile::line(int64_t line) const
+{
+    return whole(line).substr(0, longestShown);
+}
 
 Found search(const LogFile &log, std::string_view text, const Cancel &cancel)
 {

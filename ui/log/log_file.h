@@ -17,8 +17,7 @@ class QFile;
 
 namespace sb::log {
 
-class LogFile
-{
+class LogFile {
 public:
     /// Reads the whole file once, to find the lines. NotFound and Io name the file; Cancelled.
     static Result<std::shared_ptr<const LogFile>> open(const QString &path, const Cancel &cancel = {});

@@ -18,8 +18,10 @@ QColor LogView::colourOf(int code, bool background) const
     if (code & 0x1000000)
         return QColor::fromRgb(QRgb(code & 0xffffff) | 0xff000000);
     // Dark enough on light and light enough on dark, in the order black red green yellow blue magenta cyan white.
-    static constexpr std::array<QRgb, 8> light{0xff1c2127, 0xffb3261e, 0xff1a6b3c, 0xff7a5600, 0xff1f5fbf, 0xff7a3e9d, 0xff0a5c74, 0xff5c6672};
-    static constexpr std::array<QRgb, 8> dark{0xff9aa2ac, 0xffff8a7a, 0xff7be0a0, 0xffecc94b, 0xff8ab6ff, 0xffd9a2ff, 0xff8fd3e8, 0xffe4e7eb};
+    static constexpr std::array<QRgb, 8> light{0xff1c2127, 0xffb3261e, 0xff1a6b3c, 0xff7a5600,
+                                               0xff1f5fbf, 0xff7a3e9d, 0xff0a5c74, 0xff5c6672};
+    static constexpr std::array<QRgb, 8> dark{0xff9aa2ac, 0xffff8a7a, 0xff7be0a0, 0xffecc94b,
+                                              0xff8ab6ff, 0xffd9a2ff, 0xff8fd3e8, 0xffe4e7eb};
     QColor colour = QColor::fromRgb((m_theme.dark() ? dark : light)[size_t(code & 7)]);
     if (background)
         colour.setAlpha(60);
@@ -54,7 +56,8 @@ int LogView::layOut(QTextLayout &layout, int64_t line) const
     if (!m_hitText.isEmpty() && std::ranges::binary_search(m_hits, line)) {
         QTextCharFormat hit;
         hit.setBackground(m_theme.colour(Colour::AddWord));
-        for (qsizetype at = shown.text.indexOf(m_hitText); at >= 0; at = shown.text.indexOf(m_hitText, at + m_hitText.size()))
+        for (qsizetype at = shown.text.indexOf(m_hitText); at >= 0;
+             at = shown.text.indexOf(m_hitText, at + m_hitText.size()))
             formats.append({int(at), int(m_hitText.size()), hit});
     }
     layout.setFormats(formats);
@@ -75,12 +78,14 @@ int LogView::paintLine(QPainter &painter, int64_t line, int y)
     const int height = layOut(layout, line);
     const QRect area(0, y, viewport()->width(), height);
     const int64_t number = line + 1;
-    const bool evidence = std::ranges::any_of(m_marks.evidence, [&](const auto &e) { return number >= e.first && number <= e.second; });
+    const bool evidence
+        = std::ranges::any_of(m_marks.evidence, [&](const auto &e) { return number >= e.first && number <= e.second; });
     if (number == m_marks.key)
         painter.fillRect(area, m_theme.colour(Colour::DeleteWord));
     else if (evidence)
         painter.fillRect(area, m_theme.colour(Colour::Delete));
-    const bool selected = m_selectFrom >= 0 && line >= std::min(m_selectFrom, m_current) && line <= std::max(m_selectFrom, m_current);
+    const bool selected
+        = m_selectFrom >= 0 && line >= std::min(m_selectFrom, m_current) && line <= std::max(m_selectFrom, m_current);
     if (selected) {
         QColor over = m_theme.colour(Colour::Accent);
         over.setAlpha(50);
@@ -106,7 +111,8 @@ void LogView::paintEvent(QPaintEvent *event)
     if (!m_log || m_log->lineCount() == 0) {
         painter.setFont(m_theme.font());
         painter.setPen(m_theme.colour(Colour::Text2));
-        painter.drawText(viewport()->rect().adjusted(18, 16, -18, -16), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, m_empty);
+        painter.drawText(viewport()->rect().adjusted(18, 16, -18, -16), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap,
+                         m_empty);
         return;
     }
     int y = 0;

@@ -12,8 +12,11 @@
 namespace sb::log {
 
 LogPane::LogPane(const kit::Context &context, const QString &prefix, QWidget *parent)
-    : QWidget(parent), m_pool(context.pool), m_view(new LogView(context.theme, this)), m_find(new QLineEdit(this)),
-      m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this))
+    : QWidget(parent)
+    , m_pool(context.pool)
+    , m_view(new LogView(context.theme, this))
+    , m_find(new QLineEdit(this))
+    , m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this))
 {
     m_find->setPlaceholderText(tr("Find in log"));
     m_find->setAccessibleName(tr("Find in log, or :line"));
@@ -50,8 +53,8 @@ LogPane::~LogPane()
 void LogPane::addActions(const kit::Context &context, const QString &prefix)
 {
     const auto add = [&](const QString &id, const QString &text, QList<QKeySequence> keys, std::function<void()> run) {
-        context.actions.add({prefix + QStringLiteral(".log.") + id, text, std::move(keys), kit::Scope::Log, {}, {}}, this,
-                            std::move(run));
+        context.actions.add({prefix + QStringLiteral(".log.") + id, text, std::move(keys), kit::Scope::Log, {}, {}},
+                            this, std::move(run));
     };
     const auto field = [this](const QString &text) {
         m_find->setText(text);
@@ -61,7 +64,8 @@ void LogPane::addActions(const kit::Context &context, const QString &prefix)
     add(QStringLiteral("previous"), tr("Previous error"), {Qt::SHIFT | Qt::Key_N}, [this] { m_view->stepError(-1); });
     add(QStringLiteral("find"), tr("Find in log"), {Qt::CTRL | Qt::Key_F}, [field] { field({}); });
     add(QStringLiteral("findNext"), tr("Next match"), {Qt::Key_F3}, [this] { m_view->stepHit(1); });
-    add(QStringLiteral("findPrevious"), tr("Previous match"), {Qt::SHIFT | Qt::Key_F3}, [this] { m_view->stepHit(-1); });
+    add(QStringLiteral("findPrevious"), tr("Previous match"), {Qt::SHIFT | Qt::Key_F3},
+        [this] { m_view->stepHit(-1); });
     add(QStringLiteral("goTo"), tr("Go to line"), {Qt::Key_Colon}, [field] { field(QStringLiteral(":")); });
     add(QStringLiteral("wrap"), tr("Wrap long lines"), {Qt::Key_Z}, [this] { m_view->setWrap(!m_view->wrap()); });
     add(QStringLiteral("timestamps"), tr("Timestamps"), {Qt::SHIFT | Qt::Key_T},
@@ -124,13 +128,17 @@ void LogPane::find(const QString &text)
     std::shared_ptr<const LogFile> log = m_view->shared();
     kit::onPool(
         m_pool, this,
-        [log, wanted = text.toStdString(), cancel = m_searching->token()] { return sb::log::search(*log, wanted, cancel); },
+        [log, wanted = text.toStdString(), cancel = m_searching->token()] {
+            return sb::log::search(*log, wanted, cancel);
+        },
         [this, search, text](Found found) {
             if (search != m_search || found.cancelled)
                 return;
-            m_found = found.lines == 0 ? tr("not found")
-                                       : tr("%1 on %2").arg(tr("%n match(es)", nullptr, int(std::min<int64_t>(found.matches, INT_MAX))),
-                                                            tr("%n line(s)", nullptr, int(found.lines)));
+            m_found = found.lines == 0
+                ? tr("not found")
+                : tr("%1 on %2")
+                      .arg(tr("%n match(es)", nullptr, int(std::min<int64_t>(found.matches, INT_MAX))),
+                           tr("%n line(s)", nullptr, int(found.lines)));
             m_view->setHits(std::move(found.at), text);
             follow();
         });

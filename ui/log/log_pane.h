@@ -12,12 +12,11 @@ class QThreadPool;
 namespace sb::kit {
 class Label;
 struct Context;
-}
+} // namespace sb::kit
 
 namespace sb::log {
 
-class LogPane : public QWidget
-{
+class LogPane : public QWidget {
     Q_OBJECT
 public:
     LogPane(const kit::Context &context, const QString &prefix, QWidget *parent = nullptr);

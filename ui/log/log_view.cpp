@@ -31,7 +31,9 @@ Marks marksOf(const fact::Diagnosis &diagnosis)
     return marks;
 }
 
-LogView::LogView(kit::Theme &theme, QWidget *parent) : QAbstractScrollArea(parent), m_theme(theme)
+LogView::LogView(kit::Theme &theme, QWidget *parent)
+    : QAbstractScrollArea(parent)
+    , m_theme(theme)
 {
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
@@ -74,10 +76,22 @@ void LogView::measure()
     verticalScrollBar()->setRange(0, int(std::clamp<int64_t>(lines - (m_wrap ? 1 : fit), 0, INT_MAX)));
     verticalScrollBar()->setPageStep(fit);
     verticalScrollBar()->setSingleStep(1);
-    horizontalScrollBar()->setRange(0, m_wrap ? 0 : int(m_advance * 400));
     horizontalScrollBar()->setPageStep(viewport()->width());
     horizontalScrollBar()->setSingleStep(int(m_advance) * 4);
+    fitWidth();
     viewport()->update();
+}
+
+void LogView::fitWidth()
+{
+    qsizetype longest = 0;
+    if (m_log && !m_wrap) {
+        const int64_t top = verticalScrollBar()->value();
+        for (int64_t i = top; i <= top + viewport()->height() / m_line && i < m_log->lineCount(); ++i)
+            longest = std::max(longest, parsed(i).text.size());
+    }
+    const int wide = int(double(longest + 2) * m_advance) + gutter() - viewport()->width();
+    horizontalScrollBar()->setRange(0, std::max(wide, 0));
 }
 
 int LogView::gutter() const
@@ -175,7 +189,10 @@ AnsiLine LogView::parsed(int64_t line) const
     return out;
 }
 
-QString LogView::shownText(int64_t line) const { return m_log ? parsed(line).text : QString(); }
+QString LogView::shownText(int64_t line) const
+{
+    return m_log ? parsed(line).text : QString();
+}
 
 QString LogView::copied() const
 {
@@ -221,26 +238,19 @@ void LogView::keyPressEvent(QKeyEvent *event)
     }
     switch (event->key()) {
     case Qt::Key_Down:
-    case Qt::Key_J:
-        return setCurrent(m_current + 1, extend);
+    case Qt::Key_J: return setCurrent(m_current + 1, extend);
     case Qt::Key_Up:
-    case Qt::Key_K:
-        return setCurrent(m_current - 1, extend);
-    case Qt::Key_PageDown:
-        return setCurrent(m_current + page, extend);
-    case Qt::Key_PageUp:
-        return setCurrent(m_current - page, extend);
-    case Qt::Key_Home:
-        return setCurrent(0, extend);
-    case Qt::Key_End:
-        return setCurrent(m_log ? m_log->lineCount() - 1 : 0, extend);
+    case Qt::Key_K: return setCurrent(m_current - 1, extend);
+    case Qt::Key_PageDown: return setCurrent(m_current + page, extend);
+    case Qt::Key_PageUp: return setCurrent(m_current - page, extend);
+    case Qt::Key_Home: return setCurrent(0, extend);
+    case Qt::Key_End: return setCurrent(m_log ? m_log->lineCount() - 1 : 0, extend);
     case Qt::Key_Left:
     case Qt::Key_Right:
         horizontalScrollBar()->triggerAction(event->key() == Qt::Key_Left ? QAbstractSlider::SliderSingleStepSub
                                                                           : QAbstractSlider::SliderSingleStepAdd);
         return;
-    default:
-        QAbstractScrollArea::keyPressEvent(event);
+    default: QAbstractScrollArea::keyPressEvent(event);
     }
 }
 
@@ -249,7 +259,10 @@ void LogView::mousePressEvent(QMouseEvent *event)
     setCurrent(lineAt(event->position().toPoint().y()), event->modifiers() & Qt::ShiftModifier);
 }
 
-void LogView::mouseMoveEvent(QMouseEvent *event) { setCurrent(lineAt(event->position().toPoint().y()), true); }
+void LogView::mouseMoveEvent(QMouseEvent *event)
+{
+    setCurrent(lineAt(event->position().toPoint().y()), true);
+}
 
 void LogView::resizeEvent(QResizeEvent *event)
 {
@@ -257,7 +270,12 @@ void LogView::resizeEvent(QResizeEvent *event)
     measure();
 }
 
-void LogView::scrollContentsBy(int, int) { viewport()->update(); }
+void LogView::scrollContentsBy(int, int dy)
+{
+    if (dy != 0)
+        fitWidth();
+    viewport()->update();
+}
 
 bool LogView::event(QEvent *event)
 {

@@ -23,8 +23,7 @@ struct Marks {
 };
 Marks marksOf(const fact::Diagnosis &diagnosis);
 
-class LogView : public QAbstractScrollArea
-{
+class LogView : public QAbstractScrollArea {
     Q_OBJECT
 public:
     explicit LogView(kit::Theme &theme, QWidget *parent = nullptr);
@@ -62,6 +61,7 @@ protected:
 
 private:
     void measure();
+    void fitWidth(); ///< the horizontal range is that of the lines in sight
     void setCurrent(int64_t line, bool extend);
     int64_t lineAt(int y) const;
     int gutter() const;

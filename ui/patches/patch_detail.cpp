@@ -38,6 +38,8 @@ PatchDetail::PatchDetail(const kit::Context &context, QWidget *parent)
     m_tabs->addTab(tr("Proof"), padded(m_proof));
     m_tabs->addTab(tr("Why"), whyTab());
     m_tabs->addTab(tr("Sandbox log"), m_log);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

@@ -101,7 +101,7 @@ void PatchesPage::addActions()
 void PatchesPage::listen()
 {
     const auto counted = [this] {
-        m_state->setText(tr("Awaiting decision · %1").arg(m_model->totalIn(QStringLiteral("awaiting"))));
+        m_state->setText(tr("%n need(s) you", nullptr, needsYou()));
         Q_EMIT needsYouChanged();
         Q_EMIT countsChanged();
         if (!m_wanted.isEmpty() && m_list->setCurrentKey(m_wanted))

@@ -76,7 +76,6 @@ void TrendChart::draw()
     days->setTickCount(std::clamp(int(trend.points.size()), 2, 7));
     auto *values = new QValueAxis;
     values->setLabelFormat(m_model.isRate() ? QStringLiteral("%.0f %%") : QStringLiteral("%.0f min"));
-    values->setTickCount(5);
     for (QAbstractAxis *axis : {static_cast<QAbstractAxis *>(days), static_cast<QAbstractAxis *>(values)}) {
         axis->setLabelsColor(m_theme.colour(Colour::Text2));
         axis->setLabelsFont(m_theme.font(-1));
@@ -136,9 +135,12 @@ void TrendChart::draw()
         days->setRange(at(trend.points.front()), at(trend.points.back()).addSecs(trend.points.size() == 1 ? 86400 : 0));
     }
     if (m_model.isRate())
-        values->setRange(std::max(0.0, std::floor((bottom - 5) / 10) * 10), 100);
+        values->setRange(std::max(0.0, std::floor((bottom - 5) / 10) * 10), 101);
     else
         values->setRange(0, std::ceil(top * 1.1));
+    const double span = values->max() - values->min();
+    values->setTickType(QValueAxis::TicksDynamic);
+    values->setTickInterval(std::max(1.0, span > 60 ? std::ceil(span / 50) * 10 : span > 25 ? 10.0 : 5.0));
     QChart *old = m_view->chart();
     m_view->setChart(chart);
     delete old;

@@ -44,6 +44,8 @@ TrendsPage::TrendsPage(feed::Feed &feed, const kit::Context &context, QWidget *p
     m_stack->addWidget(m_chart);
     m_stack->addWidget(m_table);
 
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     auto *head = new QHBoxLayout;
     head->setContentsMargins(16, 9, 16, 9);
     for (kit::Chip *chip : {m_rate, m_fix})

@@ -91,6 +91,13 @@ QString signedPoints(double points)
     return rounded < 0 ? QStringLiteral("−%1").arg(-rounded) : QStringLiteral("+%1").arg(rounded);
 }
 
+QString wordsOf(const fact::Check &check)
+{
+    if (check.name == "tests_weakened")
+        return check.passed ? QObject::tr("no test weakened ✓") : QObject::tr("tests weakened ✖");
+    return spaced(check.name) + (check.passed ? QStringLiteral(" ✓") : QStringLiteral(" ✖"));
+}
+
 QString outcomeOf(const fact::CommandResult &result)
 {
     if (result.timedOut)
@@ -280,7 +287,7 @@ QString proofSummary(const std::optional<fact::Proof> &proof)
     QStringList parts;
     for (const fact::Check &check : proof->checks) {
         if (check.name != "rerun")
-            parts << spaced(check.name) + (check.passed ? QStringLiteral(" ✓") : QStringLiteral(" ✖"));
+            parts << wordsOf(check);
     }
     if (proof->before)
         parts << QObject::tr("before: %1").arg(outcomeOf(*proof->before));

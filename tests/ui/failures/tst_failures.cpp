@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "../stage.h"
+
+#include <ui/failures/failure_detail.h>
+#include <ui/failures/failure_model.h>
+#include <ui/failures/failures_page.h>
+#include <ui/kit/list_view.h>
+#include <ui/kit/parts.h>
+#include <ui/log/log_pane.h>
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QSignalSpy>
+
+using namespace sb;
+using namespace sb::failures;
+
+namespace {
+
+fact::FailureRow row(std::string run, std::string text, std::string kind, fact::FailureType type,
+                     fact::State state = fact::State::Failed)
+{
+    fact::FailureRow r;
+    r.run = {std::move(run)};
+    r.repo = {"demo/widgets"};
+    r.text = std::move(text);
+    r.kind = std::move(kind);
+    r.type = type;
+    r.state = state;
+    r.branch = "main";
+    r.job = "build-linux";
+    r.runs = 3;
+    r.confidence = 0.86;
+    r.firstSeen = stage::noon - std::chrono::hours(3);
+    r.lastSeen = stage::noon - std::chrono::minutes(12);
+    return r;
+}
+
+struct World {
+    QString logPath;
+    std::vector<fact::FailureRow> rows{
+        row("r1", "undefined reference to `uv_loop_close'", "consistent", fact::FailureType::Link),
+        row("r2", "AssertionError: 401 != 200 in test_login", "consistent", fact::FailureType::TestAssertion),
+        row("r3", "No space left on device", "infra", fact::FailureType::DiskFull, fact::State::Infra)};
+    bool withLog = true;
+
+    Result<engine::Value> answer(const engine::Request &request)
+    {
+        if (std::holds_alternative<engine::ReadFailures>(request))
+            return rows;
+        if (const auto *read = std::get_if<engine::ReadFailure>(&request)) {
+            for (const fact::FailureRow &r : rows) {
+                if (r.run == read->run) {
+                    engine::FailureDetail d;
+                    d.row = r;
+                    d.run.id = r.run;
+                    d.run.repo = r.repo;
+                    d.run.job = r.job;
+                    if (withLog)
+                        d.run.logPath = logPath.toStdString();
+                    else
+                        d.run.logMissing = "expired";
+                    d.diagnosis.type = r.type;
+                    d.diagnosis.cause = "Link error: libuv 1.48 dropped a symbol";
+                    d.diagnosis.action = "Pin libuv1-dev to 1.47 in images/arm64, or link uv_a.";
+                    d.diagnosis.retryable = false;
+                    d.diagnosis.confidence = 0.86;
+                    d.diagnosis.keyLine = 42;
+                    d.diagnosis.evidence = {{40, 43, "the linker names the symbol"}};
+                    d.diagnosis.against = {{0, 0, "job #3 passed with a cached 1.47: a cache hit would explain it"}};
+                    d.diagnosis.rule = "link-001";
+                    d.similar = {rows[1]};
+                    fact::PatchRow patch;
+                    patch.id = {"p1"};
+                    patch.title = "Pin libuv";
+                    d.patches = {patch};
+                    return d;
+                }
+            }
+            return fail(Error::Kind::NotFound, "there is no such failure");
+        }
+        if (std::holds_alternative<engine::ReadStatus>(request))
+            return engine::Status{};
+        if (std::holds_alternative<engine::ReadLedger>(request))
+            return std::vector<fact::LedgerRow>{};
+        if (std::holds_alternative<engine::ReadBoard>(request))
+            return std::vector<fact::BoardRow>{};
+        if (std::holds_alternative<engine::ReadPatches>(request))
+            return std::vector<fact::PatchRow>{};
+        return engine::Done{"done", {}, {}};
+    }
+};
+
+struct Fixture : World, stage::Stage {
+    FailuresPage page;
+    kit::ListView *list;
+    FailureDetail *detail;
+    explicit Fixture(bool log = true)
+        : Stage([this](const sb::engine::Request &r) { return answer(r); })
+        , page(feed, context)
+        , list(page.findChild<kit::ListView *>())
+        , detail(page.findChild<FailureDetail *>())
+    {
+        withLog = log;
+        logPath = dir.filePath(QStringLiteral("job.log"));
+        QFile file(logPath);
+        if (file.open(QIODevice::WriteOnly)) {
+            for (int i = 1; i <= 60; ++i)
+                file.write(i == 42 ? QByteArray("loop.cc:88: \x1b[1;31mundefined reference\x1b[0m to `uv_loop_close'\n")
+                                   : "[ 97%] line " + QByteArray::number(i) + "\n");
+        }
+        file.close();
+        stage::present(page);
+        feed.start();
+        settle();
+        list->setFocus();
+    }
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(QApplication::focusWidget(), key, modifiers);
+        settle();
+    }
+};
+
+} // namespace
+
+class TestFailures : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void modelHoldsItsContract();
+    void opensOnTheKeyLine();
+    void missingLogIsExplained();
+    void verbsReachTheEngine();
+    void selectionIsClassifiedAtOnce();
+    void unclassifiedOnly();
+    void patchIsALink();
+    void liveRowsKeepSelection();
+    void pictures();
+};
+
+void TestFailures::modelHoldsItsContract()
+{
+    FixedClock clock(stage::noon);
+    FailureModel model(clock);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    World world;
+    model.setRows(world.rows);
+    fact::FailureRow changed = world.rows[0];
+    changed.classification = "infra";
+    model.apply({changed, row("r4", "new", "new", fact::FailureType::Compile)});
+    model.remove(QStringLiteral("r2"));
+    QCOMPARE(model.total(), 3);
+    QCOMPARE(model.totalIn(QStringLiteral("classified")), 1);
+    model.setFilter(QStringLiteral("is:unclassified"));
+    QCOMPARE(model.shown(), 2);
+}
+
+void TestFailures::opensOnTheKeyLine()
+{
+    Fixture f;
+    QCOMPARE(f.page.needsYou(), 3);
+    QCOMPARE(f.detail->excerpt()->currentLine(), 42);
+    f.press(Qt::Key_Return);
+    QCOMPARE(f.detail->tabs()->current(), int(FailureDetail::Log));
+    QCOMPARE(QApplication::focusWidget(), f.detail->log()->view());
+    QCOMPARE(f.detail->log()->view()->currentLine(), 42);
+}
+
+void TestFailures::missingLogIsExplained()
+{
+    Fixture f(false);
+    QVERIFY(!f.detail->log()->view()->log());
+    QVERIFY(f.detail->log()->view()->spoken().contains(QLatin1String("expired")));
+}
+
+void TestFailures::verbsReachTheEngine()
+{
+    Fixture f;
+    const QString key = f.list->currentKey();
+    f.press(Qt::Key_R);
+    QCOMPARE(f.engine.count<engine::Rerun>(), 1);
+    f.press(Qt::Key_X);
+    QVERIFY(f.engine.last<engine::MarkWrong>()->wrong);
+    f.press(Qt::Key_S);
+    QVERIFY(f.engine.last<engine::Snooze>()->until > stage::noon);
+    f.press(Qt::Key_F);
+    QCOMPARE(kit::qs(f.engine.last<engine::ProposeFix>()->run.value), key);
+    QCOMPARE(f.detail->tabs()->current(), int(FailureDetail::Fix));
+    f.list->setFocus();
+    f.press(Qt::Key_B);
+    QVERIFY(QApplication::clipboard()->text().contains(QLatin1String("libuv 1.48")));
+}
+
+void TestFailures::selectionIsClassifiedAtOnce()
+{
+    Fixture f;
+    f.press(Qt::Key_J, Qt::ShiftModifier);
+    f.press(Qt::Key_Return, Qt::ControlModifier);
+    const auto *classify = f.engine.last<engine::Classify>();
+    QVERIFY(classify);
+    QCOMPARE(classify->runs.size(), size_t(2));
+    QVERIFY(!classify->word.empty());
+    f.toast.undoStack().undo();
+    f.settle();
+    QVERIFY(f.engine.last<engine::Classify>()->word.empty());
+    QCOMPARE(f.engine.last<engine::Classify>()->runs.size(), size_t(2));
+}
+
+void TestFailures::unclassifiedOnly()
+{
+    Fixture f;
+    f.rows[0].classification = "infra";
+    engine::Delta delta;
+    delta.failures = {f.rows[0]};
+    f.engine.waiting.push_back(delta);
+    f.settle();
+    QCOMPARE(f.page.counts(), QStringLiteral("3 of 3"));
+    f.press(Qt::Key_Q);
+    QCOMPARE(f.page.counts(), QStringLiteral("2 of 3"));
+    f.page.setFilter(QStringLiteral("type:disk_full"));
+    QCOMPARE(f.page.counts(), QStringLiteral("1 of 3"));
+}
+
+void TestFailures::patchIsALink()
+{
+    Fixture f;
+    QSignalSpy spy(&f.page, &kit::Page::openRequested);
+    f.press(Qt::Key_F, Qt::ShiftModifier);
+    QCOMPARE(spy.count(), 1);
+    QCOMPARE(spy[0][0].toString(), QStringLiteral("signalbox://patches/p1"));
+}
+
+void TestFailures::liveRowsKeepSelection()
+{
+    Fixture f;
+    f.page.openLink(QStringLiteral("r2"));
+    f.settle();
+    for (int i = 0; i < 4; ++i) {
+        engine::Delta delta;
+        delta.failures = {row("n" + std::to_string(i), "a new one", "consistent", fact::FailureType::Compile)};
+        f.engine.waiting.push_back(delta);
+        f.settle();
+        QCOMPARE(f.list->currentKey(), QStringLiteral("r2"));
+    }
+}
+
+void TestFailures::pictures()
+{
+    Fixture f;
+    f.page.openLink(QStringLiteral("r1"));
+    f.settle();
+    f.shoot(&f.page, QStringLiteral("failures"));
+    f.press(Qt::Key_L);
+    f.shoot(&f.page, QStringLiteral("failures-log"));
+    QVERIFY(!f.page.grab().isNull());
+}
+
+QTEST_MAIN(TestFailures)
+#include "tst_failures.moc"
