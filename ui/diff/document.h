@@ -6,6 +6,7 @@
 #include <core/base/cancel.h>
 
 #include <QString>
+#include <QStringList>
 
 #include <string>
 #include <string_view>

@@ -219,6 +219,7 @@ Document withoutWhitespaceChanges(const Document &document)
                     right.push_back(squeezed(one.lines[size_t(i)].text));
                 dtl::Diff<QString, std::vector<QString>> d(left, right);
                 d.compose();
+                // Deletions before additions between two common lines, whatever order the edit came in.
                 std::vector<Line> addedHere;
                 const auto flush = [&] {
                     file.lines.insert(file.lines.end(), addedHere.begin(), addedHere.end());
@@ -234,7 +235,6 @@ Document withoutWhitespaceChanges(const Document &document)
                         line.oldNumber = one.lines[size_t(i++)].oldNumber;
                         file.lines.push_back(line);
                     } else if (info.type == dtl::SES_DELETE) {
-                        flush();
                         file.lines.push_back(one.lines[size_t(i++)]);
                     } else {
                         addedHere.push_back(one.lines[size_t(j++)]);

@@ -231,6 +231,7 @@ void TestDiff::whitespaceAlone()
     QCOMPARE(w.files[0].lines[0].oldNumber, 1);
     QCOMPARE(w.files[0].lines[0].newNumber, 1);
     QCOMPARE(d.files[0].added, 2);
+    QCOMPARE(printed(withoutWhitespaceChanges(parse(simple))), printed(parse(simple)));
 }
 
 void TestDiff::hiddenCharactersAreBoxes()

@@ -194,7 +194,7 @@ void TestFailures::verbsReachTheEngine()
 void TestFailures::selectionIsClassifiedAtOnce()
 {
     Fixture f;
-    f.press(Qt::Key_J, Qt::ShiftModifier);
+    f.press(Qt::Key_Down, Qt::ShiftModifier);
     f.press(Qt::Key_Return, Qt::ControlModifier);
     const auto *classify = f.engine.last<engine::Classify>();
     QVERIFY(classify);
