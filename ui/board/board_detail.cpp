@@ -177,7 +177,7 @@ void BoardDetail::showRow(const fact::BoardRow &row)
 {
     m_tabs->setEnabled(true);
     m_title->setText(QStringLiteral("#%1 %2").arg(row.pull.number).arg(kit::oneLine(qs(row.title))));
-    QString sub = tr("%1 · %2 · %3 ago")
+    QString sub = tr("%1 · %2 · updated: %3")
                       .arg(qs(row.pull.repo.value), qs(row.author), kit::age(row.updatedAt, m_context.clock.now()));
     if (row.assessed)
         sub += tr(" · %1, confidence %2").arg(qs(fact::name(row.type)), kit::fraction(row.typeConfidence));
@@ -187,7 +187,7 @@ void BoardDetail::showRow(const fact::BoardRow &row)
     m_level->setText(row.assessed ? tr("%1 risk").arg(feed::wordOf(row.level)) : tr("not yet assessed"));
     m_confidence->setText(row.assessed ? tr("confidence %1").arg(feed::confidenceWord(row.riskConfidence)) : QString());
     m_next->setText(
-        tr("%1: %2. Checks: %3.").arg(feed::titleOf(row.group), qs(row.groupWhy), BoardModel::checksText(row)));
+        tr("%1: %2\nChecks: %3.").arg(feed::titleOf(row.group), qs(row.groupWhy), BoardModel::checksText(row)));
 }
 
 void BoardDetail::showPull(const engine::PullDetail &pull)
