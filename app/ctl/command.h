@@ -19,6 +19,7 @@ struct Context {
     int exit = Ok; ///< set by the command that ran
     std::string subject; ///< the ID that the command names
     std::string head;
+    std::string demoScripts; ///< empty for those that ship
     std::string text; ///< a reason, a word, a path
 };
 

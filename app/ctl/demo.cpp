@@ -13,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Takes the fix of the default branch from wherever it stands to its end: proposed, draft, ready, merged, reverted.
 class Tour
 {
 public:
@@ -20,96 +21,102 @@ public:
 
     Result<> run()
     {
-        const auto patch = mainFix();
-        if (!patch)
-            return std::unexpected(patch.error());
-        say("failing: " + patch->fixes);
-        say("patch: " + patch->title + " (" + patch->recipe + ")");
-        const auto draft = done(engine::Approve{patch->id});
-        if (!draft || !draft->pull)
-            return std::unexpected(draft ? Error{Error::Kind::Internal, "no draft came of it"} : draft.error());
-        const fact::PullKey key = *draft->pull;
-        if (auto ready = done(engine::MarkReady{key}); !ready)
-            return std::unexpected(ready.error());
-        if (auto passed = until(patch->id, [](const fact::PatchRow &row) { return row.checks == fact::State::Passed; }); !passed)
-            return passed;
-        const auto pull = m_session.get<engine::PullDetail>(engine::ReadPull{key});
-        if (!pull)
-            return std::unexpected(pull.error());
-        const auto merged = done(engine::Merge{key, pull->pull.head.sha});
-        if (!merged)
-            return std::unexpected(merged.error());
-        if (auto green = branchState(patch->run, fact::State::Passed); !green)
-            return green;
-        if (auto back = done(engine::Revert{merged->effect}); !back)
-            return std::unexpected(back.error());
-        return branchState(patch->run, fact::State::Failed);
+        for (const auto end = std::chrono::steady_clock::now() + 10min; std::chrono::steady_clock::now() < end;) {
+            if (auto idle = m_session.ask(engine::WaitIdle{}); !idle)
+                return std::unexpected(idle.error());
+            const auto fix = mainFix();
+            if (!fix)
+                return std::unexpected(fix.error());
+            const Result<bool> finished = *fix ? step(**fix) : Result<bool>(false);
+            if (!finished)
+                return std::unexpected(finished.error());
+            if (*finished)
+                return {};
+            std::this_thread::sleep_for(50ms);
+        }
+        return fail(Error::Kind::Timeout, "the fix of the default branch did not come to its end within ten minutes");
     }
 
 private:
+    struct Fix {
+        fact::PatchRow patch;
+        fact::FailureRow failure;
+    };
+
     static void say(const std::string &line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
-    Result<engine::Done> done(engine::Request request)
+    Result<std::optional<Fix>> mainFix()
     {
-        auto answer = m_session.get<engine::Done>(std::move(request));
-        if (answer)
-            say(answer->text);
-        return answer;
-    }
-
-    /// The proposed patch for the default branch, once the pump has made it.
-    Result<fact::PatchRow> mainFix()
-    {
-        for (const auto end = std::chrono::steady_clock::now() + 5min; std::chrono::steady_clock::now() < end;) {
-            m_session.ask(engine::WaitIdle{});
-            const auto rows = m_session.get<std::vector<fact::PatchRow>>(engine::ReadPatches{});
-            const auto failures = m_session.get<std::vector<fact::FailureRow>>(engine::ReadFailures{});
-            if (!rows || !failures)
-                return std::unexpected(rows ? failures.error() : rows.error());
-            for (const fact::PatchRow &row : *rows) {
-                for (const fact::FailureRow &failure : *failures) {
-                    if (row.status == fact::PatchStatus::Proposed && failure.branch == "main"
-                        && std::ranges::contains(failure.patches, row.id))
-                        return row;
-                }
+        const auto patches = m_session.get<std::vector<fact::PatchRow>>(engine::ReadPatches{});
+        const auto failures = m_session.get<std::vector<fact::FailureRow>>(engine::ReadFailures{});
+        if (!patches || !failures)
+            return std::unexpected(patches ? failures.error() : patches.error());
+        for (const fact::FailureRow &failure : *failures) {
+            for (const fact::PatchRow &patch : *patches) {
+                if (failure.branch == "main" && patch.proved && std::ranges::contains(failure.patches, patch.id))
+                    return Fix{patch, failure};
             }
-            std::this_thread::sleep_for(200ms);
         }
-        return fail(Error::Kind::Timeout, "no fix for the default branch was proposed within five minutes");
+        return std::nullopt;
     }
 
-    template<typename Holds>
-    Result<> until(const fact::PatchId &id, Holds holds)
+    Result<bool> step(const Fix &fix)
     {
-        for (const auto end = std::chrono::steady_clock::now() + 5min; std::chrono::steady_clock::now() < end;) {
-            m_session.ask(engine::WaitIdle{});
-            const auto rows = m_session.get<std::vector<fact::PatchRow>>(engine::ReadPatches{});
-            if (!rows)
-                return std::unexpected(rows.error());
-            const auto row = std::ranges::find(*rows, id, &fact::PatchRow::id);
-            if (row != rows->end() && holds(*row))
-                return {};
-            if (row != rows->end() && row->checks == fact::State::Failed)
-                return fail(Error::Kind::Conflict, "the checks of the fix failed");
-            std::this_thread::sleep_for(100ms);
+        const fact::PullKey pull{fix.patch.repo, fix.patch.pull};
+        switch (fix.patch.status) {
+        case fact::PatchStatus::Proposed:
+            say("failing: " + fix.patch.fixes);
+            say("patch: " + fix.patch.title + " (" + fix.patch.recipe + ")");
+            return done(engine::Approve{fix.patch.id});
+        case fact::PatchStatus::DraftOpen: return done(engine::MarkReady{pull});
+        case fact::PatchStatus::Ready: return fix.patch.checks == fact::State::Passed ? merge(pull) : waitFor(fix.patch.checks);
+        case fact::PatchStatus::Merged:
+            return fix.failure.state == fact::State::Passed ? revert(pull, fix.failure) : Result<bool>(false);
+        case fact::PatchStatus::Reverted: {
+            const bool red = fix.failure.state == fact::State::Failed;
+            if (red)
+                say("the build on " + fix.failure.branch + " is failed again");
+            return red;
         }
-        return fail(Error::Kind::Timeout, "the checks of the fix did not pass within five minutes");
+        default: return fail(Error::Kind::Conflict, "the fix is " + std::string(name(fix.patch.status)));
+        }
     }
 
-    Result<> branchState(const fact::RunId &run, fact::State wanted)
+    Result<bool> waitFor(fact::State checks)
     {
-        for (const auto end = std::chrono::steady_clock::now() + 5min; std::chrono::steady_clock::now() < end;) {
-            m_session.ask(engine::WaitIdle{});
-            const auto failure = m_session.get<engine::FailureDetail>(engine::ReadFailure{run});
-            if (!failure)
-                return std::unexpected(failure.error());
-            if (failure->row.state == wanted) {
-                say("the build on " + failure->row.branch + " is " + std::string(name(wanted)));
-                return {};
-            }
-            std::this_thread::sleep_for(100ms);
+        if (checks == fact::State::Failed)
+            return fail(Error::Kind::Conflict, "the checks of the fix failed");
+        return false;
+    }
+
+    Result<bool> merge(const fact::PullKey &key)
+    {
+        const auto pull = m_session.get<engine::PullDetail>(engine::ReadPull{key});
+        if (!pull)
+            return std::unexpected(pull.error());
+        return done(engine::Merge{key, pull->pull.head.sha});
+    }
+
+    Result<bool> revert(const fact::PullKey &key, const fact::FailureRow &failure)
+    {
+        say("the build on " + failure.branch + " is passed");
+        const auto rows = m_session.get<std::vector<fact::LedgerRow>>(engine::ReadLedger{0, 100000});
+        if (!rows)
+            return std::unexpected(rows.error());
+        for (const fact::LedgerRow &row : *rows) {
+            if (row.revertable && row.entry.subject == key.text())
+                return done(engine::Revert{row.entry.effect});
         }
-        return fail(Error::Kind::Timeout, "the build did not become " + std::string(name(wanted)));
+        return fail(Error::Kind::NotFound, "the ledger has no merge of " + key.text() + " that can be reverted");
+    }
+
+    Result<bool> done(engine::Request request)
+    {
+        const auto answer = m_session.get<engine::Done>(std::move(request));
+        if (!answer)
+            return std::unexpected(answer.error());
+        say(answer->text);
+        return false;
     }
 
     Session &m_session;
@@ -150,6 +157,7 @@ void addDemo(CLI::App &program, Context &context)
     CLI::App *noun = program.add_subcommand("demo", "Make the demo workspace, run the whole loop on it once, print the board");
     // Here too, as CLI.md writes it behind the noun.
     noun->add_option("--workspace", context.workspace, "Folder of the workspace");
+    noun->add_option("--scripts", context.demoScripts, "Folder of *.demo files to use instead of those that ship");
     noun->callback([&context] { context.exit = demo(context); });
 }
 

@@ -19,7 +19,12 @@ std::string workspaceOf(const Context &context)
 Result<std::unique_ptr<Session>> Session::open(const Context &context, bool demo)
 {
     auto session = std::make_unique<Session>();
-    auto opened = engine::Engine::open({workspaceOf(context), demo, nullptr}, &session->m_pool);
+    engine::Options options;
+    options.workspace = workspaceOf(context);
+    options.demo = demo;
+    if (!context.demoScripts.empty())
+        options.demoScripts = context.demoScripts;
+    auto opened = engine::Engine::open(options, &session->m_pool);
     if (!opened)
         return std::unexpected(opened.error());
     session->m_engine = std::move(*opened);

@@ -45,7 +45,7 @@ Result<> makeRepo(Desk &desk, forge::LocalForge &forge, const DemoScript &script
 
 } // namespace
 
-Result<> makeDemo(Desk &desk)
+Result<> makeDemo(Desk &desk, const std::string &scriptsFolder)
 {
     const auto made = desk.store().read([](store::Tx &tx) { return tx.records.setting("demo"); });
     if (!made)
@@ -55,7 +55,7 @@ Result<> makeDemo(Desk &desk)
     const auto forge = forge::LocalForge::open(desk.forgePath(), desk.clock());
     if (!forge)
         return std::unexpected(forge.error());
-    const QDir scripts(QStringLiteral(":/signalbox/demo"));
+    const QDir scripts(QString::fromStdString(scriptsFolder));
     for (const QString &name :
          scripts.entryList({QStringLiteral("*.demo")}, QDir::Files, QDir::Name | QDir::Reversed)) {
         QFile file(scripts.filePath(name));

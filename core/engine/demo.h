@@ -8,7 +8,7 @@
 namespace sb::engine {
 
 /// Once; a workspace that has been made is left alone, one that a crash cut short is completed.
-Result<> makeDemo(Desk &desk);
+Result<> makeDemo(Desk &desk, const std::string &scriptsFolder);
 /// Brings the fix for the demo's release branch one step further in, as a colleague would have yesterday, so that there is
 /// something to revert. False once there is nothing more to do.
 bool stepDemoFix(Desk &desk);

@@ -115,7 +115,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     for (const auto &step : {+[](Desk &d, const Options &o) { return readSwitches(d, o.demo); },
                              +[](Desk &d, const Options &) { return verifyAtStart(d); },
                              +[](Desk &d, const Options &) { return findSandbox(d); },
-                             +[](Desk &d, const Options &o) { return o.demo ? makeDemo(d) : Result<>(); },
+                             +[](Desk &d, const Options &o) { return o.demo ? makeDemo(d, o.demoScripts) : Result<>(); },
                              +[](Desk &d, const Options &) { return readRepos(d); }}) {
         if (const Result<> done = step(**desk, options); !done)
             return std::unexpected(done.error());
