@@ -53,7 +53,7 @@ private:
             return std::unexpected(patches ? failures.error() : patches.error());
         for (const fact::FailureRow &failure : *failures) {
             for (const fact::PatchRow &patch : *patches) {
-                if (failure.branch == "main" && patch.proved && std::ranges::contains(failure.patches, patch.id))
+                if (failure.branch == "main" && std::ranges::contains(failure.patches, patch.id))
                     return Fix{patch, failure};
             }
         }
@@ -78,7 +78,7 @@ private:
                 say("the build on " + fix.failure.branch + " is failed again");
             return red;
         }
-        default: return fail(Error::Kind::Conflict, "the fix is " + std::string(name(fix.patch.status)));
+        default: return fail(Error::Kind::Conflict, "the fix is " + std::string(name(fix.patch.status)) + ": " + fix.patch.statusWhy);
         }
     }
 

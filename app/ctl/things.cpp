@@ -105,6 +105,8 @@ Result<int> showPatch(Session &session, const Context &context, bool onlyDiff)
     if (!onlyDiff) {
         print(patchLine(detail->row));
         print(detail->patch.why);
+        if (!detail->row.statusWhy.empty())
+            print(detail->row.statusWhy);
         for (const fact::Check &check : detail->proof ? detail->proof->checks : std::vector<fact::Check>{})
             print(cells({{check.passed ? "passed" : "failed", 7}, {check.name, 16}, {check.detail, 0}}));
     }

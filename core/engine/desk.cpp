@@ -21,6 +21,12 @@ Desk::Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::uniqu
 
 Result<std::unique_ptr<Desk>> Desk::open(const std::string &workspace, std::shared_ptr<const Clock> clock)
 {
+    for (const char *folder : {"/proofs", "/scratch", "/forge"}) {
+        std::error_code failed;
+        std::filesystem::create_directories(workspace + folder, failed);
+        if (failed)
+            return fail(Error::Kind::Io, "cannot make " + workspace + folder + ": " + failed.message());
+    }
     Result<std::unique_ptr<db::Database>> database = db::Database::open(workspace + "/signalbox.sqlite");
     if (!database)
         return std::unexpected(database.error());

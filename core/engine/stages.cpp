@@ -134,12 +134,19 @@ void proposeFix(Desk &desk, const RunId &id, const Cancel &cancel)
     const auto run = findRun(desk, id);
     const auto [diagnosis, tried] = desk.world().with([&](World &world) {
         const auto found = world.diagnoses.find(id);
-        const bool any
-            = std::ranges::any_of(world.patches, [&](const auto &entry) { return entry.second.patch.run == id; });
+        const auto of = world.runs.find(id);
+        // One attempt per failure: the same one on the same branch is not mended again when it comes back.
+        const bool any = found != world.diagnoses.end() && of != world.runs.end()
+            && std::ranges::any_of(world.patches, [&](const auto &entry) {
+                   const Patch &patch = entry.second.patch;
+                   const auto other = world.diagnoses.find(patch.run);
+                   return patch.repo == of->second.repo && patch.branch == of->second.branch
+                       && other != world.diagnoses.end() && other->second.signature == found->second.signature;
+               });
         return std::pair{found == world.diagnoses.end() ? Diagnosis{} : found->second, any};
     });
     if (!run || tried)
-        return;
+        return desk.sayNoFix(id, "This failure was mended on this branch before; one attempt is all that is made.");
     const Status status = desk.status();
     if (run->branch.starts_with("ci/autofix-") || run->branch.starts_with("revert/"))
         return desk.sayNoFix(id, "The branch is Signalbox's own: a fix of a fix is left to people.");
