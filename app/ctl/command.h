@@ -27,4 +27,6 @@ struct Context {
 int report(const Error &error);
 
 // One function a file, called by main in the order of the help.
+void addDiagnose(CLI::App &program, Context &context);
+
 } // namespace sb::ctl

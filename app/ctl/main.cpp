@@ -39,6 +39,7 @@ int main(int argc, char **argv)
     sb::ctl::addGate(program, context);
     sb::ctl::addTrend(program, context);
     sb::ctl::addDoctor(program, context);
+    sb::ctl::addDiagnose(program, context);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -16,7 +16,9 @@ namespace sb::diagnose {
 
 namespace {
 
-constexpr size_t errorLimit = 2000;
+constexpr size_t errorLimit = 5000;
+constexpr size_t candidateLimit = 100'000;
+constexpr size_t testLimit = 20'000;
 constexpr size_t evidenceLimit = 5;
 
 struct Candidate {
@@ -39,16 +41,33 @@ std::string word(const Match &match, const char *group)
     return found == match.groups.end() ? std::string() : found->second;
 }
 
-/// The best rule of each line that any rule matches.
-std::vector<Candidate> candidates(const LogModel &log, const Patterns &patterns, const Cancel &cancel)
+struct Found {
+    std::vector<Candidate> candidates; ///< the best rule of each line that any rule matches
+    std::vector<std::string> tests; ///< names of failed tests, in the order of the log
+};
+
+Result<Found> candidates(const LogModel &log, const Patterns &patterns, const Cancel &cancel)
 {
-    std::vector<Candidate> found;
-    for (size_t i = 0; i < log.lines.size() && !cancel.requested(); ++i) {
-        std::vector<Match> matches = patterns.match(log.lines[i]);
+    Found found;
+    std::set<std::string> seen;
+    std::string heading;
+    const auto matched = patterns.match(log.lines, cancel, [&](size_t line, std::vector<Match> matches) {
+        for (Match &match : matches) {
+            if (match.rule->heading)
+                heading = word(match, "file");
+            else if (match.rule->underHeading && !heading.empty())
+                match.groups["file"] = heading;
+            const std::string test(trimmed(word(match, "test")));
+            if (!test.empty() && found.tests.size() < testLimit && seen.insert(test).second)
+                found.tests.push_back(test);
+        }
+        std::erase_if(matches, [](const Match &match) { return match.rule->heading; });
         const auto best = std::ranges::max_element(matches, {}, [](const Match &match) { return match.rule->rank; });
-        if (best != matches.end() && found.size() < 100'000)
-            found.push_back({int64_t(i) + 1, std::move(*best)});
-    }
+        if (best != matches.end() && found.candidates.size() < candidateLimit)
+            found.candidates.push_back({int64_t(line) + 1, std::move(*best)});
+    });
+    if (!matched)
+        return std::unexpected(matched.error());
     return found;
 }
 
@@ -61,7 +80,7 @@ fact::LogError errorOf(const LogModel &log, const Candidate &candidate)
     error.col = number(candidate.match, "col");
     error.tool = candidate.match.rule->tool;
     error.code = word(candidate.match, "code");
-    error.severity = "error";
+    error.severity = candidate.match.rule->severity;
     error.message = word(candidate.match, "message");
     if (error.message.empty())
         error.message = std::string(trimmed(log.lines[size_t(candidate.line) - 1]));
@@ -96,7 +115,8 @@ double confidence(const Candidate &key, const std::vector<Candidate> &all)
 fact::FailureGroup groupOfStep(const LogModel &log)
 {
     const bool tests = std::ranges::any_of(log.lines, [](const std::string &line) {
-        return line.contains("pytest") || line.contains("ctest") || line.contains("running tests") || line.contains("Ran ");
+        return line.contains("pytest") || line.contains("ctest") || line.contains("running tests")
+            || line.contains("Ran ");
     });
     return tests ? fact::FailureGroup::Test : fact::FailureGroup::Infra;
 }
@@ -108,7 +128,10 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     if (!knowledge.patterns)
         return fail(Error::Kind::Invalid, "no rules to diagnose with");
     LogModel model = readLog(log.text, cancel);
-    const std::vector<Candidate> all = candidates(model, *knowledge.patterns, cancel);
+    const Result<Found> found = candidates(model, *knowledge.patterns, cancel);
+    if (!found)
+        return std::unexpected(found.error());
+    const std::vector<Candidate> &all = found->candidates;
     if (cancel.requested())
         return fail(Error::Kind::Cancelled, std::format("diagnosing {} was stopped", log.name));
 
@@ -116,12 +139,7 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     diagnosis.lines = int64_t(model.lines.size());
     diagnosis.bytes = int64_t(log.text.size());
     diagnosis.sections = std::move(model.sections);
-    std::set<std::string> tests;
-    for (const Candidate &each : all) {
-        const std::string test = word(each.match, "test");
-        if (!test.empty() && tests.insert(test).second)
-            diagnosis.failedTests.push_back(test);
-    }
+    diagnosis.failedTests = found->tests;
     const Candidate *key = keyOf(all);
     if (!key || key->match.rule->rank < 5) {
         diagnosis.cause = "Not enough information: no line of this log is one that Signalbox knows.";
@@ -145,7 +163,8 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
         groups["file"] = first.file;
     if (first.row > 0)
         groups["row"] = std::to_string(first.row);
-    for (size_t next = size_t(key->line); next < model.lines.size() && next < size_t(key->line) + 4 && !groups.contains("next"); ++next) {
+    for (size_t next = size_t(key->line);
+         next < model.lines.size() && next < size_t(key->line) + 4 && !groups.contains("next"); ++next) {
         if (!trimmed(model.lines[next]).empty())
             groups["next"] = std::string(trimmed(model.lines[next]));
     }
@@ -163,7 +182,8 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     std::vector<const Candidate *> order;
     for (const Candidate &each : all)
         order.push_back(&each);
-    std::ranges::stable_sort(order, std::ranges::greater{}, [](const Candidate *each) { return each->match.rule->rank; });
+    std::ranges::stable_sort(order, std::ranges::greater{},
+                             [](const Candidate *each) { return each->match.rule->rank; });
     for (const Candidate *each : order) {
         if (diagnosis.errors.size() < errorLimit)
             diagnosis.errors.push_back(errorOf(model, *each));

@@ -32,8 +32,14 @@ int64_t up(const LogModel &log, int64_t line, const Belongs &belongs, int64_t li
     return start;
 }
 
-bool blank(const std::string &line) { return trimmed(line).empty(); }
-bool indented(const std::string &line) { return line.starts_with(' ') || line.starts_with('\t'); }
+bool blank(const std::string &line)
+{
+    return trimmed(line).empty();
+}
+bool indented(const std::string &line)
+{
+    return line.starts_with(' ') || line.starts_with('\t');
+}
 bool any(const std::string &line, std::initializer_list<std::string_view> words)
 {
     return std::ranges::any_of(words, [&](std::string_view word) { return line.contains(word); });
@@ -45,33 +51,48 @@ fact::Evidence blockOf(const LogModel &log, int64_t line, const Rule &rule)
 {
     fact::Evidence evidence{line, line, rule.id};
     if (rule.block == "gcc") {
-        evidence.startLine = up(log, line, [](const std::string &l) { return any(l, {": In ", "In file included from", "                 from "}); }, 4);
-        evidence.endLine = down(log, line, [](const std::string &l) { return indented(l) || any(l, {": note: "}); }, 12);
+        evidence.startLine = up(
+            log, line,
+            [](const std::string &l) { return any(l, {": In ", "In file included from", "                 from "}); },
+            4);
+        evidence.endLine
+            = down(log, line, [](const std::string &l) { return indented(l) || any(l, {": note: "}); }, 12);
     } else if (rule.block == "ld") {
         evidence.startLine = up(log, line, [](const std::string &l) { return any(l, {": in function", "ld: "}); }, 4);
-        evidence.endLine = down(log, line, [](const std::string &l) { return any(l, {"undefined reference", "collect2:", "ld returned"}); }, 8);
+        evidence.endLine = down(
+            log, line, [](const std::string &l) { return any(l, {"undefined reference", "collect2:", "ld returned"}); },
+            8);
     } else if (rule.block == "traceback") {
-        evidence.startLine = up(log, line, [](const std::string &l) { return indented(l) || l.starts_with("Traceback (most recent call last)"); });
+        evidence.startLine = up(log, line, [](const std::string &l) {
+            return indented(l) || l.starts_with("Traceback (most recent call last)");
+        });
         if (evidence.startLine == line)
-            evidence.startLine = up(log, line, [](const std::string &l) { return l.starts_with("E ") || l.starts_with("> "); }, 10);
+            evidence.startLine
+                = up(log, line, [](const std::string &l) { return l.starts_with("E ") || l.starts_with("> "); }, 10);
     } else if (rule.block == "pytest") {
-        evidence.startLine = up(log, line, [](const std::string &l) { return l.starts_with("E ") || l.starts_with(">") || indented(l); }, 20);
+        evidence.startLine = up(
+            log, line, [](const std::string &l) { return l.starts_with("E ") || l.starts_with(">") || indented(l); },
+            20);
         evidence.endLine = down(log, line, [](const std::string &l) { return l.starts_with("E "); }, 20);
     } else if (rule.block == "unittest") {
-        evidence.endLine = down(log, line, [](const std::string &l) { return !l.starts_with("====") && !l.starts_with("Ran "); }, 30);
+        evidence.endLine = down(
+            log, line, [](const std::string &l) { return !l.starts_with("====") && !l.starts_with("Ran "); }, 30);
     } else if (rule.block == "indented") {
         evidence.endLine = down(log, line, indented, 20);
     } else if (rule.block == "diff") {
         evidence.endLine = down(log, line, [](const std::string &l) {
-            return l.starts_with("+") || l.starts_with("-") || l.starts_with("@@") || l.starts_with(" ") || l.starts_with("\\");
+            return l.starts_with("+") || l.starts_with("-") || l.starts_with("@@") || l.starts_with(" ")
+                || l.starts_with("\\");
         });
     } else if (rule.block == "section" || rule.block == "paragraph") {
         const bool both = rule.block == "paragraph";
         evidence.endLine = down(log, line, [](const std::string &l) { return indented(l) || blank(l); }, 14);
         if (both)
-            evidence.startLine = up(log, line, [](const std::string &l) { return indented(l) || l.starts_with("CMake Error"); }, 6);
+            evidence.startLine
+                = up(log, line, [](const std::string &l) { return indented(l) || l.starts_with("CMake Error"); }, 6);
     } else if (rule.block == "jest" || rule.block == "rustc") {
-        evidence.endLine = down(log, line, [](const std::string &l) { return indented(l) || blank(l) || l.contains(" | "); }, 30);
+        evidence.endLine
+            = down(log, line, [](const std::string &l) { return indented(l) || blank(l) || l.contains(" | "); }, 30);
     } else if (rule.block == "npm") {
         evidence.endLine = down(log, line, [](const std::string &l) { return l.starts_with("npm "); }, 20);
     }

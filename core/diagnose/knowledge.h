@@ -7,18 +7,24 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sb::diagnose {
 
 class Patterns;
+class Templates;
 
 struct Knowledge {
     std::shared_ptr<const Patterns> patterns;
+    std::shared_ptr<const Templates> green; ///< what successful runs of the same job print; may be null
     std::string command; ///< what the job ran, where it is known
 };
 
 /// The patterns that Signalbox ships. Invalid names the file, the line and the mend.
 Result<Knowledge> shippedKnowledge();
+
+/// Adds the lines of a successful run of the same job to what needs no explanation.
+void learnGreen(Knowledge &knowledge, std::string_view log);
 
 } // namespace sb::diagnose

@@ -33,7 +33,8 @@ size_t stampLength(std::string_view line)
         && (line[at + 10] == 'T' || line[at + 10] == ' ');
     if (date)
         at += 11;
-    if (!digits(line, at, 2) || !digits(line, at + 3, 2) || !digits(line, at + 6, 2) || line[at + 2] != ':' || line[at + 5] != ':')
+    if (!digits(line, at, 2) || !digits(line, at + 3, 2) || !digits(line, at + 6, 2) || line[at + 2] != ':'
+        || line[at + 5] != ':')
         return 0;
     if (!date && !bracket)
         return 0;
@@ -66,7 +67,9 @@ std::string withoutEscapes(std::string_view raw)
         } else if (i + 1 < raw.size() && raw[i + 1] == '[') {
             for (i += 2; i < raw.size() && !(raw[i] >= '@' && raw[i] <= '~'); ++i) { }
         } else if (i + 1 < raw.size() && (raw[i + 1] == ']' || raw[i + 1] == 'P' || raw[i + 1] == '_')) {
-            for (i += 2; i < raw.size() && raw[i] != '\a' && !(raw[i] == '\x1b' && i + 1 < raw.size() && raw[i + 1] == '\\'); ++i) { }
+            for (i += 2;
+                 i < raw.size() && raw[i] != '\a' && !(raw[i] == '\x1b' && i + 1 < raw.size() && raw[i + 1] == '\\');
+                 ++i) { }
             i += i < raw.size() && raw[i] == '\x1b';
         } else {
             ++i;
@@ -78,7 +81,8 @@ std::string withoutEscapes(std::string_view raw)
 /// The name of a group that the line opens ("" for one that it closes), or nothing.
 std::optional<std::string> groupMark(std::string_view line)
 {
-    for (const std::string_view open : {"##[group]", "::group::", "travis_fold:start:", "section_start:", "== ", "--- :"}) {
+    for (const std::string_view open :
+         {"##[group]", "::group::", "travis_fold:start:", "section_start:", "== ", "--- :"}) {
         if (line.starts_with(open))
             return std::string(trimmed(line.substr(open.size())));
     }

@@ -2,11 +2,11 @@
 #include "patterns.h"
 
 #include "knowledge.h"
+#include "log_model.h"
+#include "templates.h"
 
 #include <core/base/text.h>
 
-#include <re2/re2.h>
-#include <re2/set.h>
 #include <toml++/toml.hpp>
 
 #include <QDir>
@@ -14,19 +14,25 @@
 
 #include <algorithm>
 #include <format>
+#include <utility>
 
 namespace sb::diagnose {
 
-struct Patterns::Set {
-    re2::RE2::Set set{re2::RE2::Options(), re2::RE2::UNANCHORED};
-};
-
-Patterns::Patterns() : m_set(std::make_unique<Set>()) { }
-Patterns::~Patterns() = default;
-
 namespace {
 
-constexpr size_t lineLimit = 8192;
+/// What to do where a rule says no more than its type.
+std::string actionFor(fact::FailureType type)
+{
+    switch (fact::groupOf(type)) {
+    case fact::FailureGroup::Code: return "Mend {file} at line {row}.";
+    case fact::FailureGroup::Test: return "Run the failing test alone and compare what it expects with what it gets.";
+    case fact::FailureGroup::Build: return "Mend the build's configuration or dependencies as the message says.";
+    case fact::FailureGroup::Infra:
+        return "Run it again; if it stays, look at the machine and the service that are named.";
+    case fact::FailureGroup::None: break;
+    }
+    return "Read the lines around it.";
+}
 
 Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
 {
@@ -42,20 +48,21 @@ Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
     rule.action = word("action");
     rule.rank = int(table["rank"].value_or(int64_t(-1)));
     rule.retryable = table["retryable"].value_or(false);
-    if (rule.id.empty() || rule.tool.empty() || rule.cause.empty() || rule.action.empty())
-        return bad("a rule wants id, tool, pattern, type, rank, cause and action");
+    rule.heading = table["heading"].value_or(false);
+    rule.underHeading = table["under_heading"].value_or(false);
+    rule.severity = table["severity"].value_or(std::string("error"));
+    if (rule.id.empty() || rule.tool.empty() || word("pattern").empty())
+        return bad("a rule wants id, tool, pattern, type and rank");
     if (rule.rank < 0 || rule.rank > 100)
         return bad(std::format("rank of '{}' must be 0 to 100", rule.id));
     const auto type = fact::failureTypeFrom(word("type"));
     if (!type)
         return bad(std::format("'{}' is not a failure type", word("type")));
     rule.type = *type;
-    RE2::Options options;
-    options.set_log_errors(false);
-    auto expression = std::make_shared<RE2>(word("pattern"), options);
-    if (!expression->ok())
-        return bad(std::format("the pattern of '{}' cannot be read: {}", rule.id, expression->error()));
-    rule.expression = std::move(expression);
+    if (rule.cause.empty())
+        rule.cause = rule.tool + " reports: {message}.";
+    if (rule.action.empty())
+        rule.action = actionFor(rule.type);
     return rule;
 }
 
@@ -64,6 +71,7 @@ Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
 Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std::pair<std::string, std::string>> &files)
 {
     std::shared_ptr<Patterns> made(new Patterns);
+    std::vector<std::string> expressions;
     for (const auto &[name, text] : files) {
         try {
             const toml::table table = toml::parse(text, std::string_view(name));
@@ -79,40 +87,53 @@ Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std:
                     return std::unexpected(rule.error());
                 if (std::ranges::contains(made->m_rules, rule->id, &Rule::id))
                     return fail(Error::Kind::Invalid, std::format("{}: there are two rules '{}'", name, rule->id));
-                made->m_set->set.Add(rule->expression->pattern(), nullptr);
+                expressions.push_back((*entry)["pattern"].value_or(std::string()));
                 made->m_rules.push_back(std::move(*rule));
             }
         } catch (const toml::parse_error &problem) {
-            return fail(Error::Kind::Invalid, std::format("{}:{}:{}: {}", name, problem.source().begin.line,
-                                                          problem.source().begin.column, problem.description()));
+            return fail(Error::Kind::Invalid,
+                        std::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
+                                    problem.description()));
         }
     }
-    if (!made->m_set->set.Compile())
-        return fail(Error::Kind::Limit, "the rules are too large to compile together");
+    auto scanner = scan::Scanner::compile(expressions);
+    if (!scanner)
+        return std::unexpected(scanner.error());
+    made->m_scanner = std::move(*scanner);
     return std::shared_ptr<const Patterns>(std::move(made));
 }
 
-std::vector<Match> Patterns::match(std::string_view line) const
+Result<> Patterns::match(const std::vector<std::string> &lines, const Cancel &cancel,
+                         const std::function<void(size_t, std::vector<Match>)> &hit) const
 {
-    const absl::string_view text(line.data(), std::min(line.size(), lineLimit));
-    std::vector<int> found;
-    m_set->set.Match(text, &found);
-    std::vector<Match> matches;
-    for (const int index : found) {
-        const Rule &rule = m_rules[size_t(index)];
-        const int count = rule.expression->NumberOfCapturingGroups();
-        std::vector<absl::string_view> groups(size_t(count) + 1);
-        if (!rule.expression->Match(text, 0, text.size(), RE2::UNANCHORED, groups.data(), count + 1))
-            continue;
-        Match match;
-        match.rule = &rule;
-        for (const auto &[name, number] : rule.expression->NamedCapturingGroups()) {
-            if (!groups[size_t(number)].empty())
-                match.groups[name] = std::string(groups[size_t(number)]);
+    auto scratch = m_scanner->scratch();
+    if (!scratch)
+        return std::unexpected(scratch.error());
+    std::string block;
+    std::vector<uint32_t> starts;
+    for (size_t first = 0; first < lines.size() && !cancel.requested(); first += starts.size()) {
+        block.clear();
+        starts.clear();
+        for (size_t i = first; i < lines.size() && block.size() < scan::Window; ++i) {
+            starts.push_back(uint32_t(block.size()));
+            block += lines[i];
+            block += '\n';
         }
-        matches.push_back(std::move(match));
+        std::vector<Match> matches;
+        uint32_t at = 0;
+        const auto flush = [&] {
+            if (!matches.empty())
+                hit(first + at, std::exchange(matches, {}));
+        };
+        m_scanner->scan(block, starts, *scratch, [&](uint32_t line, uint32_t pattern) {
+            if (line != at)
+                flush();
+            at = line;
+            matches.push_back({&m_rules[pattern], m_scanner->groups(pattern, lines[first + line])});
+        });
+        flush();
     }
-    return matches;
+    return {};
 }
 
 std::string filled(std::string_view sentence, const std::map<std::string, std::string> &groups)
@@ -126,7 +147,8 @@ std::string filled(std::string_view sentence, const std::map<std::string, std::s
         const size_t close = sentence.find('}', open);
         if (close == std::string_view::npos)
             break;
-        if (const auto group = groups.find(std::string(sentence.substr(open + 1, close - open - 1))); group != groups.end())
+        if (const auto group = groups.find(std::string(sentence.substr(open + 1, close - open - 1)));
+            group != groups.end())
             text += shortened(trimmed(group->second), 300);
         sentence.remove_prefix(close + 1);
     }
@@ -157,6 +179,14 @@ Result<Knowledge> shippedKnowledge()
     Knowledge knowledge;
     knowledge.patterns = std::move(*patterns);
     return knowledge;
+}
+
+void learnGreen(Knowledge &knowledge, std::string_view log)
+{
+    auto templates = knowledge.green ? std::make_shared<Templates>(*knowledge.green) : std::make_shared<Templates>();
+    for (const std::string &line : readLog(log, Cancel()).lines)
+        templates->learn(line);
+    knowledge.green = std::move(templates);
 }
 
 } // namespace sb::diagnose

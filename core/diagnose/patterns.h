@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Thread: any; immutable once compiled. The rules of resources/rules: one set for "which rules may match this line", one expression each
-// for the groups (RE2, linear in the line).
+// Thread: any; immutable once compiled. The rules of resources/rules: one scanner for all of them.
 #pragma once
 
+#include <core/base/cancel.h>
 #include <core/base/result.h>
 #include <core/fact/diagnosis.h>
+#include <core/scan/scanner.h>
 
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace re2 {
-class RE2;
-}
 
 namespace sb::diagnose {
 
@@ -27,7 +24,9 @@ struct Rule {
     std::string block;
     std::string cause;
     std::string action;
-    std::shared_ptr<const re2::RE2> expression;
+    bool heading = false; ///< names the file of the rows below it, and is no error itself
+    bool underHeading = false; ///< a row of the last heading's file
+    std::string severity;
 };
 
 struct Match {
@@ -35,22 +34,20 @@ struct Match {
     std::map<std::string, std::string> groups;
 };
 
-class Patterns
-{
+class Patterns {
 public:
     /// Invalid names the file, the line and what is wrong. Ids must be unique across the files.
-    static Result<std::shared_ptr<const Patterns>> compile(const std::vector<std::pair<std::string, std::string>> &files);
-    ~Patterns();
-
-    /// All rules that match the line, in no order. Lines are cut at 8 kB.
-    std::vector<Match> match(std::string_view line) const;
+    static Result<std::shared_ptr<const Patterns>>
+    compile(const std::vector<std::pair<std::string, std::string>> &files);
+    /// Calls `hit(index of the line, matching rules)` for each line that a rule matches, in order. Stops when asked to.
+    Result<> match(const std::vector<std::string> &lines, const Cancel &cancel,
+                   const std::function<void(size_t, std::vector<Match>)> &hit) const;
     const std::vector<Rule> &rules() const { return m_rules; }
 
 private:
-    Patterns();
-    struct Set;
+    Patterns() = default;
     std::vector<Rule> m_rules;
-    std::unique_ptr<Set> m_set;
+    std::shared_ptr<const scan::Scanner> m_scanner;
 };
 
 /// "{name} is not installed." with the groups filled in; a group that is empty leaves its name out.

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner.h"
+
+#include <hs/hs.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace sb::scan {
+
+struct Scanner::Private {
+    std::vector<std::unique_ptr<re2::RE2>> confirm;
+    std::vector<std::map<std::string, int>> groups;
+    hs_database_t *database = nullptr;
+    hs_scratch_t *prototype = nullptr;
+
+    ~Private()
+    {
+        hs_free_scratch(prototype);
+        hs_free_database(database);
+    }
+};
+
+namespace {
+
+/// What has to be found for the pattern to match, without the open end that would report every byte of the rest of the line.
+std::string searchable(std::string pattern)
+{
+    if (pattern.ends_with('$') && !pattern.ends_with("\\$"))
+        return pattern;
+    for (const auto &[end, kept] : {std::pair<std::string_view, std::string_view>{"(?P<message>.+)", "."},
+                                    {"(?P<message>.*)", ""},
+                                    {"(?P<message>\\S.*)", "\\S"}}) {
+        if (pattern.ends_with(end)) {
+            pattern.replace(pattern.size() - end.size(), end.size(), kept);
+            break;
+        }
+    }
+    return pattern;
+}
+
+struct Search {
+    const std::vector<uint32_t> &starts;
+    std::vector<std::pair<uint32_t, uint32_t>> &pairs;
+};
+
+int onMatch(unsigned id, unsigned long long, unsigned long long to, unsigned, void *context)
+{
+    auto &search = *static_cast<Search *>(context);
+    // The end of a match is one past its last byte; a match that is empty at a line's start belongs to that line.
+    const auto after = std::upper_bound(search.starts.begin(), search.starts.end(), static_cast<uint32_t>(to));
+    const auto line = static_cast<uint32_t>(after - search.starts.begin()) - 1;
+    const std::pair pair{line, static_cast<uint32_t>(id)};
+    if (search.pairs.empty() || search.pairs.back() != pair)
+        search.pairs.push_back(pair);
+    return 0;
+}
+
+} // namespace
+
+Scratch::Scratch() = default;
+Scratch::Scratch(Scratch &&other) noexcept
+    : m_scratch(std::exchange(other.m_scratch, nullptr))
+    , m_pairs(std::move(other.m_pairs))
+{
+}
+Scratch &Scratch::operator=(Scratch &&other) noexcept
+{
+    std::swap(m_scratch, other.m_scratch);
+    std::swap(m_pairs, other.m_pairs);
+    return *this;
+}
+Scratch::~Scratch()
+{
+    hs_free_scratch(static_cast<hs_scratch_t *>(m_scratch));
+}
+
+Scanner::Scanner(std::unique_ptr<Private> p)
+    : m(std::move(p))
+{
+}
+Scanner::~Scanner() = default;
+
+Result<std::shared_ptr<const Scanner>> Scanner::compile(const std::vector<std::string> &patterns)
+{
+    auto made = std::make_unique<Private>();
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    std::vector<std::string> sources;
+    for (const std::string &pattern : patterns) {
+        auto one = std::make_unique<re2::RE2>(pattern, options);
+        if (!one->ok())
+            return fail(Error::Kind::Invalid,
+                        "pattern \"" + pattern + "\": " + one->error() + "; patterns are RE2 syntax");
+        made->groups.push_back(one->NamedCapturingGroups());
+        made->confirm.push_back(std::move(one));
+        sources.push_back(searchable(pattern));
+    }
+    if (!patterns.empty()) {
+        std::vector<const char *> texts;
+        std::vector<unsigned> ids;
+        for (const std::string &source : sources) {
+            ids.push_back(static_cast<unsigned>(texts.size()));
+            texts.push_back(source.c_str());
+        }
+        const std::vector<unsigned> flags(texts.size(), HS_FLAG_MULTILINE | HS_FLAG_ALLOWEMPTY | HS_FLAG_UTF8);
+        hs_compile_error_t *error = nullptr;
+        if (hs_compile_multi(texts.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()), HS_MODE_BLOCK,
+                             nullptr, &made->database, &error)
+            != HS_SUCCESS) {
+            const std::string which
+                = error->expression >= 0 ? patterns[static_cast<size_t>(error->expression)] : "all patterns";
+            const std::string why = error->message;
+            hs_free_compile_error(error);
+            return fail(Error::Kind::Invalid, "pattern \"" + which + "\": " + why);
+        }
+        if (hs_alloc_scratch(made->database, &made->prototype) != HS_SUCCESS)
+            return fail(Error::Kind::Internal, "no memory for the scanner");
+    }
+    return std::shared_ptr<const Scanner>(new Scanner(std::move(made)));
+}
+
+size_t Scanner::size() const
+{
+    return m->confirm.size();
+}
+
+Result<Scratch> Scanner::scratch() const
+{
+    Scratch scratch;
+    hs_scratch_t *copy = nullptr;
+    if (m->prototype && hs_clone_scratch(m->prototype, &copy) != HS_SUCCESS)
+        return fail(Error::Kind::Internal, "no memory for the scanner");
+    scratch.m_scratch = copy;
+    return scratch;
+}
+
+void Scanner::scan(std::string_view text, const std::vector<uint32_t> &starts, Scratch &scratch,
+                   const std::function<void(uint32_t, uint32_t)> &hit) const
+{
+    if (!m->database || starts.empty())
+        return;
+    scratch.m_pairs.clear();
+    Search search{starts, scratch.m_pairs};
+    hs_scan(m->database, text.data(), static_cast<unsigned>(text.size()), 0,
+            static_cast<hs_scratch_t *>(scratch.m_scratch), onMatch, &search);
+    std::ranges::sort(scratch.m_pairs);
+    const auto end = std::unique(scratch.m_pairs.begin(), scratch.m_pairs.end());
+    for (auto pair = scratch.m_pairs.begin(); pair != end; ++pair) {
+        const uint32_t from = starts[pair->first];
+        const size_t next = pair->first + 1 < starts.size() ? starts[pair->first + 1] : text.size();
+        if (next > from && matches(pair->second, text.substr(from, next - from - 1)))
+            hit(pair->first, pair->second);
+    }
+}
+
+bool Scanner::matches(size_t pattern, std::string_view line) const
+{
+    return re2::RE2::PartialMatch({line.data(), line.size()}, *m->confirm[pattern]);
+}
+
+std::map<std::string, std::string> Scanner::groups(size_t pattern, std::string_view line) const
+{
+    std::map<std::string, std::string> values;
+    const re2::RE2 &one = *m->confirm[pattern];
+    std::vector<re2::StringPiece> parts(static_cast<size_t>(one.NumberOfCapturingGroups()) + 1);
+    if (!one.Match({line.data(), line.size()}, 0, line.size(), re2::RE2::UNANCHORED, parts.data(),
+                   static_cast<int>(parts.size())))
+        return values;
+    for (const auto &[name, number] : m->groups[pattern]) {
+        if (!parts[static_cast<size_t>(number)].empty())
+            values[name] = std::string(parts[static_cast<size_t>(number)]);
+    }
+    return values;
+}
+
+} // namespace sb::scan

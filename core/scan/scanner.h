@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: a Scanner is immutable and shared; each thread takes its own Scratch from it.
+// Many patterns over text at once: Vectorscan in block mode finds the lines, RE2 confirms each (line, pattern) pair.
+#pragma once
+
+#include <core/base/result.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sb::scan {
+
+/// Bytes that are searched at once: small enough for the cache.
+constexpr size_t Window = 256 * 1024;
+
+class Scratch {
+public:
+    Scratch();
+    Scratch(Scratch &&) noexcept;
+    Scratch &operator=(Scratch &&) noexcept;
+    ~Scratch();
+
+private:
+    friend class Scanner;
+    void *m_scratch = nullptr;
+    std::vector<std::pair<uint32_t, uint32_t>> m_pairs; ///< (line, pattern), reused from window to window
+};
+
+/// Patterns are RE2 syntax over valid UTF-8; a match never goes over the end of its line.
+class Scanner {
+public:
+    /// Invalid names the pattern and what is wrong with it.
+    static Result<std::shared_ptr<const Scanner>> compile(const std::vector<std::string> &patterns);
+    ~Scanner();
+    Scanner(const Scanner &) = delete;
+    Scanner &operator=(const Scanner &) = delete;
+
+    size_t size() const;
+    Result<Scratch> scratch() const;
+    /// Calls `hit(line, pattern)` once for each confirmed pair, by line and then by pattern. `starts` are the offsets at which the
+    /// lines of `text` begin; every line ends in "\n".
+    void scan(std::string_view text, const std::vector<uint32_t> &starts, Scratch &scratch,
+              const std::function<void(uint32_t, uint32_t)> &hit) const;
+    bool matches(size_t pattern, std::string_view line) const;
+    /// The named groups that took part and are not empty.
+    std::map<std::string, std::string> groups(size_t pattern, std::string_view line) const;
+
+private:
+    struct Private;
+    explicit Scanner(std::unique_ptr<Private> p);
+    std::unique_ptr<Private> m;
+};
+
+} // namespace sb::scan
