@@ -3,6 +3,7 @@
 
 #include "evidence.h"
 #include "signature.h"
+#include "templates.h"
 
 #include <core/base/hash.h>
 #include <core/base/text.h>
@@ -20,6 +21,7 @@ constexpr size_t errorLimit = 5000;
 constexpr size_t candidateLimit = 100'000;
 constexpr size_t testLimit = 20'000;
 constexpr size_t evidenceLimit = 5;
+constexpr size_t newLimit = 200;
 
 struct Candidate {
     int64_t line = 0;
@@ -93,11 +95,30 @@ fact::LogError errorOf(const LogModel &log, const Candidate &candidate)
     return error;
 }
 
-/// The first of the best: a later error is more often a consequence than a cause.
-const Candidate *keyOf(const std::vector<Candidate> &all)
+/// How well a line explains: its rule, how near the end it stands, and whether successful runs print it too. Lines of one tenth of the
+/// log count as equally near, so that the first of them wins: a later error is more often a consequence than a cause.
+int worth(const Candidate &candidate, int64_t lines, const LogModel &log, const Templates *green)
 {
-    const auto best = std::ranges::max_element(all, {}, [](const Candidate &each) { return each.match.rule->rank; });
-    return best == all.end() ? nullptr : &*best;
+    const int tenth = int(10 * (candidate.line - 1) / std::max<int64_t>(lines, 1));
+    const bool usual = green && green->knows(log.lines[size_t(candidate.line) - 1]);
+    return candidate.match.rule->rank + (lines > 200 ? 2 * tenth : 0) - (usual ? 60 : 0);
+}
+
+/// Adds what successful runs do not print, the last of it first, as far as there is room.
+void addNew(std::vector<fact::Evidence> &evidence, const LogModel &log, const Templates &green)
+{
+    std::vector<fact::Evidence> fresh;
+    for (int64_t line = 1; line <= int64_t(log.lines.size()); ++line) {
+        const std::string &text = log.lines[size_t(line) - 1];
+        if (trimmed(text).empty() || green.knows(text))
+            continue;
+        if (!fresh.empty() && fresh.back().endLine == line - 1)
+            fresh.back().endLine = line;
+        else
+            fresh.push_back({line, line, "not in the successful runs"});
+    }
+    const size_t first = fresh.size() > newLimit ? fresh.size() - newLimit : 0;
+    evidence.insert(evidence.end(), fresh.begin() + std::ptrdiff_t(first), fresh.end());
 }
 
 /// How sure the key line is, from how much its rule explains and how many rival types stand beside it.
@@ -109,7 +130,7 @@ double confidence(const Candidate &key, const std::vector<Candidate> &all)
             rivals.insert(each.match.rule->type);
     }
     const double explains = double(key.match.rule->rank) / 100;
-    return std::clamp(explains - 0.08 * double(std::min<size_t>(rivals.size(), 3)), 0.05, 0.95);
+    return std::clamp(0.75 * explains - 0.05 * double(std::min<size_t>(rivals.size(), 3)), 0.05, 0.95);
 }
 
 fact::FailureGroup groupOfStep(const LogModel &log)
@@ -140,7 +161,10 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     diagnosis.bytes = int64_t(log.text.size());
     diagnosis.sections = std::move(model.sections);
     diagnosis.failedTests = found->tests;
-    const Candidate *key = keyOf(all);
+    const auto worthOf
+        = [&](const Candidate &each) { return worth(each, diagnosis.lines, model, knowledge.green.get()); };
+    const auto best = std::ranges::max_element(all, {}, worthOf);
+    const Candidate *key = best == all.end() ? nullptr : &*best;
     if (!key || key->match.rule->rank < 5) {
         diagnosis.cause = "Not enough information: no line of this log is one that Signalbox knows.";
         diagnosis.action = "Read the end of the log, and add a rule for what you find there.";
@@ -178,6 +202,9 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
         if (&each != key && each.match.rule->id == rule.id && each.line > last.endLine)
             diagnosis.evidence.push_back(blockOf(model, each.line, rule));
     }
+
+    if (knowledge.green)
+        addNew(diagnosis.evidence, model, *knowledge.green);
 
     std::vector<const Candidate *> order;
     for (const Candidate &each : all)

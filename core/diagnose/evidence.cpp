@@ -93,6 +93,26 @@ fact::Evidence blockOf(const LogModel &log, int64_t line, const Rule &rule)
     } else if (rule.block == "jest" || rule.block == "rustc") {
         evidence.endLine
             = down(log, line, [](const std::string &l) { return indented(l) || blank(l) || l.contains(" | "); }, 30);
+    } else if (rule.block == "stack") {
+        evidence.endLine = down(
+            log, line,
+            [](const std::string &l) {
+                return indented(l) || l.starts_with("Caused by") || l.contains("Exception") || l.contains("Error");
+            },
+            25);
+    } else if (rule.block == "comment") {
+        evidence.endLine = down(log, line, [](const std::string &l) { return trimmed(l).starts_with('#'); }, 12);
+    } else if (rule.block == "failure") {
+        // To the next numbered failure, or to two blank lines.
+        int64_t end = line;
+        for (int blanks = 0; end < int64_t(log.lines.size()) && end - line < 30; ++end) {
+            const std::string_view text = trimmed(log.lines[size_t(end)]);
+            blanks = text.empty() ? blanks + 1 : 0;
+            if (blanks == 2 || text.starts_with("Finished in") || text.starts_with("Tests:")
+                || (text.size() > 2 && text[0] >= '0' && text[0] <= '9' && text.find(") ") < 4))
+                break;
+        }
+        evidence.endLine = end;
     } else if (rule.block == "npm") {
         evidence.endLine = down(log, line, [](const std::string &l) { return l.starts_with("npm "); }, 20);
     }

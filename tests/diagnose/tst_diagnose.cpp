@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/diagnose/diagnose.h>
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace sb;
+
+class TestDiagnose : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void golden_data();
+    void golden();
+    void failedTests_data();
+    void failedTests();
+    void rowsBelowTheirHeading();
+    void infrastructureIsRetryableAndCodeIsNot();
+    void nothingKnownIsNotEnoughInformation();
+    void theSignatureForgetsPlaces();
+    void hostileBytes();
+
+private:
+    fact::Diagnosis of(const std::string &log)
+    {
+        const auto diagnosis = diagnose::diagnose({"log", log}, m_knowledge, Cancel());
+        return diagnosis ? *diagnosis : fact::Diagnosis{};
+    }
+    diagnose::Knowledge m_knowledge;
+};
+
+void TestDiagnose::initTestCase()
+{
+    auto knowledge = diagnose::shippedKnowledge();
+    QVERIFY2(knowledge.has_value(), knowledge ? "" : knowledge.error().text.c_str());
+    m_knowledge = std::move(*knowledge);
+}
+
+void TestDiagnose::golden_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("row");
+    QTest::newRow("gcc") << "src/a.c:3:5: error: 'x' undeclared" << "compile" << "src/a.c" << 3;
+    QTest::newRow("msvc") << R"(C:\w\a.cpp(89): error C2143: syntax error: missing ',')" << "compile" << R"(C:\w\a.cpp)"
+                          << 89;
+    QTest::newRow("tsc") << "src/a.ts(4,7): error TS2322: Type 'string' is not assignable" << "type_check" << "src/a.ts"
+                         << 4;
+    QTest::newRow("mypy") << "pkg/a.py:9: error: Incompatible types in assignment  [assignment]" << "type_check"
+                          << "pkg/a.py" << 9;
+    QTest::newRow("ruff") << "pkg/a.py:1:8: F401 `os` imported but unused" << "lint_format" << "pkg/a.py" << 1;
+    QTest::newRow("go") << "./main.go:7:2: undefined: foo" << "compile" << "./main.go" << 7;
+    QTest::newRow("ghc") << "src/A.hs:18:3: error:" << "compile" << "src/A.hs" << 18;
+    QTest::newRow("php") << "PHP Parse error:  syntax error, unexpected '}' in /w/a.php on line 5" << "compile"
+                         << "/w/a.php" << 5;
+    QTest::newRow("yamllint") << "a/b.yml:2:81: [error] line too long (122 > 80 characters) (line-length)" << "compile"
+                              << "a/b.yml" << 2;
+    QTest::newRow("shell") << "./build.sh: line 117: cd: ./scripts: No such file or directory" << "configuration"
+                           << "./build.sh" << 117;
+    QTest::newRow("ld") << "/usr/bin/ld: a.o: undefined reference to `f()'" << "link" << "a.o" << 0;
+    QTest::newRow("no space") << "cp: error writing 'x': No space left on device" << "disk_full" << "" << 0;
+    QTest::newRow("pip") << "ERROR: No matching distribution found for left-pad==9" << "dependency_resolution" << ""
+                         << 0;
+}
+
+void TestDiagnose::golden()
+{
+    QFETCH(const QString, line);
+    QFETCH(const QString, type);
+    QFETCH(const QString, file);
+    QFETCH(const int, row);
+    const fact::Diagnosis diagnosis = of("Checking out\n" + line.toStdString() + "\nmake: *** [all] Error 2\n");
+    QCOMPARE(diagnosis.keyLine, 2);
+    QCOMPARE(QString::fromUtf8(name(diagnosis.type)), type);
+    QVERIFY(!diagnosis.errors.empty());
+    QCOMPARE(QString::fromStdString(diagnosis.errors.front().file), file);
+    QCOMPARE(diagnosis.errors.front().row, row);
+    QVERIFY(!diagnosis.evidence.empty());
+    QVERIFY(diagnosis.evidence.front().startLine <= 2 && diagnosis.evidence.front().endLine >= 2);
+    QVERIFY(!diagnosis.cause.empty() && !diagnosis.cause.contains('{'));
+    QVERIFY(!diagnosis.action.empty() && !diagnosis.action.contains('{'));
+}
+
+void TestDiagnose::failedTests_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("test");
+    QTest::newRow("pytest") << "FAILED tests/test_a.py::test_sum - assert 1 == 2" << "tests/test_a.py::test_sum";
+    QTest::newRow("unittest") << "FAIL: test_sum (tests.test_a.Sum)" << "test_sum (tests.test_a.Sum)";
+    QTest::newRow("go") << "--- FAIL: TestSum (0.00s)" << "TestSum";
+    QTest::newRow("ctest") << "\t 12 - sum_test (Failed)" << "sum_test";
+    QTest::newRow("gradle") << "SumTest > adds FAILED" << "SumTest > adds";
+    QTest::newRow("surefire") << "adds(org.x.SumTest)  Time elapsed: 0.01 sec  <<< FAILURE!" << "adds(org.x.SumTest)";
+    QTest::newRow("cargo") << "test sum::adds ... FAILED" << "sum::adds";
+    QTest::newRow("rspec") << "rspec ./spec/sum_spec.rb:12 # Sum adds" << "Sum adds";
+    QTest::newRow("phpunit") << R"(1) App\SumTest::testAdds)" << R"(App\SumTest::testAdds)";
+    QTest::newRow("tap") << "not ok 3 - adds" << "adds";
+    QTest::newRow("qtest") << "FAIL!  : TestSum::adds() Compared values are not the same" << "TestSum::adds()";
+}
+
+void TestDiagnose::failedTests()
+{
+    QFETCH(const QString, line);
+    QFETCH(const QString, test);
+    const fact::Diagnosis diagnosis = of("running tests\n" + line.toStdString() + "\n");
+    QCOMPARE(diagnosis.failedTests.size(), size_t(1));
+    QCOMPARE(QString::fromStdString(diagnosis.failedTests.front()), test);
+    QCOMPARE(diagnosis.group, fact::FailureGroup::Test);
+}
+
+void TestDiagnose::rowsBelowTheirHeading()
+{
+    const fact::Diagnosis diagnosis = of("/w/src/a.js\n  12:5  error  'x' is not defined  no-undef\n");
+    QVERIFY(!diagnosis.errors.empty());
+    QCOMPARE(diagnosis.errors.front().file, std::string("/w/src/a.js"));
+    QCOMPARE(diagnosis.errors.front().row, 12);
+}
+
+void TestDiagnose::infrastructureIsRetryableAndCodeIsNot()
+{
+    QCOMPARE(of("curl: (6) Could not resolve host: example.org\n").retryable, std::optional(true));
+    QCOMPARE(of("a.c:1:2: error: x\n").retryable, std::optional(false));
+}
+
+void TestDiagnose::nothingKnownIsNotEnoughInformation()
+{
+    const fact::Diagnosis diagnosis = of("hello\nworld\n");
+    QCOMPARE(diagnosis.keyLine, 0);
+    QVERIFY(diagnosis.cause.starts_with("Not enough information"));
+    QCOMPARE(diagnosis.confidence, 0.0);
+    QVERIFY(diagnosis.evidence.empty());
+}
+
+void TestDiagnose::theSignatureForgetsPlaces()
+{
+    const std::string one = of("2026-01-01T00:00:00.123Z /home/a/src/a.c:3:5: error: bad x\n").signature;
+    QCOMPARE(one, of("\x1b[31m/builds/7/src/a.c:8:1: error: bad x\x1b[0m\n").signature);
+    QVERIFY(one != of("/builds/7/src/a.c:8:1: error: bad y\n").signature);
+}
+
+void TestDiagnose::hostileBytes()
+{
+    std::string log("\xff\xfe\0\x1b[ \x1b]never ends\nmake: *** [all] Error 2\n", 44);
+    log += std::string(300'000, 'x') + "\n";
+    const fact::Diagnosis diagnosis = of(log);
+    QCOMPARE(diagnosis.lines, std::ranges::count(log, '\n'));
+}
+
+QTEST_GUILESS_MAIN(TestDiagnose)
+#include "tst_diagnose.moc"
