@@ -89,6 +89,10 @@ Result<Finished> run(const Command &command, const Sandbox &sandbox, const Cance
     Output output(command, finished);
     if (auto opened = output.open(); !opened)
         return std::unexpected(opened.error());
+    if (cancel.requested()) {
+        finished.cancelled = true;
+        return finished;
+    }
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
         return fail(Error::Kind::Io, std::format("no pipe: {}", std::strerror(errno)));
