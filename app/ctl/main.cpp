@@ -40,6 +40,7 @@ int main(int argc, char **argv)
     sb::ctl::addTrend(program, context);
     sb::ctl::addDoctor(program, context);
     sb::ctl::addDiagnose(program, context);
+    sb::ctl::addCodeowners(program, context);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

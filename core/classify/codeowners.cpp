@@ -46,12 +46,14 @@ bool partsMatch(const Parts &pattern, size_t p, const Parts &path, size_t t, boo
     if (pattern[p] == "**") {
         for (size_t skip = t; skip <= path.size(); ++skip) {
             // At the end "**" means everything inside, not the folder itself.
-            if (p + 1 == pattern.size() ? skip > t && skip == path.size() : partsMatch(pattern, p + 1, path, skip, open, folderOnly))
+            if (p + 1 == pattern.size() ? skip > t && skip == path.size()
+                                        : partsMatch(pattern, p + 1, path, skip, open, folderOnly))
                 return true;
         }
         return false;
     }
-    return t < path.size() && segmentMatches(pattern[p], path[t]) && partsMatch(pattern, p + 1, path, t + 1, open, folderOnly);
+    return t < path.size() && segmentMatches(pattern[p], path[t])
+        && partsMatch(pattern, p + 1, path, t + 1, open, folderOnly);
 }
 
 } // namespace
@@ -106,7 +108,7 @@ Owners parseOwners(std::string_view text)
         }
         if (words.back().empty())
             words.pop_back();
-        if (words.empty() || words.front().contains('['))
+        if (words.empty())
             continue;
         rule.pattern = words.front();
         rule.owners.assign(words.begin() + 1, words.end());

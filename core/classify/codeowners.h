@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Thread: any; a value. CODEOWNERS as GitHub reads it (GitHub Docs, "About code owners"): gitignore-like patterns without negation,
-// ranges or escapes of '#'; the last match wins; a pattern without owners takes them away.
+// Thread: any; a value. CODEOWNERS as GitHub reads it (GitHub Docs, "About code owners"): gitignore-like patterns without negation
+// or ranges (a bracket is itself); the last match wins; a pattern without owners takes them away.
 #pragma once
 
 #include <string>
@@ -23,7 +23,7 @@ struct Owners {
     std::vector<std::string> of(std::string_view path) const;
 };
 
-/// Lines that GitHub would skip (over 3 MB, ranges, negations) are skipped.
+/// Lines that GitHub would skip (negations) are skipped, and all of a file over 3 MB; so are section headings in brackets.
 Owners parseOwners(std::string_view text);
 bool matches(std::string_view pattern, std::string_view path);
 
