@@ -17,8 +17,9 @@ start_display() { # WIDTHxHEIGHT
     export DISPLAY=:$number
     openbox >"$display_folder/openbox.log" 2>&1 &
     display_pids+=($!)
-    eval "$(dbus-launch --sh-syntax)"
-    display_pids+=("$DBUS_SESSION_BUS_PID")
+    [ -s /etc/machine-id ] || [ -s /var/lib/dbus/machine-id ] || dbus-uuidgen --ensure 2>/dev/null || true
+    eval "$(dbus-launch --sh-syntax 2>/dev/null)" || true
+    [ -z "${DBUS_SESSION_BUS_PID:-}" ] || display_pids+=("$DBUS_SESSION_BUS_PID")
     trap stop_display EXIT
 }
 

@@ -95,6 +95,12 @@ void ListView::noteKeys(ActionRegistry &actions)
 void ListView::step(int direction, bool extend)
 {
     int row = currentIndex().row() + direction;
+    if (!currentIndex().isValid()) {
+        // The first step goes to the first row, not to the heading above it.
+        row = 0;
+        while (m_rows->isSection(m_rows->index(row)))
+            ++row;
+    }
     if (row >= m_rows->rowCount() && m_rows->canFetchMore({}))
         m_rows->fetchMore({});
     const QModelIndex next = m_rows->index(row);

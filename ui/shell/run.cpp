@@ -14,6 +14,7 @@
 #include <QDir>
 #include <QStandardPaths>
 #include <QThreadPool>
+#include <QTranslator>
 
 #include <cstdio>
 
@@ -34,6 +35,9 @@ int usage(const QString &text)
 
 int run(const Start &start)
 {
+    QTranslator plurals;
+    if (plurals.load(QStringLiteral(":/signalbox/translations/signalbox_en.qm")))
+        QApplication::installTranslator(&plurals);
     QApplication::setWindowIcon(kit::icon(QStringLiteral("signalbox"), Qt::black));
     kit::ViewState state;
     kit::Theme theme;

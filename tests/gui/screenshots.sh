@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The pictures of docs/screenshots: every view, light and dark, taken on the tour.
+set -eu
+here=$(cd "$(dirname "$0")/../.." && pwd)
+for theme in light dark; do
+    "$here/tests/gui/tour.sh" "$here/docs/screenshots" "$theme"
+done

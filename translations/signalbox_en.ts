@@ -1,0 +1,150 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US">
+<context>
+    <name>sb::diff::DiffView</name>
+    <message numerus="yes">
+        <source>%n unchanged line(s) hidden</source>
+        <translation>
+            <numerusform>%n unchanged line hidden</numerusform>
+            <numerusform>%n unchanged lines hidden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) not loaded</source>
+        <translation>
+            <numerusform>%n line not loaded</numerusform>
+            <numerusform>%n lines not loaded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unchanged line(s)</source>
+        <translation>
+            <numerusform>%n unchanged line</numerusform>
+            <numerusform>%n unchanged lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s): too many to show at once. Load diff (e)</source>
+        <translation>
+            <numerusform>%n line: too many to show at once. Load diff (e)</numerusform>
+            <numerusform>%n lines: too many to show at once. Load diff (e)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::failures::FailureModel</name>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patch(es)</source>
+        <translation>
+            <numerusform>%n patch</numerusform>
+            <numerusform>%n patches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n repo(s)</source>
+        <translation>
+            <numerusform>%n repo</numerusform>
+            <numerusform>%n repos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::failures::FailuresPage</name>
+    <message numerus="yes">
+        <source>%n need(s) triage</source>
+        <translation>
+            <numerusform>%n needs triage</numerusform>
+            <numerusform>%n need triage</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::ledger::LedgerPage</name>
+    <message numerus="yes">
+        <source>Revert %n commit(s) on %1 through branch %2? It applies cleanly.</source>
+        <translation>
+            <numerusform>Revert %n commit on %1 through branch %2? It applies cleanly.</numerusform>
+            <numerusform>Revert %n commits on %1 through branch %2? It applies cleanly.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::log::LogPane</name>
+    <message numerus="yes">
+        <source>%n match(es)</source>
+        <translation>
+            <numerusform>%n match</numerusform>
+            <numerusform>%n matches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n line</numerusform>
+            <numerusform>%n lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::patches::PatchesPage</name>
+    <message numerus="yes">
+        <source>%n need(s) you</source>
+        <translation>
+            <numerusform>%n needs you</numerusform>
+            <numerusform>%n need you</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::shell::MainWindow</name>
+    <message numerus="yes">
+        <source>%n job(s) running</source>
+        <translation>
+            <numerusform>%n job running</numerusform>
+            <numerusform>%n jobs running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n repositories</source>
+        <translation>
+            <numerusform>%n repository</numerusform>
+            <numerusform>%n repositories</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::trends::TrendModel</name>
+    <message numerus="yes">
+        <source>No runs in the last %n day(s).</source>
+        <translation>
+            <numerusform>No runs in the last %n day.</numerusform>
+            <numerusform>No runs in the last %n days.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::trends::TrendsPage</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
