@@ -126,10 +126,10 @@ try:
     keys('v')
     time.sleep(2)
     picture('revert')
-    keys('Left', 'Return')
     begun = time.monotonic()
+    keys('Left', 'Return')
     undone = until('reverting moves main again', lambda: git('rev-parse', 'main') != landed and git('rev-parse', 'main'), 60)
-    print(f'reverted in {time.monotonic() - begun:.1f} s')
+    print(f'reverted {time.monotonic() - begun:.1f} s after the key')
     assert git('diff', main, 'main') == '', 'the revert does not bring back what was'
     assert git('rev-list', '--count', f'{main}..{undone}') == '2', git('log', '--oneline', f'{main}..{undone}')
     until('main is red again', lambda: "'set' in namespace" in log_of(undone) or 'set’ is not a member' in log_of(undone), 120)
