@@ -105,7 +105,10 @@ void addPull(CLI::App &program, Context &context)
     CLI::App *pull = program.add_subcommand("pull", "Move a pull request on");
     pull->require_subcommand(1);
     for (const std::string verb : {"ready", "merge", "rerun"}) {
-        CLI::App *one = pull->add_subcommand(verb, verb == "ready" ? "Mark a draft ready" : verb == "merge" ? "Merge what you saw" : "Run its failed checks again");
+        CLI::App *one = pull->add_subcommand(verb,
+                                             verb == "ready"       ? "Mark a draft ready"
+                                                 : verb == "merge" ? "Merge what you saw"
+                                                                   : "Run its failed checks again");
         one->add_flag("--json", context.json, "One JSON document");
         one->add_option("ID", context.subject, "owner/name#12")->required();
         if (verb == "merge")
@@ -124,7 +127,8 @@ void addPull(CLI::App &program, Context &context)
                     return std::unexpected(detail.error());
                 std::vector<engine::Request> requests;
                 if (verb == "merge") {
-                    requests.push_back(engine::Merge{*key, context.head.empty() ? detail->pull.head.sha : fact::Sha{context.head}});
+                    requests.push_back(
+                        engine::Merge{*key, context.head.empty() ? detail->pull.head.sha : fact::Sha{context.head}});
                 } else {
                     for (const fact::Run &failed : detail->runs) {
                         if (failed.state == fact::RunState::Failed || failed.state == fact::RunState::TimedOut)

@@ -29,5 +29,6 @@ int report(const Error &error);
 // One function a file, called by main in the order of the help.
 void addDiagnose(CLI::App &program, Context &context);
 void addCodeowners(CLI::App &program, Context &context);
+void addDecode(CLI::App &program, Context &context);
 
 } // namespace sb::ctl

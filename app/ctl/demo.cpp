@@ -14,10 +14,12 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Takes the fix of the default branch from wherever it stands to its end: proposed, draft, ready, merged, reverted.
-class Tour
-{
+class Tour {
 public:
-    explicit Tour(Session &session) : m_session(session) {}
+    explicit Tour(Session &session)
+        : m_session(session)
+    {
+    }
 
     Result<> run()
     {
@@ -69,7 +71,8 @@ private:
             say("patch: " + fix.patch.title + " (" + fix.patch.recipe + ")");
             return done(engine::Approve{fix.patch.id});
         case fact::PatchStatus::DraftOpen: return done(engine::MarkReady{pull});
-        case fact::PatchStatus::Ready: return fix.patch.checks == fact::State::Passed ? merge(pull) : waitFor(fix.patch.checks);
+        case fact::PatchStatus::Ready:
+            return fix.patch.checks == fact::State::Passed ? merge(pull) : waitFor(fix.patch.checks);
         case fact::PatchStatus::Merged:
             return fix.failure.state == fact::State::Passed ? revert(pull, fix.failure) : Result<bool>(false);
         case fact::PatchStatus::Reverted: {
@@ -78,7 +81,9 @@ private:
                 say("the build on " + fix.failure.branch + " is failed again");
             return red;
         }
-        default: return fail(Error::Kind::Conflict, "the fix is " + std::string(name(fix.patch.status)) + ": " + fix.patch.statusWhy);
+        default:
+            return fail(Error::Kind::Conflict,
+                        "the fix is " + std::string(name(fix.patch.status)) + ": " + fix.patch.statusWhy);
         }
     }
 
@@ -140,7 +145,8 @@ int demo(Context &context)
     if (!board || !check)
         return report(board ? check.error() : board.error());
     printBoard(*board);
-    print("ledger: " + std::string(check->intact ? "intact" : "NOT INTACT") + ", " + std::to_string(check->rows) + " rows");
+    print("ledger: " + std::string(check->intact ? "intact" : "NOT INTACT") + ", " + std::to_string(check->rows)
+          + " rows");
     if (status->sandbox == fact::SandboxLevel::None) {
         std::fprintf(stderr, "no sandbox works here: %s\n", status->sandboxWhy.c_str());
         return Partial;
@@ -154,7 +160,8 @@ int demo(Context &context)
 
 void addDemo(CLI::App &program, Context &context)
 {
-    CLI::App *noun = program.add_subcommand("demo", "Make the demo workspace, run the whole loop on it once, print the board");
+    CLI::App *noun
+        = program.add_subcommand("demo", "Make the demo workspace, run the whole loop on it once, print the board");
     // Here too, as CLI.md writes it behind the noun.
     noun->add_option("--workspace", context.workspace, "Folder of the workspace");
     noun->add_option("--scripts", context.demoScripts, "Folder of *.demo files to use instead of those that ship");

@@ -28,8 +28,12 @@ Result<int> list(Session &session, const Context &context, bool lines)
         else if (context.json)
             answer["rows"].push_back(nlohmann::json::parse(fact::encode(row)));
         else
-            print(cells({{std::to_string(row.entry.seq), 4}, {toIso(row.entry.at), 24}, {std::string(name(row.entry.kind)), 8},
-                         {std::string(name(row.entry.outcome)), 10}, {row.entry.actor.name, 14}, {row.what, 0}}));
+            print(cells({{std::to_string(row.entry.seq), 4},
+                         {toIso(row.entry.at), 24},
+                         {std::string(name(row.entry.kind)), 8},
+                         {std::string(name(row.entry.outcome)), 10},
+                         {row.entry.actor.name, 14},
+                         {row.what, 0}}));
     }
     if (context.json && !lines)
         print(answer);
@@ -38,7 +42,8 @@ Result<int> list(Session &session, const Context &context, bool lines)
 
 Result<int> show(Session &session, const Context &context)
 {
-    const auto detail = session.get<engine::EntryDetail>(engine::ReadEntry{std::strtoll(context.subject.c_str(), nullptr, 10)});
+    const auto detail
+        = session.get<engine::EntryDetail>(engine::ReadEntry{std::strtoll(context.subject.c_str(), nullptr, 10)});
     if (!detail)
         return std::unexpected(detail.error());
     nlohmann::json answer = document();
@@ -52,7 +57,8 @@ Result<int> show(Session &session, const Context &context)
     }
     print(detail->row.what + " (" + detail->row.revertWhy + ")");
     for (const fact::LedgerEntry &entry : detail->entries)
-        print(std::to_string(entry.seq) + " " + toIso(entry.at) + " " + std::string(name(entry.kind)) + " " + entry.why);
+        print(std::to_string(entry.seq) + " " + toIso(entry.at) + " " + std::string(name(entry.kind)) + " "
+              + entry.why);
     print(detail->diff);
     return Ok;
 }
@@ -121,7 +127,8 @@ void addLedger(CLI::App &program, Context &context)
         CLI::App *all = lines ? noun->add_subcommand("export", "Every row as JSON Lines, oldest first")
                               : noun->add_subcommand("list", "The newest rows first");
         all->add_flag("--json", context.json, "One JSON document");
-        all->callback([&context, lines] { run(context, [&](Session &session) { return list(session, context, lines); }); });
+        all->callback(
+            [&context, lines] { run(context, [&](Session &session) { return list(session, context, lines); }); });
     }
     CLI::App *one = noun->add_subcommand("show", "One row and the others of its effect");
     one->add_flag("--json", context.json, "One JSON document");

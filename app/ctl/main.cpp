@@ -41,6 +41,7 @@ int main(int argc, char **argv)
     sb::ctl::addDoctor(program, context);
     sb::ctl::addDiagnose(program, context);
     sb::ctl::addCodeowners(program, context);
+    sb::ctl::addDecode(program, context);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

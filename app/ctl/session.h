@@ -14,8 +14,7 @@
 
 namespace sb::ctl {
 
-class Session
-{
+class Session {
 public:
     static Result<std::unique_ptr<Session>> open(const Context &context, bool demo = false);
 

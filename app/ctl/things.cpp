@@ -127,13 +127,16 @@ Result<int> explainGate(Session &session, const Context &context)
     }
     print(std::string(name(decision->action)) + ": " + std::string(name(decision->answer)));
     for (const fact::GateVerdict &gate : decision->gates)
-        print(cells({{std::string(name(gate.answer)), 6}, {gate.gate, 24}, {gate.why + (gate.mend.empty() ? "" : " " + gate.mend), 0}}));
+        print(cells({{std::string(name(gate.answer)), 6},
+                     {gate.gate, 24},
+                     {gate.why + (gate.mend.empty() ? "" : " " + gate.mend), 0}}));
     return Ok;
 }
 
 Result<int> showTrend(Session &session, const Context &context)
 {
-    const auto trend = session.get<fact::Trend>(engine::ReadTrend{context.subject.empty() ? "success_rate" : context.subject, 30});
+    const auto trend
+        = session.get<fact::Trend>(engine::ReadTrend{context.subject.empty() ? "success_rate" : context.subject, 30});
     if (!trend)
         return std::unexpected(trend.error());
     if (context.json) {
@@ -142,10 +145,12 @@ Result<int> showTrend(Session &session, const Context &context)
         print(answer);
         return Ok;
     }
-    print(trend->name + ", " + trend->unit + ": " + std::to_string(trend->numerator) + "/" + std::to_string(trend->denominator));
+    print(trend->name + ", " + trend->unit + ": " + std::to_string(trend->numerator) + "/"
+          + std::to_string(trend->denominator));
     for (const fact::TrendPoint &point : trend->points) {
         if (point.denominator)
-            print(toIso(point.day).substr(0, 10) + "  " + std::to_string(point.numerator) + "/" + std::to_string(point.denominator));
+            print(toIso(point.day).substr(0, 10) + "  " + std::to_string(point.numerator) + "/"
+                  + std::to_string(point.denominator));
     }
     return Ok;
 }
@@ -201,9 +206,8 @@ void addPatch(CLI::App &program, Context &context)
     CLI::App *noun = program.add_subcommand("patch", "Proposed fixes");
     noun->require_subcommand(1);
     verb(noun, context, "list", "Every patch", false)->callback([&context] {
-        run(context, [&](Session &session) {
-            return list<fact::PatchRow>(session, context, engine::ReadPatches{}, patchLine);
-        });
+        run(context,
+            [&](Session &session) { return list<fact::PatchRow>(session, context, engine::ReadPatches{}, patchLine); });
     });
     for (const bool onlyDiff : {false, true}) {
         verb(noun, context, onlyDiff ? "diff" : "show", onlyDiff ? "The diff alone" : "The patch and its proof", true)

@@ -71,7 +71,8 @@ Result<Inverse> previewRevert(const World &world, const RevertPlan &plan);
 Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time at);
 
 /// Opens the revert's pull request from the ready branch and merges it: a person has approved exactly this.
-Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan &plan, const std::string &person, Time now);
+Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan &plan, const std::string &person,
+                      Time now);
 Result<std::optional<Landed>> probeRevert(const World &world, const RevertPlan &plan);
 
 Result<> rerun(const World &world, gate::Allowed ticket, const fact::RunId &run, Time now);

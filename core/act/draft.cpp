@@ -23,8 +23,9 @@ Result<fact::Sha> writeDraft(const World &world, const Draft &draft)
     if (!tree)
         return std::unexpected(tree.error());
     if (*tree != draft.proof.tree)
-        return fail(Error::Kind::Denied, std::format("patch {} makes tree {}, but {} was proved", draft.patch.id.value,
-                                                     tree->value, draft.proof.tree.value));
+        return fail(Error::Kind::Denied,
+                    std::format("patch {} makes tree {}, but {} was proved", draft.patch.id.value, tree->value,
+                                draft.proof.tree.value));
     return repository->writeCommit(*tree, {draft.patch.base}, commitMessage(draft), ours(draft.at));
 }
 
@@ -41,8 +42,9 @@ Result<fact::Pull> openDraft(const World &world, gate::Allowed ticket, const Dra
     if (!terms)
         return std::unexpected(terms.error());
     if (terms->ref != draft.branch || terms->patchHash != sha256Hex(draft.patch.diff))
-        return fail(Error::Kind::Denied, std::format("the ticket is for another patch or branch than {} on {}",
-                                                     draft.patch.id.value, draft.branch));
+        return fail(
+            Error::Kind::Denied,
+            std::format("the ticket is for another patch or branch than {} on {}", draft.patch.id.value, draft.branch));
     crashPoint("draft.begun");
     const auto commit = writeDraft(world, draft);
     if (!commit)
@@ -51,8 +53,8 @@ Result<fact::Pull> openDraft(const World &world, gate::Allowed ticket, const Dra
     if (auto made = world.forge.createBranch(draft.patch.repo, draft.branch, *commit); !made)
         return std::unexpected(made.error());
     crashPoint("draft.branch");
-    const auto pull = world.forge.openPull({draft.patch.repo, draft.patch.title, pullBody(draft), signalbox, draft.branch,
-                                            draft.patch.branch, true});
+    const auto pull = world.forge.openPull(
+        {draft.patch.repo, draft.patch.title, pullBody(draft), signalbox, draft.branch, draft.patch.branch, true});
     if (!pull)
         return pull;
     crashPoint("draft.pull");

@@ -69,13 +69,15 @@ Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time
         inverse.commit = tip && inverse.conflicts.empty() ? *tip : fact::Sha{};
         return inverse;
     }
-    const auto commit = prepared->repository.writeCommit(prepared->inverse.tree, {prepared->base}, revertMessage(plan), ours(at));
+    const auto commit
+        = prepared->repository.writeCommit(prepared->inverse.tree, {prepared->base}, revertMessage(plan), ours(at));
     if (!commit)
         return std::unexpected(commit.error());
     if (tip) {
         const auto old = prepared->repository.commit(*tip);
         if (!old || !old->author.starts_with(ours(at).name + " <"))
-            return fail(Error::Kind::Conflict, std::format("somebody has committed to {}: it is left alone", plan.branch));
+            return fail(Error::Kind::Conflict,
+                        std::format("somebody has committed to {}: it is left alone", plan.branch));
         if (auto gone = world.forge.deleteBranch(plan.repo, plan.branch, *tip); !gone)
             return std::unexpected(gone.error());
     }
@@ -86,25 +88,29 @@ Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time
     return inverse;
 }
 
-Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan &plan, const std::string &person, Time now)
+Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan &plan, const std::string &person,
+                      Time now)
 {
     const std::string subject = ticket.terms().subject;
     const auto terms = ticket.consume(fact::Action::Revert, plan.repo, subject, now);
     if (!terms)
         return std::unexpected(terms.error());
     if (terms->head != plan.landed)
-        return fail(Error::Kind::Denied, std::format("the ticket is for undoing {}, not {}", terms->head.value, plan.landed.value));
+        return fail(Error::Kind::Denied,
+                    std::format("the ticket is for undoing {}, not {}", terms->head.value, plan.landed.value));
     crashPoint("revert.begun");
     const auto inverse = keepRevertReady(world, plan, now);
     if (!inverse)
         return std::unexpected(inverse.error());
     if (!inverse->conflicts.empty())
-        return fail(Error::Kind::Conflict, std::format("undoing {} conflicts with later changes in {}: revert it by hand",
-                                                       plan.landed.value, inverse->conflicts.front()));
+        return fail(Error::Kind::Conflict,
+                    std::format("undoing {} conflicts with later changes in {}: revert it by hand", plan.landed.value,
+                                inverse->conflicts.front()));
     crashPoint("revert.branch");
-    const auto pull = world.forge.openPull({plan.repo, std::format("Revert \"{}\"", plan.title),
-                                            std::format("This reverts commit {}.\n\n{}", plan.landed.value, marker(plan.branch)),
-                                            signalbox, plan.branch, plan.base, false});
+    const auto pull
+        = world.forge.openPull({plan.repo, std::format("Revert \"{}\"", plan.title),
+                                std::format("This reverts commit {}.\n\n{}", plan.landed.value, marker(plan.branch)),
+                                signalbox, plan.branch, plan.base, false});
     if (!pull)
         return std::unexpected(pull.error());
     crashPoint("revert.pull");

@@ -12,8 +12,8 @@ namespace sb::autofix {
 namespace {
 
 using Recipe = std::optional<Fix> (*)(const Input &);
-constexpr std::pair<const char *, Recipe> recipes[] = {
-    {"misspelt symbol", spelling}, {"missing include", missingInclude}, {"formatter", formatterDiff}};
+constexpr std::pair<const char *, Recipe> recipes[]
+    = {{"misspelt symbol", spelling}, {"missing include", missingInclude}, {"formatter", formatterDiff}};
 
 fact::Patch patchOf(const Input &input, const Fix &fix)
 {
@@ -38,7 +38,9 @@ fact::Patch patchOf(const Input &input, const Fix &fix)
             patch.deleted += line.starts_with('-') && !line.starts_with("--- ");
         }
     }
-    patch.id = {sha256Hex(std::format("{}\n{}\n{}\n{}", patch.repo.value, patch.run.value, input.run.attempt, patch.diff)).substr(0, 16)};
+    patch.id
+        = {sha256Hex(std::format("{}\n{}\n{}\n{}", patch.repo.value, patch.run.value, input.run.attempt, patch.diff))
+               .substr(0, 16)};
     return patch;
 }
 

@@ -20,7 +20,8 @@ bool isWord(char c)
 }
 
 /// Replaces whole words in one line; nothing where the word is not there.
-std::optional<std::string> replaced(const std::string &text, int row, std::string_view old, std::string_view now, int column)
+std::optional<std::string> replaced(const std::string &text, int row, std::string_view old, std::string_view now,
+                                    int column)
 {
     const std::vector<std::string_view> all = lines(text);
     if (row < 1 || size_t(row) > all.size())
@@ -54,7 +55,8 @@ struct Hint {
 void addHints(const Input &input, const fact::LogError &error, std::vector<Hint> *hints)
 {
     // clang: use of undeclared identifier 'x'; did you mean 'y'?   gcc: ... 'x' ...; did you mean 'y'?
-    static const RE2 direct(R"((?:['‘]([A-Za-z_][\w:~]*)(?:\([^'’]*\))?['’])[^;]*?; did you mean ['‘]([A-Za-z_][\w:~]*)['’])");
+    static const RE2 direct(
+        R"((?:['‘]([A-Za-z_][\w:~]*)(?:\([^'’]*\))?['’])[^;]*?; did you mean ['‘]([A-Za-z_][\w:~]*)['’])");
     static const RE2 python(R"((?:name|has no attribute|cannot import name) '(\w+)'.*\. Did you mean: '(\w+)'\?)");
     const std::string message = cleanLine(input, error.line);
     std::string old, now;
@@ -63,7 +65,9 @@ void addHints(const Input &input, const fact::LogError &error, std::vector<Hint>
     const auto path = repositoryPath(input, error.file);
     if (!path || error.row <= 0)
         return;
-    const auto plain = [](const std::string &name) { return name.substr(name.rfind(':') == std::string::npos ? 0 : name.rfind(':') + 1); };
+    const auto plain = [](const std::string &name) {
+        return name.substr(name.rfind(':') == std::string::npos ? 0 : name.rfind(':') + 1);
+    };
     hints->push_back({*path, error.row, error.col, plain(old), plain(now)});
 }
 
@@ -125,7 +129,8 @@ std::optional<Fix> missingInclude(const Input &input)
 {
     // gcc: note: 'std::sort' is defined in header '<algorithm>'; this is probably fixable by adding '#include <algorithm>'
     // clang, and gcc's fix-it:  note: include the header <algorithm> or explicitly provide a declaration for 'sort'
-    static const RE2 header(R"((?:defined in header|adding '#include|adding ‘#include|include the header|forget to ['‘]#include)\s*['‘]?(<[\w./+-]+>))");
+    static const RE2 header(
+        R"((?:defined in header|adding '#include|adding ‘#include|include the header|forget to ['‘]#include)\s*['‘]?(<[\w./+-]+>))");
     Fix fix;
     fix.recipe = "missing-include";
     fix.confidence = 0.9;

@@ -8,20 +8,21 @@
 namespace sb {
 
 /// A copyable question: has somebody asked this work to stop? Default-made tokens never stop.
-class Cancel
-{
+class Cancel {
 public:
     Cancel() = default;
     bool requested() const { return m_flag && m_flag->load(std::memory_order_relaxed); }
 
 private:
     friend class CancelSource;
-    explicit Cancel(std::shared_ptr<const std::atomic<bool>> flag) : m_flag(std::move(flag)) {}
+    explicit Cancel(std::shared_ptr<const std::atomic<bool>> flag)
+        : m_flag(std::move(flag))
+    {
+    }
     std::shared_ptr<const std::atomic<bool>> m_flag;
 };
 
-class CancelSource
-{
+class CancelSource {
 public:
     Cancel token() const { return Cancel(m_flag); }
     void request() { m_flag->store(true, std::memory_order_relaxed); }

@@ -31,9 +31,7 @@ Result<Time> fromIso(std::string_view text)
         }
         return value;
     };
-    const auto skip = [&](std::string_view any) {
-        return at < text.size() && any.contains(text[at]) && ++at;
-    };
+    const auto skip = [&](std::string_view any) { return at < text.size() && any.contains(text[at]) && ++at; };
     const int year = number(4);
     if (year < 0 || !skip("-"))
         return bad();

@@ -13,24 +13,24 @@ namespace sb {
 /// UTC, milliseconds. The epoch (zero) stands for "not known".
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-class Clock
-{
+class Clock {
 public:
     virtual ~Clock() = default;
     virtual Time now() const = 0;
 };
 
-class SystemClock final : public Clock
-{
+class SystemClock final : public Clock {
 public:
     Time now() const override;
 };
 
 /// Stands still: for tests and for `signalbox --clock`.
-class FixedClock final : public Clock
-{
+class FixedClock final : public Clock {
 public:
-    explicit FixedClock(Time at) : m_at(at) {}
+    explicit FixedClock(Time at)
+        : m_at(at)
+    {
+    }
     Time now() const override { return m_at; }
 
 private:

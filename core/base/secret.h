@@ -7,11 +7,13 @@
 
 namespace sb {
 
-class Secret
-{
+class Secret {
 public:
     Secret() = default;
-    explicit Secret(std::string text) : m_text(std::move(text)) {}
+    explicit Secret(std::string text)
+        : m_text(std::move(text))
+    {
+    }
     ~Secret() { wipe(); }
     Secret(const Secret &) = default;
     Secret(Secret &&) noexcept = default;

@@ -15,8 +15,8 @@ namespace sb::classify {
 namespace {
 
 constexpr std::pair<std::string_view, fact::Verdict> actionVerdicts[] = {
-    {"auto_merge", fact::Verdict::AutoApprove},      {"ci_skip", fact::Verdict::SkipTests},
-    {"ci_minimal", fact::Verdict::RunTestsMinimal},  {"ci_full", fact::Verdict::RunTestsFull},
+    {"auto_merge", fact::Verdict::AutoApprove},         {"ci_skip", fact::Verdict::SkipTests},
+    {"ci_minimal", fact::Verdict::RunTestsMinimal},     {"ci_full", fact::Verdict::RunTestsFull},
     {"security_review", fact::Verdict::SecurityReview}, {"require_approval", fact::Verdict::RequireApproval},
 };
 
@@ -54,13 +54,15 @@ Result<AutoRule> ruleFrom(const toml::table &table, const std::string &name)
             for (const toml::node &action : *node.as_array()) {
                 const auto word = action.value<std::string>();
                 if (!word || !isAction(*word))
-                    return bad(action.source(), "not an action: auto_merge, ci_skip, ci_minimal, ci_full, security_review or "
-                                                "require_approval");
+                    return bad(action.source(),
+                               "not an action: auto_merge, ci_skip, ci_minimal, ci_full, security_review or "
+                               "require_approval");
                 rule.actions.push_back(*word);
             }
         } else {
-            return bad(node.source(), std::format("'{}' does not belong here: a rule has match, level and actions",
-                                                  std::string_view(key.str())));
+            return bad(node.source(),
+                       std::format("'{}' does not belong here: a rule has match, level and actions",
+                                   std::string_view(key.str())));
         }
     }
     if (rule.match.empty() || rule.actions.empty())
@@ -80,19 +82,22 @@ Result<AutoRules> parseAutoRules(std::string_view text, const std::string &name)
         AutoRules rules;
         for (const toml::node &node : *array) {
             if (!node.is_table())
-                return fail(Error::Kind::Invalid, std::format("{}:{}: a rule is a table: [[rule]]", name, node.source().begin.line));
+                return fail(Error::Kind::Invalid,
+                            std::format("{}:{}: a rule is a table: [[rule]]", name, node.source().begin.line));
             auto rule = ruleFrom(*node.as_table(), name);
             if (!rule)
                 return std::unexpected(rule.error());
             rules.rules.push_back(std::move(*rule));
         }
         if (rules.rules.back().match != "*" || rules.rules.back().level)
-            return fail(Error::Kind::Invalid,
-                        std::format("{}: the last rule must match \"*\" at any level, so that every change meets one", name));
+            return fail(
+                Error::Kind::Invalid,
+                std::format("{}: the last rule must match \"*\" at any level, so that every change meets one", name));
         return rules;
     } catch (const toml::parse_error &problem) {
-        return fail(Error::Kind::Invalid, std::format("{}:{}:{}: {}", name, problem.source().begin.line,
-                                                      problem.source().begin.column, problem.description()));
+        return fail(Error::Kind::Invalid,
+                    std::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
+                                problem.description()));
     }
 }
 
@@ -115,9 +120,9 @@ void apply(const AutoRules &rules, fact::Assessment &assessment)
         assessment.actions = {"ci_full", "require_approval"};
     } else {
         assessment.actions = rule->actions;
-        assessment.reasons.push_back(std::format("Rule {}{}: {}.", rule->match,
-                                                 rule->level ? std::format(" at {} risk", fact::name(*rule->level)) : "",
-                                                 join(rule->actions, ", ")));
+        assessment.reasons.push_back(std::format(
+            "Rule {}{}: {}.", rule->match, rule->level ? std::format(" at {} risk", fact::name(*rule->level)) : "",
+            join(rule->actions, ", ")));
     }
     assessment.decision = fact::Verdict::AutoApprove;
     for (const std::string &action : assessment.actions) {

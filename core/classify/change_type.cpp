@@ -18,8 +18,9 @@ namespace {
 using fact::ChangeType;
 using Scores = std::map<ChangeType, double>;
 
-constexpr ChangeType allTypes[] = {ChangeType::Feat, ChangeType::Fix, ChangeType::Docs, ChangeType::Refactor, ChangeType::Perf, ChangeType::Test,
-                                   ChangeType::Build, ChangeType::Ci, ChangeType::Chore, ChangeType::Style, ChangeType::Revert};
+constexpr ChangeType allTypes[]
+    = {ChangeType::Feat,  ChangeType::Fix, ChangeType::Docs,  ChangeType::Refactor, ChangeType::Perf,  ChangeType::Test,
+       ChangeType::Build, ChangeType::Ci,  ChangeType::Chore, ChangeType::Style,    ChangeType::Revert};
 
 struct Word {
     std::string_view stem;
@@ -28,21 +29,27 @@ struct Word {
 };
 
 // Verbs and nouns that carry a type between repositories (design measurements on 40 of them).
-constexpr Word words[] = {
-    {"fix", ChangeType::Fix, 2.2},        {"bug", ChangeType::Fix, 1.6},         {"crash", ChangeType::Fix, 1.8},
-    {"correct", ChangeType::Fix, 1.5},    {"prevent", ChangeType::Fix, 1.1},     {"handle", ChangeType::Fix, 0.7},
-    {"add", ChangeType::Feat, 1.3},       {"support", ChangeType::Feat, 1.4},    {"allow", ChangeType::Feat, 1.4},
-    {"implement", ChangeType::Feat, 1.6}, {"introduce", ChangeType::Feat, 1.2},  {"refactor", ChangeType::Refactor, 2.4},
-    {"rename", ChangeType::Refactor, 1.5}, {"extract", ChangeType::Refactor, 1.8}, {"move", ChangeType::Refactor, 1.2},
-    {"split", ChangeType::Refactor, 1.2}, {"simplify", ChangeType::Refactor, 1.5}, {"clean", ChangeType::Refactor, 0.9},
-    {"nesting", ChangeType::Refactor, 1.0}, {"perf", ChangeType::Perf, 2.2},     {"faster", ChangeType::Perf, 2.2},
-    {"speed", ChangeType::Perf, 2.0},     {"optimi", ChangeType::Perf, 2.0},     {"cache", ChangeType::Perf, 0.8},
-    {"document", ChangeType::Docs, 1.8},  {"typo", ChangeType::Docs, 1.2},       {"readme", ChangeType::Docs, 1.6},
-    {"docs", ChangeType::Docs, 1.8},      {"test", ChangeType::Test, 1.2},       {"cover", ChangeType::Test, 1.0},
-    {"bump", ChangeType::Build, 2.0},     {"upgrade", ChangeType::Build, 1.3},   {"dependenc", ChangeType::Build, 1.2},
-    {"cmake", ChangeType::Build, 1.2},    {"workflow", ChangeType::Ci, 1.3},     {"pipeline", ChangeType::Ci, 1.0},
-    {"release", ChangeType::Chore, 1.2},  {"licence", ChangeType::Chore, 1.0},   {"license", ChangeType::Chore, 1.0},
-    {"format", ChangeType::Style, 1.3},   {"whitespace", ChangeType::Style, 2.0}, {"lint", ChangeType::Style, 0.9}};
+constexpr Word words[] = {{"fix", ChangeType::Fix, 2.2},           {"bug", ChangeType::Fix, 1.6},
+                          {"crash", ChangeType::Fix, 1.8},         {"correct", ChangeType::Fix, 1.5},
+                          {"prevent", ChangeType::Fix, 1.1},       {"handle", ChangeType::Fix, 0.7},
+                          {"add", ChangeType::Feat, 1.3},          {"support", ChangeType::Feat, 1.4},
+                          {"allow", ChangeType::Feat, 1.4},        {"implement", ChangeType::Feat, 1.6},
+                          {"introduce", ChangeType::Feat, 1.2},    {"refactor", ChangeType::Refactor, 2.4},
+                          {"rename", ChangeType::Refactor, 1.5},   {"extract", ChangeType::Refactor, 1.8},
+                          {"move", ChangeType::Refactor, 1.2},     {"split", ChangeType::Refactor, 1.2},
+                          {"simplify", ChangeType::Refactor, 1.5}, {"clean", ChangeType::Refactor, 0.9},
+                          {"nesting", ChangeType::Refactor, 1.0},  {"perf", ChangeType::Perf, 2.2},
+                          {"faster", ChangeType::Perf, 2.2},       {"speed", ChangeType::Perf, 2.0},
+                          {"optimi", ChangeType::Perf, 2.0},       {"cache", ChangeType::Perf, 0.8},
+                          {"document", ChangeType::Docs, 1.8},     {"typo", ChangeType::Docs, 1.2},
+                          {"readme", ChangeType::Docs, 1.6},       {"docs", ChangeType::Docs, 1.8},
+                          {"test", ChangeType::Test, 1.2},         {"cover", ChangeType::Test, 1.0},
+                          {"bump", ChangeType::Build, 2.0},        {"upgrade", ChangeType::Build, 1.3},
+                          {"dependenc", ChangeType::Build, 1.2},   {"cmake", ChangeType::Build, 1.2},
+                          {"workflow", ChangeType::Ci, 1.3},       {"pipeline", ChangeType::Ci, 1.0},
+                          {"release", ChangeType::Chore, 1.2},     {"licence", ChangeType::Chore, 1.0},
+                          {"license", ChangeType::Chore, 1.0},     {"format", ChangeType::Style, 1.3},
+                          {"whitespace", ChangeType::Style, 2.0},  {"lint", ChangeType::Style, 0.9}};
 
 Scores certain(ChangeType type, double confidence)
 {
@@ -108,9 +115,10 @@ std::map<ChangeType, double> typeProbabilities(const fact::Change &change, std::
     }
 
     // Priors of 40 repositories, then the author's own word, the files, and the words of the subject.
-    Scores scores{{ChangeType::Fix, 0.9}, {ChangeType::Feat, 0.5}, {ChangeType::Refactor, 0.1}, {ChangeType::Chore, 0.0}, {ChangeType::Docs, -1.0},
-                  {ChangeType::Test, -0.8}, {ChangeType::Build, -0.8}, {ChangeType::Ci, -1.5}, {ChangeType::Perf, -1.0}, {ChangeType::Style, -1.8},
-                  {ChangeType::Revert, -5.0}};
+    Scores scores{{ChangeType::Fix, 0.9},    {ChangeType::Feat, 0.5},   {ChangeType::Refactor, 0.1},
+                  {ChangeType::Chore, 0.0},  {ChangeType::Docs, -1.0},  {ChangeType::Test, -0.8},
+                  {ChangeType::Build, -0.8}, {ChangeType::Ci, -1.5},    {ChangeType::Perf, -1.0},
+                  {ChangeType::Style, -1.8}, {ChangeType::Revert, -5.0}};
     std::vector<std::string> because;
     if (const auto type = prefixType(change.subject)) {
         scores[*type] += 4.0;
@@ -172,14 +180,16 @@ std::vector<std::string> traitsOf(const fact::Change &change, std::vector<std::s
         add("security", "it names " + name);
     if (lower(change.subject).contains("security") || lower(change.subject).contains("vulnerab"))
         add("security", "its title speaks of security");
-    static const RE2 guarded(R"((?:^|/|_|-)(auth\w*|security|crypto\w*|tokens?|secrets?|permissions?|login|session|password\w*)(?:/|\.|_|-|$))");
+    static const RE2 guarded(
+        R"((?:^|/|_|-)(auth\w*|security|crypto\w*|tokens?|secrets?|permissions?|login|session|password\w*)(?:/|\.|_|-|$))");
     for (const fact::FileChange &file : change.files) {
         const std::string path = lower(file.path);
         const Purpose purpose = purposeOf(path);
         if (purpose == Purpose::Source && RE2::PartialMatch(path, guarded))
             add("security", "it touches " + file.path);
-        if (path.ends_with(".proto") || path.ends_with(".graphql") || path.contains("openapi") || path.contains("swagger")
-            || (path.contains("include/") && path.ends_with(".h")) || path.contains("/schema/") || path.ends_with(".avsc"))
+        if (path.ends_with(".proto") || path.ends_with(".graphql") || path.contains("openapi")
+            || path.contains("swagger") || (path.contains("include/") && path.ends_with(".h"))
+            || path.contains("/schema/") || path.ends_with(".avsc"))
             add("api_contract", "it touches the interface " + file.path);
     }
     return traits;

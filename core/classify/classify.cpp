@@ -39,13 +39,13 @@ fact::TestPlan testPlan(const Input &input, const fact::Assessment &assessment)
 {
     fact::TestPlan plan;
     plan.command = input.ciCommand;
-    const bool harmless = std::ranges::all_of(input.change.files, [](const fact::FileChange &file) {
-        return purposeOf(file.path) == Purpose::Docs;
-    });
+    const bool harmless = std::ranges::all_of(
+        input.change.files, [](const fact::FileChange &file) { return purposeOf(file.path) == Purpose::Docs; });
     if (harmless && !input.change.files.empty()) {
         plan.runUnit = plan.runIntegration = plan.runE2e = false;
         plan.skipReason = "Only documentation changes.";
-    } else if (assessment.risk.level == fact::Level::Low && assessment.impactedDomains.size() == 1 && assessment.traits.empty()) {
+    } else if (assessment.risk.level == fact::Level::Low && assessment.impactedDomains.size() == 1
+               && assessment.traits.empty()) {
         plan.runIntegration = plan.runE2e = false;
         plan.skipReason = "Low risk in one part of the repository: unit tests only.";
     }
@@ -78,7 +78,8 @@ Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, co
     assessment.sha = input.change.sha;
     std::string why;
     assessment.probabilities = typeProbabilities(input.change, &why);
-    const auto best = std::ranges::max_element(assessment.probabilities, {}, [](const auto &each) { return each.second; });
+    const auto best
+        = std::ranges::max_element(assessment.probabilities, {}, [](const auto &each) { return each.second; });
     assessment.type = best->first;
     assessment.confidence = best->second;
     assessment.uncertain = assessment.confidence < certainEnough;

@@ -37,7 +37,8 @@ std::vector<Signal> signalsOf(const Input &input, const fact::Assessment &assess
     if (sources == 0)
         found.push_back({"no source file changes", -2.2});
     else
-        found.push_back({std::format("{} lines added to source", sourceAdded), 0.42 * (std::log1p(sourceAdded) - std::log1p(25))});
+        found.push_back(
+            {std::format("{} lines added to source", sourceAdded), 0.42 * (std::log1p(sourceAdded) - std::log1p(25))});
     if (sources > 3)
         found.push_back({std::format("{} source files at once", sources), 0.3 * std::log(double(sources) / 3)});
     if (assessment.impactedDomains.size() > 1)
@@ -62,7 +63,8 @@ std::vector<Signal> signalsOf(const Input &input, const fact::Assessment &assess
         found.push_back({"source without a test", 0.35});
     if (tests > 0 && sources > 0)
         found.push_back({"comes with tests", -0.3});
-    if (assessment.type == fact::ChangeType::Style || assessment.type == fact::ChangeType::Docs || assessment.type == fact::ChangeType::Test)
+    if (assessment.type == fact::ChangeType::Style || assessment.type == fact::ChangeType::Docs
+        || assessment.type == fact::ChangeType::Test)
         found.push_back({std::format("type {}", fact::name(assessment.type)), -0.8});
     return found;
 }
@@ -87,7 +89,8 @@ fact::Risk riskOf(const Input &input, const fact::Assessment &assessment)
         parts.push_back({signal.text, points});
         given += points;
     }
-    std::ranges::stable_sort(parts, std::ranges::greater{}, [](const fact::Reason &part) { return std::abs(part.points); });
+    std::ranges::stable_sort(parts, std::ranges::greater{},
+                             [](const fact::Reason &part) { return std::abs(part.points); });
     if (!parts.empty())
         parts.front().points += distance - given; // rounding goes to the largest
     std::erase_if(parts, [](const fact::Reason &part) { return part.points == 0; });

@@ -112,11 +112,12 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
         = Desk::open(options.workspace, options.clock ? options.clock : std::make_shared<SystemClock>());
     if (!desk)
         return std::unexpected(desk.error());
-    for (const auto &step : {+[](Desk &d, const Options &o) { return readSwitches(d, o.demo); },
-                             +[](Desk &d, const Options &) { return verifyAtStart(d); },
-                             +[](Desk &d, const Options &) { return findSandbox(d); },
-                             +[](Desk &d, const Options &o) { return o.demo ? makeDemo(d, o.demoScripts) : Result<>(); },
-                             +[](Desk &d, const Options &) { return readRepos(d); }}) {
+    for (const auto &step :
+         {+[](Desk &d, const Options &o) { return readSwitches(d, o.demo); },
+          +[](Desk &d, const Options &) { return verifyAtStart(d); },
+          +[](Desk &d, const Options &) { return findSandbox(d); },
+          +[](Desk &d, const Options &o) { return o.demo ? makeDemo(d, o.demoScripts) : Result<>(); },
+          +[](Desk &d, const Options &) { return readRepos(d); }}) {
         if (const Result<> done = step(**desk, options); !done)
             return std::unexpected(done.error());
     }

@@ -138,11 +138,12 @@ void proposeFix(Desk &desk, const RunId &id, const Cancel &cancel)
         // One attempt per failure: the same one on the same branch is not mended again when it comes back.
         const bool any = found != world.diagnoses.end() && of != world.runs.end()
             && std::ranges::any_of(world.patches, [&](const auto &entry) {
-                   const Patch &patch = entry.second.patch;
-                   const auto other = world.diagnoses.find(patch.run);
-                   return patch.repo == of->second.repo && patch.branch == of->second.branch
-                       && other != world.diagnoses.end() && other->second.signature == found->second.signature;
-               });
+                             const Patch &patch = entry.second.patch;
+                             const auto other = world.diagnoses.find(patch.run);
+                             return patch.repo == of->second.repo && patch.branch == of->second.branch
+                                 && other != world.diagnoses.end()
+                                 && other->second.signature == found->second.signature;
+                         });
         return std::pair{found == world.diagnoses.end() ? Diagnosis{} : found->second, any};
     });
     if (!run || tried)

@@ -9,8 +9,26 @@
 namespace sb::fact {
 
 enum class FailureType {
-    Compile, Link, TestAssertion, TestCrash, Timeout, LintFormat, TypeCheck, DependencyResolution, Lockfile, MissingTool,
-    Configuration, Permission, Network, DiskFull, OutOfMemory, RateLimit, RunnerLost, Cancelled, FlakyTest, Unknown
+    Compile,
+    Link,
+    TestAssertion,
+    TestCrash,
+    Timeout,
+    LintFormat,
+    TypeCheck,
+    DependencyResolution,
+    Lockfile,
+    MissingTool,
+    Configuration,
+    Permission,
+    Network,
+    DiskFull,
+    OutOfMemory,
+    RateLimit,
+    RunnerLost,
+    Cancelled,
+    FlakyTest,
+    Unknown
 };
 enum class FailureGroup { None, Code, Test, Build, Infra };
 

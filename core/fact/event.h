@@ -9,7 +9,17 @@
 namespace sb::fact {
 
 enum class EventKind {
-    Ping, PullRequest, WorkflowRun, WorkflowJob, CheckRun, CheckSuite, Status, Push, Issues, IssueComment, Unknown
+    Ping,
+    PullRequest,
+    WorkflowRun,
+    WorkflowJob,
+    CheckRun,
+    CheckSuite,
+    Status,
+    Push,
+    Issues,
+    IssueComment,
+    Unknown
 };
 
 struct PushFact {

@@ -31,10 +31,11 @@ constexpr Words<ChangeType, 11> changeTypes{
 constexpr Words<Level, 3> levels{{"low", "medium", "high"}};
 constexpr Words<Verdict, 7> verdicts{{"auto_approve", "skip_tests", "run_tests_minimal", "run_tests_full",
                                       "security_review", "require_approval", "escalate"}};
-constexpr Words<FailureType, 20> failureTypes{
-    {"compile", "link", "test_assertion", "test_crash", "timeout", "lint_format", "type_check", "dependency_resolution",
-     "lockfile", "missing_tool", "configuration", "permission", "network", "disk_full", "out_of_memory", "rate_limit",
-     "runner_lost", "cancelled", "flaky_test", "unknown"}};
+constexpr Words<FailureType, 20> failureTypes{{"compile",     "link",         "test_assertion", "test_crash",
+                                               "timeout",     "lint_format",  "type_check",     "dependency_resolution",
+                                               "lockfile",    "missing_tool", "configuration",  "permission",
+                                               "network",     "disk_full",    "out_of_memory",  "rate_limit",
+                                               "runner_lost", "cancelled",    "flaky_test",     "unknown"}};
 constexpr Words<FailureGroup, 5> groups{{"", "code", "test", "build", "infra"}};
 constexpr Words<Mode, 3> modes{{"observe", "propose", "act"}};
 constexpr Words<Answer, 3> answers{{"allow", "ask", "deny"}};
@@ -50,23 +51,74 @@ constexpr Words<PatchStatus, 8> patchStatuses{
 
 } // namespace
 
-std::string_view name(ChangeType type) { return changeTypes.of(type); }
-std::string_view name(Level level) { return levels.of(level); }
-std::string_view name(Verdict verdict) { return verdicts.of(verdict); }
-std::optional<ChangeType> changeTypeFrom(std::string_view word) { return changeTypes.from(word); }
-std::string_view name(FailureType type) { return failureTypes.of(type); }
-std::string_view name(FailureGroup group) { return groups.of(group); }
-std::optional<FailureType> failureTypeFrom(std::string_view word) { return failureTypes.from(word); }
-std::string_view name(Mode mode) { return modes.of(mode); }
-std::string_view name(Answer answer) { return answers.of(answer); }
-std::string_view name(Action action) { return actions.of(action); }
-std::optional<Action> actionFrom(std::string_view word) { return actions.from(word); }
-std::string_view name(EntryKind kind) { return entryKinds.of(kind); }
-std::string_view name(ActorKind kind) { return actorKinds.of(kind); }
-std::string_view name(Outcome outcome) { return outcomes.of(outcome); }
-std::string_view name(State state) { return states.of(state); }
-std::string_view name(NextStep step) { return nextSteps.of(step); }
-std::string_view name(PatchStatus status) { return patchStatuses.of(status); }
+std::string_view name(ChangeType type)
+{
+    return changeTypes.of(type);
+}
+std::string_view name(Level level)
+{
+    return levels.of(level);
+}
+std::string_view name(Verdict verdict)
+{
+    return verdicts.of(verdict);
+}
+std::optional<ChangeType> changeTypeFrom(std::string_view word)
+{
+    return changeTypes.from(word);
+}
+std::string_view name(FailureType type)
+{
+    return failureTypes.of(type);
+}
+std::string_view name(FailureGroup group)
+{
+    return groups.of(group);
+}
+std::optional<FailureType> failureTypeFrom(std::string_view word)
+{
+    return failureTypes.from(word);
+}
+std::string_view name(Mode mode)
+{
+    return modes.of(mode);
+}
+std::string_view name(Answer answer)
+{
+    return answers.of(answer);
+}
+std::string_view name(Action action)
+{
+    return actions.of(action);
+}
+std::optional<Action> actionFrom(std::string_view word)
+{
+    return actions.from(word);
+}
+std::string_view name(EntryKind kind)
+{
+    return entryKinds.of(kind);
+}
+std::string_view name(ActorKind kind)
+{
+    return actorKinds.of(kind);
+}
+std::string_view name(Outcome outcome)
+{
+    return outcomes.of(outcome);
+}
+std::string_view name(State state)
+{
+    return states.of(state);
+}
+std::string_view name(NextStep step)
+{
+    return nextSteps.of(step);
+}
+std::string_view name(PatchStatus status)
+{
+    return patchStatuses.of(status);
+}
 
 FailureGroup groupOf(FailureType type, FailureGroup groupOfStep)
 {

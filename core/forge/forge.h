@@ -13,8 +13,7 @@ namespace sb::forge {
 
 enum class MergeMethod { Squash, Commit };
 
-class Forge
-{
+class Forge {
 public:
     virtual ~Forge() = default;
 
@@ -53,11 +52,13 @@ public:
     virtual Result<> addLabel(const fact::PullKey &key, const std::string &label) = 0;
     /// One own comment per marker: writes it, or rewrites the one that already carries the marker.
     virtual Result<> putComment(const fact::PullKey &key, const std::string &author, const std::string &marker,
-                                const std::string &body) = 0;
+                                const std::string &body)
+        = 0;
     virtual Result<> markReady(const fact::PullKey &key) = 0;
     /// Lands the pull request if its head still is `head`; Conflict otherwise. Returns the commit that landed.
     virtual Result<fact::Sha> merge(const fact::PullKey &key, MergeMethod method, const fact::Sha &head,
-                                    const std::string &person) = 0;
+                                    const std::string &person)
+        = 0;
     virtual Result<> closePull(const fact::PullKey &key) = 0;
     virtual Result<> rerun(const fact::RepoId &repo, const fact::RunId &run) = 0;
 };

@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 
 Result<> writeFile(const fs::path &path, std::string_view content, bool executable)
 {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, executable ? 0755 : 0644);
+    const int file
+        = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, executable ? 0755 : 0644);
     if (file < 0)
         return fail(Error::Kind::Io, std::format("cannot write '{}': {}", path.string(), std::strerror(errno)));
     int problem = 0;
@@ -51,7 +52,8 @@ Result<> Repository::exportTo(const fact::Sha &commitOrTree, const std::string &
         const fs::path path = fs::path(folder) / entry.path;
         fs::create_directories(path.parent_path(), error);
         if (error)
-            return fail(Error::Kind::Io, std::format("cannot make '{}': {}", path.parent_path().string(), error.message()));
+            return fail(Error::Kind::Io,
+                        std::format("cannot make '{}': {}", path.parent_path().string(), error.message()));
         const auto id = m_handles->oid(entry.blob);
         git_blob *found = nullptr;
         if (const int code = git_blob_lookup(&found, m_handles->repository.get(), &*id))

@@ -92,7 +92,8 @@ Result<CommitInfo> Repository::commit(const fact::Sha &sha) const
     return m_handles->commit(sha).transform([](const CommitHandle &commit) { return infoOf(commit.get()); });
 }
 
-Result<std::vector<CommitInfo>> Repository::log(const fact::Sha &from, int limit, const fact::Sha &notReachableFrom) const
+Result<std::vector<CommitInfo>> Repository::log(const fact::Sha &from, int limit,
+                                                const fact::Sha &notReachableFrom) const
 {
     const auto start = m_handles->oid(from.value);
     if (!start)
@@ -164,9 +165,9 @@ Result<std::vector<TreeEntry>> Repository::files(const fact::Sha &commit) const
     std::vector<TreeEntry> found;
     const auto visit = [](const char *folder, const git_tree_entry *entry, void *data) {
         if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) {
-            static_cast<std::vector<TreeEntry> *>(data)->push_back(
-                {std::string(folder) + git_tree_entry_name(entry), text(*git_tree_entry_id(entry)),
-                 uint32_t(git_tree_entry_filemode_raw(entry))});
+            static_cast<std::vector<TreeEntry> *>(data)->push_back({std::string(folder) + git_tree_entry_name(entry),
+                                                                    text(*git_tree_entry_id(entry)),
+                                                                    uint32_t(git_tree_entry_filemode_raw(entry))});
         }
         return 0;
     };
@@ -179,8 +180,8 @@ Result<git_oid> Repository::Handles::oid(const std::string &digits) const
 {
     git_oid oid;
     if (digits.size() != GIT_OID_SHA1_HEXSIZE || git_oid_fromstr(&oid, digits.c_str()))
-        return fail(Error::Kind::Invalid, std::format("not a commit id: '{}' (expected 40 hexadecimal digits)",
-                                                      shortened(digits, 60)));
+        return fail(Error::Kind::Invalid,
+                    std::format("not a commit id: '{}' (expected 40 hexadecimal digits)", shortened(digits, 60)));
     return oid;
 }
 

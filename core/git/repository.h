@@ -33,8 +33,7 @@ struct Identity {
     Time at;
 };
 
-class Repository
-{
+class Repository {
 public:
     static Result<Repository> open(const std::string &path);
     static Result<Repository> initBare(const std::string &path, const std::string &defaultBranch);
@@ -65,8 +64,8 @@ public:
     /// A tree from the commit's with files replaced (nullopt: deleted).
     Result<fact::Sha> writeTree(const fact::Sha &commit,
                                 const std::vector<std::pair<std::string, std::optional<std::string>>> &files) const;
-    Result<fact::Sha> writeCommit(const fact::Sha &tree, const std::vector<fact::Sha> &parents, const std::string &message,
-                                  const Identity &author) const;
+    Result<fact::Sha> writeCommit(const fact::Sha &tree, const std::vector<fact::Sha> &parents,
+                                  const std::string &message, const Identity &author) const;
     struct Merged {
         fact::Sha tree; ///< empty while there are conflicts
         std::vector<std::string> conflicts; ///< paths

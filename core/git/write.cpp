@@ -65,8 +65,8 @@ Repository::writeTree(const fact::Sha &commit,
         const git_index_entry *old = git_index_get_bypath(made, path.c_str(), 0);
         entry.mode = old ? old->mode : uint32_t(GIT_FILEMODE_BLOB);
         entry.path = path.c_str();
-        if (const int code = git_blob_create_from_buffer(&entry.id, m_handles->repository.get(), content->data(),
-                                                         content->size()))
+        if (const int code
+            = git_blob_create_from_buffer(&entry.id, m_handles->repository.get(), content->data(), content->size()))
             return failed(code, std::format("cannot write '{}'", path));
         if (const int code = git_index_add(made, &entry))
             return failed(code, std::format("cannot add '{}'", path));
@@ -139,8 +139,8 @@ Result<Repository::Merged> Repository::revert(const fact::Sha &commit, const fac
         return std::unexpected(undone ? base.error() : undone.error());
     const unsigned mainline = git_commit_parentcount(undone->get()) > 1 ? 1 : 0;
     git_index *index = nullptr;
-    if (const int code = git_revert_commit(&index, m_handles->repository.get(), undone->get(), base->get(), mainline,
-                                           nullptr))
+    if (const int code
+        = git_revert_commit(&index, m_handles->repository.get(), undone->get(), base->get(), mainline, nullptr))
         return failed(code, std::format("cannot revert {} on {}", commit.value, onto.value));
     return m_handles->merged(IndexHandle(index));
 }

@@ -23,10 +23,28 @@ constexpr const char *path = "/usr/local/bin:/usr/bin:/bin";
 /// What compilers, linkers, interpreters and their tests read of a Debian system, and nothing that names a person.
 const std::vector<std::string> &systemPaths()
 {
-    static const std::vector<std::string> paths{
-        "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf",
-        "/etc/ld.so.conf.d", "/etc/localtime", "/etc/nsswitch.conf", "/etc/ssl/openssl.cnf", "/etc/python3", "/etc/perl",
-        "/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/debian_version", "/etc/os-release", "/etc/magic", "/etc/mime.types"};
+    static const std::vector<std::string> paths{"/usr",
+                                                "/bin",
+                                                "/sbin",
+                                                "/lib",
+                                                "/lib32",
+                                                "/lib64",
+                                                "/libx32",
+                                                "/etc/alternatives",
+                                                "/etc/ld.so.cache",
+                                                "/etc/ld.so.conf",
+                                                "/etc/ld.so.conf.d",
+                                                "/etc/localtime",
+                                                "/etc/nsswitch.conf",
+                                                "/etc/ssl/openssl.cnf",
+                                                "/etc/python3",
+                                                "/etc/perl",
+                                                "/etc/java-17-openjdk",
+                                                "/etc/java-21-openjdk",
+                                                "/etc/debian_version",
+                                                "/etc/os-release",
+                                                "/etc/magic",
+                                                "/etc/mime.types"};
     return paths;
 }
 
@@ -47,9 +65,27 @@ void limit(int what, uint64_t value)
 
 std::vector<std::string> bubblewrap(const Command &command, const Sandbox &sandbox)
 {
-    std::vector<std::string> line{"bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session",
-                                  "--die-with-parent", "--clearenv", "--hostname", "sandbox", "--seccomp", std::to_string(filterFd),
-                                  "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/tmp/home"};
+    std::vector<std::string> line{"bwrap",
+                                  "--unshare-all",
+                                  "--unshare-user",
+                                  "--disable-userns",
+                                  "--cap-drop",
+                                  "ALL",
+                                  "--new-session",
+                                  "--die-with-parent",
+                                  "--clearenv",
+                                  "--hostname",
+                                  "sandbox",
+                                  "--seccomp",
+                                  std::to_string(filterFd),
+                                  "--proc",
+                                  "/proc",
+                                  "--dev",
+                                  "/dev",
+                                  "--tmpfs",
+                                  "/tmp",
+                                  "--dir",
+                                  "/tmp/home"};
     if (sandbox.systemReadable) {
         for (const std::string &each : systemPaths()) {
             std::error_code error;
@@ -176,7 +212,8 @@ Result<int> start(const ChildPlan &plan, int outputFd)
         ::close(filter);
     if (child < 0) {
         ::close(status[0]);
-        return fail(Error::Kind::Unavailable, std::format("cannot start '{}': {}", plan.arguments[0], std::strerror(errno)));
+        return fail(Error::Kind::Unavailable,
+                    std::format("cannot start '{}': {}", plan.arguments[0], std::strerror(errno)));
     }
     int problem = 0;
     const ssize_t told = ::read(status[0], &problem, sizeof problem);

@@ -30,11 +30,11 @@ ChildPlan planFor(const Command &command, const Sandbox &sandbox);
 Result<int> start(const ChildPlan &plan, int outputFd);
 
 /// Landlock and seccomp on the calling process: false where the kernel refuses any part. Async-signal-safe after prepare().
-class Confinement
-{
+class Confinement {
 public:
     /// Opens the folders and builds the filter; call before fork.
-    static Result<Confinement> prepare(const std::vector<std::string> &readable, const std::vector<std::string> &writable);
+    static Result<Confinement> prepare(const std::vector<std::string> &readable,
+                                       const std::vector<std::string> &writable);
     Confinement(Confinement &&other) noexcept;
     ~Confinement();
     bool apply() const;

@@ -19,10 +19,12 @@ namespace {
 using Instant = std::chrono::steady_clock::time_point;
 constexpr size_t tailLimit = 16 * 1024;
 
-class Descriptor
-{
+class Descriptor {
 public:
-    explicit Descriptor(int fd = -1) : m_fd(fd) {}
+    explicit Descriptor(int fd = -1)
+        : m_fd(fd)
+    {
+    }
     ~Descriptor() { reset(); }
     Descriptor(const Descriptor &) = delete;
     Descriptor &operator=(const Descriptor &) = delete;
@@ -39,10 +41,13 @@ private:
 };
 
 /// Takes the output as it comes: to the file, to the listener, and keeps its end.
-class Output
-{
+class Output {
 public:
-    Output(const Command &command, Finished &finished) : m_command(command), m_finished(finished) {}
+    Output(const Command &command, Finished &finished)
+        : m_command(command)
+        , m_finished(finished)
+    {
+    }
 
     Result<> open()
     {
@@ -50,7 +55,8 @@ public:
             return {};
         m_log.reset(::open(m_command.logPath.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
         if (m_log.get() < 0)
-            return fail(Error::Kind::Io, std::format("cannot write the log '{}': {}", m_command.logPath, std::strerror(errno)));
+            return fail(Error::Kind::Io,
+                        std::format("cannot write the log '{}': {}", m_command.logPath, std::strerror(errno)));
         return {};
     }
 

@@ -25,8 +25,10 @@ constexpr Try tries[] = {
     {"lists the home folders", "ls /home/* /root"},
     {"writes to the system", ": >/usr/escaped || : >/etc/escaped"},
     {"connects to this machine's network",
-     "python3 -c 'import socket; s = socket.socket(); s.settimeout(1); s.connect((\"127.0.0.1\", 9))' 2>&1 | grep -q refused && test -z \"$ALONE\""},
-    {"reaches another network", "python3 -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect((\"192.0.2.1\", 9))'"},
+     "python3 -c 'import socket; s = socket.socket(); s.settimeout(1); s.connect((\"127.0.0.1\", 9))' 2>&1 | grep -q "
+     "refused && test -z \"$ALONE\""},
+    {"reaches another network",
+     "python3 -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect((\"192.0.2.1\", 9))'"},
     {"mounts a file system", "mount -t tmpfs none ."},
     {"makes itself another user", "unshare --user --map-root-user true"},
     {"sees another program's memory", "cat /proc/$PARENT/environ"},
@@ -77,7 +79,8 @@ Probe probe(const std::string &scratchFolder)
         }
         bool holds = true;
         for (const Try &attempt : tries) {
-            const bool refused = !gotThrough(attempt, level, inside, outside) && !fs::exists(outside + "/escaped", error);
+            const bool refused
+                = !gotThrough(attempt, level, inside, outside) && !fs::exists(outside + "/escaped", error);
             result.attempts.push_back({level, attempt.what, refused});
             if (!refused) {
                 holds = false;

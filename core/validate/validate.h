@@ -28,6 +28,7 @@ struct Input {
 Result<fact::Proof> validate(const Input &input, const Cancel &cancel);
 
 /// The checks that run nothing: applies, limits, paths, secrets, tests_weakened, syntax.
-std::vector<fact::Check> staticChecks(const std::string &diff, const fact::Sha &base, const git::Repository &repository);
+std::vector<fact::Check> staticChecks(const std::string &diff, const fact::Sha &base,
+                                      const git::Repository &repository);
 
 } // namespace sb::validate

@@ -7,8 +7,7 @@
 
 using namespace sb;
 
-class BaseTest : public QObject
-{
+class BaseTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:

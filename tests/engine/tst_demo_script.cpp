@@ -10,8 +10,7 @@
 using namespace sb;
 using namespace sb::engine;
 
-class DemoScriptTest : public QObject
-{
+class DemoScriptTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -46,11 +45,12 @@ void DemoScriptTest::refuses()
 
 void DemoScriptTest::writesWhatItSays()
 {
-    const auto script = readDemoScript("@repo a/b main\n"
-                                       "@commit main | Ada <ada@x> | 2026-01-01T00:00:00Z | feat: one\n@file f\none\ntwo\n"
-                                       "@branch side main\n"
-                                       "@commit side | Ada <ada@x> | 2026-01-02T00:00:00Z | fix: two\n@replace f\nwo\n@with\nhree\n"
-                                       "@pull side main | ada | fix: two\nBecause.\n");
+    const auto script
+        = readDemoScript("@repo a/b main\n"
+                         "@commit main | Ada <ada@x> | 2026-01-01T00:00:00Z | feat: one\n@file f\none\ntwo\n"
+                         "@branch side main\n"
+                         "@commit side | Ada <ada@x> | 2026-01-02T00:00:00Z | fix: two\n@replace f\nwo\n@with\nhree\n"
+                         "@pull side main | ada | fix: two\nBecause.\n");
     QVERIFY2(script.has_value(), script ? "" : script.error().text.c_str());
     QTemporaryDir folder;
     const std::string path = folder.filePath(QStringLiteral("r.git")).toStdString();

@@ -12,8 +12,7 @@
 using namespace sb;
 using namespace sb::engine;
 
-class FeedTest : public QObject
-{
+class FeedTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:

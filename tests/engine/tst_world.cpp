@@ -55,8 +55,7 @@ Assessment assessmentOf(std::string sha, Verdict verdict)
 
 } // namespace
 
-class WorldTest : public QObject
-{
+class WorldTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -81,9 +80,10 @@ void WorldTest::groupsPulls_data()
     QTest::addColumn<int>("verdict");
     QTest::addColumn<bool>("snoozed");
     QTest::addColumn<int>("group");
-    const auto row = [](const char *name, RunState state, bool draft, bool ours, Verdict verdict, bool snoozed, NextStep group) {
-        QTest::addRow("%s", name) << int(state) << draft << ours << int(verdict) << snoozed << int(group);
-    };
+    const auto row
+        = [](const char *name, RunState state, bool draft, bool ours, Verdict verdict, bool snoozed, NextStep group) {
+              QTest::addRow("%s", name) << int(state) << draft << ours << int(verdict) << snoozed << int(group);
+          };
     row("failed", RunState::Failed, false, false, Verdict::AutoApprove, false, NextStep::Blocked);
     row("failed draft", RunState::Failed, true, false, Verdict::AutoApprove, false, NextStep::Blocked);
     row("running", RunState::Running, false, false, Verdict::AutoApprove, false, NextStep::Waiting);

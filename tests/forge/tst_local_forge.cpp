@@ -20,8 +20,7 @@ const git::Identity ada{"Ada", "ada@example.org", Time(std::chrono::seconds(1760
 
 } // namespace
 
-class LocalForgeTest : public QObject
-{
+class LocalForgeTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -41,7 +40,8 @@ private Q_SLOTS:
     void refusesABadCursor();
 
 private:
-    fact::Sha commit(const std::string &branch, const std::string &path, const std::string &text, const std::string &from);
+    fact::Sha commit(const std::string &branch, const std::string &path, const std::string &text,
+                     const std::string &from);
     fact::Pull open(const std::string &head);
     std::string git(const QStringList &arguments);
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -81,7 +81,8 @@ fact::Pull LocalForgeTest::open(const std::string &head)
 std::string LocalForgeTest::git(const QStringList &arguments)
 {
     QProcess process;
-    process.start(QStringLiteral("git"), QStringList{QStringLiteral("-C"), QString::fromStdString(m_forge->gitDir(demo))} + arguments);
+    process.start(QStringLiteral("git"),
+                  QStringList{QStringLiteral("-C"), QString::fromStdString(m_forge->gitDir(demo))} + arguments);
     process.waitForFinished();
     return process.readAllStandardOutput().trimmed().toStdString();
 }
@@ -151,8 +152,11 @@ void LocalForgeTest::mergesOnce()
     QVERIFY2(landed.has_value(), landed ? "" : landed.error().text.c_str());
     QCOMPARE(git({QStringLiteral("rev-parse"), QStringLiteral("main")}), landed->value);
     QCOMPARE(git({QStringLiteral("show"), QStringLiteral("main:a.txt")}), std::string("a"));
-    QCOMPARE(int(QString::fromStdString(git({QStringLiteral("log"), QStringLiteral("-1"), QStringLiteral("--format=%P"), QStringLiteral("main")}))
-                     .split(QLatin1Char(' ')).size()), parents);
+    QCOMPARE(int(QString::fromStdString(git({QStringLiteral("log"), QStringLiteral("-1"), QStringLiteral("--format=%P"),
+                                             QStringLiteral("main")}))
+                     .split(QLatin1Char(' '))
+                     .size()),
+             parents);
     QCOMPARE(m_forge->pull(pull.key)->state, fact::PullState::Merged);
     QCOMPARE(m_forge->merge(pull.key, MergeMethod(method), head, "grace").value(), *landed);
     QCOMPARE(git({QStringLiteral("rev-parse"), QStringLiteral("main")}), landed->value);
@@ -200,7 +204,8 @@ void LocalForgeTest::adoptsBranchAndPull()
     const fact::Sha head = commit("topic", "a.txt", "a\n", "main");
     QVERIFY(m_forge->createBranch(demo, "copy", head).has_value());
     QVERIFY(m_forge->createBranch(demo, "copy", head).has_value());
-    QCOMPARE(m_forge->createBranch(demo, "copy", *m_forge->branchTip(demo, "main")).error().kind, Error::Kind::Conflict);
+    QCOMPARE(m_forge->createBranch(demo, "copy", *m_forge->branchTip(demo, "main")).error().kind,
+             Error::Kind::Conflict);
     QCOMPARE(open("copy").key, open("copy").key);
     QCOMPARE(m_forge->pulls(demo)->size(), size_t(1));
 }

@@ -8,8 +8,7 @@
 using namespace sb;
 using namespace sb::run;
 
-class RunTest : public QObject
-{
+class RunTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -131,12 +130,17 @@ void RunTest::refuses_data()
 {
     QTest::addColumn<int>("level");
     QTest::addColumn<QByteArray>("line");
-    const std::pair<const char *, const char *> attempts[] = {
-        {"shadow", "cat /etc/shadow"}, {"var", "ls /var/log"}, {"device", "mknod x b 8 0"},
-        {"remount", "mount -o remount,rw /usr"}, {"chroot", "chroot . /bin/true"}, {"netcat", "python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 22), 1)'"},
-        {"raw socket", "python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)'"},
-        {"packet", "python3 -c 'import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW)'"},
-        {"parent", "cat ../secret"}, {"tmp of others", "ls /tmp/* | grep outside"}};
+    const std::pair<const char *, const char *> attempts[]
+        = {{"shadow", "cat /etc/shadow"},
+           {"var", "ls /var/log"},
+           {"device", "mknod x b 8 0"},
+           {"remount", "mount -o remount,rw /usr"},
+           {"chroot", "chroot . /bin/true"},
+           {"netcat", "python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 22), 1)'"},
+           {"raw socket", "python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)'"},
+           {"packet", "python3 -c 'import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW)'"},
+           {"parent", "cat ../secret"},
+           {"tmp of others", "ls /tmp/* | grep outside"}};
     for (const int level : {int(Level::A), int(Level::B)}) {
         for (const auto &[name, line] : attempts)
             QTest::addRow("%c %s", level == int(Level::A) ? 'A' : 'B', name) << level << QByteArray(line);
@@ -180,7 +184,8 @@ void RunTest::buildsInside()
     const auto works = run::run(command("true"), {.level = Level(level)}, {});
     if (!works || works->exitCode != 0)
         QSKIP("this level does not start on this machine");
-    const auto finished = run::run(command("g++ a.cpp -o a && ./a && python3 -c 'print(6 * 7)'"), {.level = Level(level)}, {});
+    const auto finished
+        = run::run(command("g++ a.cpp -o a && ./a && python3 -c 'print(6 * 7)'"), {.level = Level(level)}, {});
     QVERIFY(finished.has_value());
     QVERIFY2(finished->exitCode == 0, finished->tail.c_str());
     QVERIFY(finished->tail.ends_with("built\n42\n"));

@@ -13,7 +13,8 @@ using namespace sb::validate;
 
 namespace {
 
-constexpr const char *good = "diff --git a/src/a.cpp b/src/a.cpp\n--- a/src/a.cpp\n+++ b/src/a.cpp\n@@ -1,3 +1,3 @@\n int a;\n-int b;\n+int c;\n int d;\n";
+constexpr const char *good = "diff --git a/src/a.cpp b/src/a.cpp\n--- a/src/a.cpp\n+++ b/src/a.cpp\n@@ -1,3 +1,3 @@\n "
+                             "int a;\n-int b;\n+int c;\n int d;\n";
 
 const fact::Check *named(const std::vector<fact::Check> &checks, std::string_view name)
 {
@@ -23,8 +24,7 @@ const fact::Check *named(const std::vector<fact::Check> &checks, std::string_vie
 
 } // namespace
 
-class ValidateTest : public QObject
-{
+class ValidateTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -50,11 +50,13 @@ private:
 
 void ValidateTest::initTestCase()
 {
-    m_repository = *git::Repository::initBare(m_folder.filePath(QStringLiteral("repository.git")).toStdString(), "main");
-    const auto tree = m_repository->writeTree({}, {{"src/a.cpp", "int a;\nint b;\nint d;\n"},
-                                                   {"check.sh", "grep -q 'int c' src/a.cpp\n"},
-                                                   {"tests/t.py", "def test_a():\n    assert 1\n"},
-                                                   {".github/workflows/ci.yml", "on: push\n"}});
+    m_repository
+        = *git::Repository::initBare(m_folder.filePath(QStringLiteral("repository.git")).toStdString(), "main");
+    const auto tree = m_repository->writeTree({},
+                                              {{"src/a.cpp", "int a;\nint b;\nint d;\n"},
+                                               {"check.sh", "grep -q 'int c' src/a.cpp\n"},
+                                               {"tests/t.py", "def test_a():\n    assert 1\n"},
+                                               {".github/workflows/ci.yml", "on: push\n"}});
     m_base = *m_repository->writeCommit(*tree, {}, "base", {"Ada", "ada@example.org", {}});
 }
 
@@ -79,7 +81,9 @@ void ValidateTest::refusesHostilePatches_data()
     QTest::addRow("NUL") << QByteArray(good).replace("int c;", QByteArray("int\0c;", 6));
     QTest::addRow("not UTF-8") << with("int c;", "int \xFF;");
     QTest::addRow("bidi") << with("int c;", "int c; // \xE2\x80\xAE");
-    QTest::addRow("zero width") << with("int c;", "int \xE2\x80\x8B" "c;");
+    QTest::addRow("zero width") << with("int c;",
+                                        "int \xE2\x80\x8B"
+                                        "c;");
     QTest::addRow("tag characters") << with("int c;", "int c; // \xF3\xA0\x81\x81");
     QTest::addRow("count too small") << with("@@ -1,3 +1,3 @@", "@@ -1,2 +1,2 @@");
     QTest::addRow("count too large") << with("@@ -1,3 +1,3 @@", "@@ -1,4 +1,4 @@");
@@ -88,13 +92,17 @@ void ValidateTest::refusesHostilePatches_data()
     QTest::addRow("changes nothing") << QByteArray("diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,1 +1,1 @@\n a\n");
     QTest::addRow("twice") << QByteArray(good) + good;
     QTest::addRow("no git line") << QByteArray(good).mid(QByteArray(good).indexOf("---"));
-    QTest::addRow("new file without its mode") << QByteArray("diff --git a/l b/l\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+x\n");
+    QTest::addRow("new file without its mode")
+        << QByteArray("diff --git a/l b/l\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+x\n");
     QTest::addRow("git line of another file") << with("diff --git a/src/a.cpp", "diff --git a/.github/x");
     QTest::addRow("mode") << QByteArray("diff --git a/a b/a\nold mode 100644\nnew mode 100755\n") + good;
     QTest::addRow("rename") << QByteArray("diff --git a/a b/b\nsimilarity index 100%\nrename from a\nrename to b\n");
-    QTest::addRow("symlink") << QByteArray("diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/etc\n");
-    QTest::addRow("submodule") << QByteArray("diff --git a/l b/l\nnew file mode 160000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+Subproject commit 1\n");
-    QTest::addRow("executable") << QByteArray("diff --git a/l b/l\nnew file mode 100755\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+x\n");
+    QTest::addRow("symlink") << QByteArray(
+        "diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/etc\n");
+    QTest::addRow("submodule") << QByteArray(
+        "diff --git a/l b/l\nnew file mode 160000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+Subproject commit 1\n");
+    QTest::addRow("executable") << QByteArray(
+        "diff --git a/l b/l\nnew file mode 100755\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+x\n");
     QTest::addRow("binary") << QByteArray("diff --git a/l b/l\nGIT binary patch\nliteral 1\nIcmZ\n");
 }
 
@@ -116,13 +124,18 @@ void ValidateTest::appliesExactly_data()
     QTest::addRow("moved by a line") << QByteArray(good) << QByteArray("//\n") + base << QByteArray();
     QTest::addRow("other context") << QByteArray(good) << QByteArray("int x;\nint b;\nint d;\n") << QByteArray();
     QTest::addRow("shorter file") << QByteArray(good) << QByteArray("int a;\n") << QByteArray();
-    QTest::addRow("no newline, expected one") << QByteArray(good) << QByteArray("int a;\nint b;\nint d;") << QByteArray();
-    QTest::addRow("adds the newline") << QByteArray("diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n")
+    QTest::addRow("no newline, expected one")
+        << QByteArray(good) << QByteArray("int a;\nint b;\nint d;") << QByteArray();
+    QTest::addRow("adds the newline") << QByteArray(
+        "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n")
                                       << QByteArray("a") << QByteArray("a\n");
-    QTest::addRow("insert at the top") << QByteArray("diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+new\n") << QByteArray("old\n")
-                                       << QByteArray("new\nold\n");
-    QTest::addRow("new file") << QByteArray("diff --git a/a b/a\nnew file mode 100644\n--- /dev/null\n+++ b/a\n@@ -0,0 +1,2 @@\n+x\n+y\n") << QByteArray("") << QByteArray("x\ny\n");
-    QTest::addRow("two hunks") << QByteArray("diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,2 +1,3 @@\n a\n+A\n b\n@@ -4,2 +5,1 @@\n d\n-e\n")
+    QTest::addRow("insert at the top") << QByteArray("diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+new\n")
+                                       << QByteArray("old\n") << QByteArray("new\nold\n");
+    QTest::addRow("new file") << QByteArray(
+        "diff --git a/a b/a\nnew file mode 100644\n--- /dev/null\n+++ b/a\n@@ -0,0 +1,2 @@\n+x\n+y\n")
+                              << QByteArray("") << QByteArray("x\ny\n");
+    QTest::addRow("two hunks") << QByteArray(
+        "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,2 +1,3 @@\n a\n+A\n b\n@@ -4,2 +5,1 @@\n d\n-e\n")
                                << QByteArray("a\nb\nc\nd\ne\n") << QByteArray("a\nA\nb\nc\nd\n");
 }
 
@@ -145,11 +158,13 @@ void ValidateTest::forbidsPaths_data()
 {
     QTest::addColumn<QByteArray>("path");
     QTest::addColumn<bool>("forbidden");
-    for (const char *path : {".github/workflows/ci.yml", "a/.github/x", ".GITHUB/x", ".gitmodules", "sub/.gitattributes", "CODEOWNERS",
-                             "docs/CODEOWNERS", ".signalbox.toml", ".husky/pre-commit", "hooks/post-merge", "CLAUDE.md", "AGENTS.md",
-                             ".gitlab-ci.yml", "Jenkinsfile", ".npmrc", "deploy/id.pem", ".env", "prod.env"})
+    for (const char *path :
+         {".github/workflows/ci.yml", "a/.github/x", ".GITHUB/x", ".gitmodules", "sub/.gitattributes", "CODEOWNERS",
+          "docs/CODEOWNERS", ".signalbox.toml", ".husky/pre-commit", "hooks/post-merge", "CLAUDE.md", "AGENTS.md",
+          ".gitlab-ci.yml", "Jenkinsfile", ".npmrc", "deploy/id.pem", ".env", "prod.env"})
         QTest::addRow("%s", path) << QByteArray(path) << true;
-    for (const char *path : {"src/main.cpp", "README.md", "src/environment.cpp", "githubber/a.c", "src/hooks_test.py", "webhooks/a.js"})
+    for (const char *path : {"src/main.cpp", "README.md", "src/environment.cpp", "githubber/a.c", "src/hooks_test.py",
+                             "webhooks/a.js", "src/hooks/useThing.ts"})
         QTest::addRow("%s", path) << QByteArray(path) << false;
 }
 
@@ -169,8 +184,10 @@ void ValidateTest::findsWeakenedTests_data()
     QTest::addRow("assertion changed") << QByteArray("    assert x == 1") << QByteArray("    assert x == 2") << false;
     QTest::addRow("skipped") << QByteArray("def test_a():") << QByteArray("@pytest.mark.skip\ndef test_a():") << true;
     QTest::addRow("renamed away") << QByteArray("def test_a():") << QByteArray("def a():") << true;
-    QTest::addRow("looser") << QByteArray("assert x == approx(1, abs=0.01)") << QByteArray("assert x == approx(1, abs=0.5)") << true;
-    QTest::addRow("tighter") << QByteArray("assert x == approx(1, abs=0.5)") << QByteArray("assert x == approx(1, abs=0.01)") << false;
+    QTest::addRow("looser") << QByteArray("assert x == approx(1, abs=0.01)")
+                            << QByteArray("assert x == approx(1, abs=0.5)") << true;
+    QTest::addRow("tighter") << QByteArray("assert x == approx(1, abs=0.5)")
+                             << QByteArray("assert x == approx(1, abs=0.01)") << false;
     QTest::addRow("gtest disabled") << QByteArray("TEST(A, b) {") << QByteArray("TEST(A, DISABLED_b) {") << true;
     QTest::addRow("jest") << QByteArray("it('a', () => {") << QByteArray("it.skip('a', () => {") << true;
     QTest::addRow("import only") << QByteArray("import a") << QByteArray("import b") << false;
@@ -200,14 +217,19 @@ void ValidateTest::checksAgainstTheBase_data()
     QTest::addRow("fine") << QByteArray(good) << QByteArray();
     QTest::addRow("does not apply") << QByteArray(good).replace("int d;", "int e;") << QByteArray("applies");
     QTest::addRow("no such file") << QByteArray(good).replace("src/a.cpp", "src/b.cpp") << QByteArray("applies");
-    QTest::addRow("workflow") << QByteArray("diff --git a/.github/workflows/ci.yml b/.github/workflows/ci.yml\n--- a/.github/workflows/ci.yml\n+++ b/.github/workflows/ci.yml\n@@ -1 +1 @@\n-on: push\n+on: pull\n")
+    QTest::addRow("workflow") << QByteArray(
+        "diff --git a/.github/workflows/ci.yml b/.github/workflows/ci.yml\n--- a/.github/workflows/ci.yml\n+++ "
+        "b/.github/workflows/ci.yml\n@@ -1 +1 @@\n-on: push\n+on: pull\n")
                               << QByteArray("paths");
     QTest::addRow("syntax") << QByteArray(good).replace("+int c;", "+int c(;") << QByteArray("syntax");
-    QTest::addRow("test") << QByteArray("diff --git a/tests/t.py b/tests/t.py\n--- a/tests/t.py\n+++ b/tests/t.py\n@@ -1,2 +1,2 @@\n def test_a():\n-    assert 1\n+    pass\n")
+    QTest::addRow("test") << QByteArray("diff --git a/tests/t.py b/tests/t.py\n--- a/tests/t.py\n+++ b/tests/t.py\n@@ "
+                                        "-1,2 +1,2 @@\n def test_a():\n-    assert 1\n+    pass\n")
                           << QByteArray("tests_weakened");
-    QTest::addRow("secret") << QByteArray(good).replace("int c;", "auto t = \"ghp_0123456789abcdefghijABCDEFGHIJ012345\";")
+    QTest::addRow("secret") << QByteArray(good).replace("int c;",
+                                                        "auto t = \"ghp_0123456789abcdefghijABCDEFGHIJ012345\";")
                             << QByteArray("secrets");
-    QByteArray large = "diff --git a/large.txt b/large.txt\nnew file mode 100644\n--- /dev/null\n+++ b/large.txt\n@@ -0,0 +1,101 @@\n";
+    QByteArray large = "diff --git a/large.txt b/large.txt\nnew file mode 100644\n--- /dev/null\n+++ b/large.txt\n@@ "
+                       "-0,0 +1,101 @@\n";
     for (int i = 0; i < 101; ++i)
         large += "+line\n";
     QTest::addRow("large") << large << QByteArray("limits");
@@ -232,8 +254,15 @@ void ValidateTest::provesInTheSandbox()
     fact::Patch patch;
     patch.base = m_base;
     patch.diff = good;
-    Input input{patch, *m_repository, "sh check.sh", {.level = probed.level}, {}, scratch.path().toStdString(),
-                scratch.filePath(QStringLiteral("log")).toStdString(), {}, true};
+    Input input{patch,
+                *m_repository,
+                "sh check.sh",
+                {.level = probed.level},
+                {},
+                scratch.path().toStdString(),
+                scratch.filePath(QStringLiteral("log")).toStdString(),
+                {},
+                true};
     const auto proof = validate::validate(input, {});
     QVERIFY(proof.has_value());
     QVERIFY(proof->passed);

@@ -9,8 +9,7 @@
 
 namespace sb::forge {
 
-class Journal
-{
+class Journal {
 public:
     static Result<Journal> open(const std::string &path);
     Journal(Journal &&other) noexcept;
@@ -27,7 +26,11 @@ public:
     Result<> append(const std::string &line);
 
 private:
-    Journal(int fd, std::string path) : m_fd(fd), m_path(std::move(path)) {}
+    Journal(int fd, std::string path)
+        : m_fd(fd)
+        , m_path(std::move(path))
+    {
+    }
     std::unexpected<Error> failed(const char *what) const;
     int m_fd = -1;
     std::string m_path;

@@ -24,7 +24,8 @@ fact::RunState stateOf(const run::Finished &finished)
 }
 
 /// Where the run's files lie: named by the commit only, so that paths in the log are the same at every attempt.
-Result<run::Finished> execute(const LocalRepo &repo, const fact::Run &check, const run::Sandbox &sandbox, const Cancel &cancel)
+Result<run::Finished> execute(const LocalRepo &repo, const fact::Run &check, const run::Sandbox &sandbox,
+                              const Cancel &cancel)
 {
     const std::string folder = std::format("{}/work/{}", repo.folder(), check.sha.value.substr(0, 12));
     std::error_code error;

@@ -92,7 +92,7 @@ Result<> LocalForge::observe(const fact::RepoId &id)
     const auto repo = d->repo(id);
     if (!repo)
         return std::unexpected(repo.error());
-    return (*repo)->read().transform([](const Records *) {});
+    return (*repo)->read().transform([](const Records *) { });
 }
 
 Result<std::vector<fact::Repo>> LocalForge::repos()

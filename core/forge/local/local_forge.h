@@ -19,15 +19,15 @@
 
 namespace sb::forge {
 
-class LocalForge final : public Forge
-{
+class LocalForge final : public Forge {
 public:
     /// The folder is made if it is missing.
     static Result<std::unique_ptr<LocalForge>> open(const std::string &root, std::shared_ptr<const Clock> clock);
     ~LocalForge() override;
 
     /// A new, empty repository. Conflict if there is one of this name.
-    Result<> addRepo(const fact::RepoId &id, const std::string &defaultBranch, const std::vector<std::string> &protectedBranches);
+    Result<> addRepo(const fact::RepoId &id, const std::string &defaultBranch,
+                     const std::vector<std::string> &protectedBranches);
     std::string gitDir(const fact::RepoId &id) const;
     /// Finds branches that moved, tells it as events, and queues their CI runs. Called by eventsSince too.
     Result<> observe(const fact::RepoId &id);

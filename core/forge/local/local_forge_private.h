@@ -7,8 +7,7 @@
 
 namespace sb::forge {
 
-class LocalForge::Private
-{
+class LocalForge::Private {
 public:
     std::string root;
     std::shared_ptr<const Clock> clock;

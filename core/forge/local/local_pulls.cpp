@@ -9,8 +9,9 @@
 
 namespace sb::forge {
 
-Result<> LocalForge::Private::change(const fact::PullKey &key, const std::string &action,
-                                     const std::function<Result<bool>(LocalRepo &, const Records &, fact::Pull &)> &edit)
+Result<>
+LocalForge::Private::change(const fact::PullKey &key, const std::string &action,
+                            const std::function<Result<bool>(LocalRepo &, const Records &, fact::Pull &)> &edit)
 {
     const auto repo = this->repo(key.repo);
     if (!repo)
@@ -63,7 +64,8 @@ Result<fact::Pull> LocalForge::openPull(const NewPull &wanted)
     fact::Pull pull;
     const auto opened = (*repo)->write([&](const Records &records, Step &step) -> Result<> {
         for (const auto &[_, known] : records.pulls) {
-            if (known.state == fact::PullState::Open && known.head.branch == wanted.head && known.base.branch == wanted.base) {
+            if (known.state == fact::PullState::Open && known.head.branch == wanted.head
+                && known.base.branch == wanted.base) {
                 pull = known;
                 return {};
             }
@@ -144,54 +146,58 @@ Result<fact::Sha> LocalForge::merge(const fact::PullKey &key, MergeMethod method
     LocalRepo &repo = **found;
     fact::Sha landed;
     fact::Sha baseTip;
-    const auto done = repo.write([&](const Records &records, Step &step) -> Result<> {
-        const auto known = records.pulls.find(key.number);
-        if (known == records.pulls.end())
-            return fail(Error::Kind::NotFound, "no pull request " + key.text());
-        const fact::Pull &pull = known->second;
-        if (pull.state == fact::PullState::Merged && pull.head.sha == head) {
-            landed = pull.merged;
+    const auto done = repo.write(
+        [&](const Records &records, Step &step) -> Result<> {
+            const auto known = records.pulls.find(key.number);
+            if (known == records.pulls.end())
+                return fail(Error::Kind::NotFound, "no pull request " + key.text());
+            const fact::Pull &pull = known->second;
+            if (pull.state == fact::PullState::Merged && pull.head.sha == head) {
+                landed = pull.merged;
+                return {};
+            }
+            if (pull.state != fact::PullState::Open || pull.draft)
+                return fail(Error::Kind::Conflict,
+                            key.text() + (pull.draft ? " is a draft: mark it ready first" : " is not open"));
+            if (pull.head.sha != head)
+                return fail(
+                    Error::Kind::Conflict,
+                    std::format("{} has moved: its head is {}, not {}", key.text(), pull.head.sha.value, head.value));
+            const auto base = repo.git().branch(pull.base.branch);
+            if (!base)
+                return std::unexpected(base.error());
+            const auto merged = repo.git().mergeTrees(*base, head);
+            if (!merged)
+                return std::unexpected(merged.error());
+            if (!merged->conflicts.empty())
+                return fail(
+                    Error::Kind::Conflict,
+                    std::format("{} conflicts with {} in {}", key.text(), pull.base.branch, merged->conflicts.front()));
+            std::vector<fact::Sha> parents{*base};
+            if (method == MergeMethod::Commit)
+                parents.push_back(head);
+            const std::string message = method == MergeMethod::Squash
+                ? std::format("{} (#{})\n\n{}\n", pull.title, key.number, pull.body)
+                : std::format("Merge pull request #{} from {}\n\n{}\n", key.number, pull.head.branch, pull.title);
+            const auto commit = repo.git().writeCommit(merged->tree, parents, message,
+                                                       {person, person + "@users.noreply.localhost", repo.now()});
+            if (!commit)
+                return std::unexpected(commit.error());
+            step.merging = PendingMerge{key.number, *commit, pull.base.branch, person};
+            baseTip = *base;
             return {};
-        }
-        if (pull.state != fact::PullState::Open || pull.draft)
-            return fail(Error::Kind::Conflict,
-                        key.text() + (pull.draft ? " is a draft: mark it ready first" : " is not open"));
-        if (pull.head.sha != head)
-            return fail(Error::Kind::Conflict,
-                        std::format("{} has moved: its head is {}, not {}", key.text(), pull.head.sha.value, head.value));
-        const auto base = repo.git().branch(pull.base.branch);
-        if (!base)
-            return std::unexpected(base.error());
-        const auto merged = repo.git().mergeTrees(*base, head);
-        if (!merged)
-            return std::unexpected(merged.error());
-        if (!merged->conflicts.empty())
-            return fail(Error::Kind::Conflict,
-                        std::format("{} conflicts with {} in {}", key.text(), pull.base.branch, merged->conflicts.front()));
-        std::vector<fact::Sha> parents{*base};
-        if (method == MergeMethod::Commit)
-            parents.push_back(head);
-        const std::string message = method == MergeMethod::Squash
-            ? std::format("{} (#{})\n\n{}\n", pull.title, key.number, pull.body)
-            : std::format("Merge pull request #{} from {}\n\n{}\n", key.number, pull.head.branch, pull.title);
-        const auto commit = repo.git().writeCommit(merged->tree, parents, message,
-                                                   {person, person + "@users.noreply.localhost", repo.now()});
-        if (!commit)
-            return std::unexpected(commit.error());
-        step.merging = PendingMerge{key.number, *commit, pull.base.branch, person};
-        baseTip = *base;
-        return {};
-    }, [&](const Records &records) -> Result<> {
-        if (!records.merging)
-            return {};
-        crashPoint("forge.merge.prepared");
-        const PendingMerge merging = *records.merging;
-        auto moved = repo.git().setBranch(merging.branch, merging.commit, baseTip);
-        crashPoint("forge.merge.moved");
-        if (moved)
-            landed = merging.commit;
-        return moved;
-    });
+        },
+        [&](const Records &records) -> Result<> {
+            if (!records.merging)
+                return {};
+            crashPoint("forge.merge.prepared");
+            const PendingMerge merging = *records.merging;
+            auto moved = repo.git().setBranch(merging.branch, merging.commit, baseTip);
+            crashPoint("forge.merge.moved");
+            if (moved)
+                landed = merging.commit;
+            return moved;
+        });
     if (!done)
         return std::unexpected(done.error());
     return landed;

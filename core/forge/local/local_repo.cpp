@@ -101,7 +101,8 @@ Result<> LocalRepo::observe()
         push.name = "push";
         push.repo = m_id;
         push.at = this->now();
-        push.body = fact::PushFact{"refs/heads/" + branch, old == m_records.tips.end() ? fact::Sha{} : old->second, tip};
+        push.body
+            = fact::PushFact{"refs/heads/" + branch, old == m_records.tips.end() ? fact::Sha{} : old->second, tip};
         push.key = std::format("{}:push:{}:{}", m_id.value, branch, tip.value);
         step.events.push_back(push);
         if (m_records.protect.contains(branch) || branch == m_records.defaultBranch)
@@ -212,8 +213,9 @@ Result<std::string> LocalRepo::command(const fact::Sha &baseTip) const
         if (const auto line = table["ci"]["command"].value<std::string>(); line && !trimmed(*line).empty())
             return *line;
     } catch (const toml::parse_error &problem) {
-        return fail(Error::Kind::Invalid, std::format("{}:{}:{}: {}", file, problem.source().begin.line,
-                                                      problem.source().begin.column, problem.description()));
+        return fail(Error::Kind::Invalid,
+                    std::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
+                                problem.description()));
     }
     return fail(Error::Kind::NotFound, std::format("{}: no [ci] command", file));
 }

@@ -12,8 +12,7 @@
 
 namespace sb::forge {
 
-class LocalRepo
-{
+class LocalRepo {
 public:
     static Result<std::unique_ptr<LocalRepo>> open(const std::string &folder, const fact::RepoId &id,
                                                    std::shared_ptr<const Clock> clock);
@@ -41,7 +40,8 @@ public:
     Result<std::string> command(const fact::Sha &baseTip) const;
 
 private:
-    LocalRepo(git::Repository git, Journal journal, std::string folder, fact::RepoId id, std::shared_ptr<const Clock> clock);
+    LocalRepo(git::Repository git, Journal journal, std::string folder, fact::RepoId id,
+              std::shared_ptr<const Clock> clock);
     Result<> catchUp();
     Result<> observe();
     Result<> finishMerge();

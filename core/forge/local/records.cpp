@@ -51,7 +51,8 @@ int64_t numberOf(const fact::RunId &id)
 
 bool Step::empty() const
 {
-    return !defaultBranch && protect.empty() && tips.empty() && pulls.empty() && runs.empty() && events.empty() && !merging;
+    return !defaultBranch && protect.empty() && tips.empty() && pulls.empty() && runs.empty() && events.empty()
+        && !merging;
 }
 
 std::string encode(const Step &step)
@@ -101,8 +102,10 @@ Result<Step> decodeStep(const std::string &text)
         step.events = std::move(*events);
         if (line.contains("merging")) {
             const json &merging = line.at("merging");
-            step.merging = PendingMerge{merging.at("pull").get<int64_t>(), {merging.at("commit").get<std::string>()},
-                                        merging.at("branch").get<std::string>(), merging.at("person").get<std::string>()};
+            step.merging = PendingMerge{merging.at("pull").get<int64_t>(),
+                                        {merging.at("commit").get<std::string>()},
+                                        merging.at("branch").get<std::string>(),
+                                        merging.at("person").get<std::string>()};
         }
     } catch (const json::exception &problem) {
         return fail(Error::Kind::Corrupt, problem.what());
