@@ -36,7 +36,7 @@ void mutate(json &value, std::mt19937 &random)
     }
     switch (random() % 7) {
     case 0: *at = nullptr; break;
-    case 1: *at = int64_t(random()) * int64_t(random()); break;
+    case 1: *at = int64_t(uint64_t(random()) * random()); break;
     case 2: *at = std::string(random() % 100'000, 'x'); break;
     case 3: *at = json::array({1, "two", nullptr}); break;
     case 4: *at = true; break;
