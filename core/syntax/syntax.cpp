@@ -79,9 +79,29 @@ SyntaxError errorAt(TSNode node, std::string_view source)
                 : std::format("unexpected '{}'", shortened(trimmed(text.substr(0, text.find('\n'))), 60))};
 }
 
-std::vector<SyntaxError> errorsIn(const Grammar &grammar, std::string_view source)
+/// Opening less closing brackets, as the grammar's lexer sees them: not those of strings and comments.
+using Balance = std::map<char, int>;
+
+struct Parsed {
+    std::vector<SyntaxError> errors;
+    Balance balance;
+};
+
+void count(TSNode leaf, Balance &balance)
 {
-    std::vector<SyntaxError> found;
+    const std::string_view type = ts_node_type(leaf);
+    if (type.size() != 1 || ts_node_is_missing(leaf))
+        return;
+    constexpr std::string_view opening = "([{", closing = ")]}";
+    if (const size_t at = opening.find(type.front()); at != std::string_view::npos)
+        ++balance[opening[at]];
+    else if (const size_t end = closing.find(type.front()); end != std::string_view::npos)
+        --balance[opening[end]];
+}
+
+Parsed parsed(const Grammar &grammar, std::string_view source)
+{
+    Parsed found;
     if (source.size() > sizeLimit)
         return found;
     const Parser parser(ts_parser_new(), ts_parser_delete);
@@ -92,18 +112,38 @@ std::vector<SyntaxError> errorsIn(const Grammar &grammar, std::string_view sourc
     if (!tree)
         return found;
     TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree.get()));
-    for (bool more = true; more && found.size() < errorLimit;) {
+    bool inError = false; // only the outermost error node is reported
+    uint32_t errorEnd = 0;
+    for (bool more = true; more;) {
         const TSNode node = ts_tree_cursor_current_node(&cursor);
-        const bool bad = ts_node_is_error(node) || ts_node_is_missing(node);
-        if (bad)
-            found.push_back(errorAt(node, source));
-        if (!bad && ts_node_has_error(node) && ts_tree_cursor_goto_first_child(&cursor))
+        inError = inError && ts_node_start_byte(node) < errorEnd;
+        if (!inError && (ts_node_is_error(node) || ts_node_is_missing(node))) {
+            inError = true;
+            errorEnd = ts_node_end_byte(node);
+            if (found.errors.size() < errorLimit)
+                found.errors.push_back(errorAt(node, source));
+        }
+        if (ts_tree_cursor_goto_first_child(&cursor))
             continue;
+        count(node, found.balance);
         while (more && !ts_tree_cursor_goto_next_sibling(&cursor))
             more = ts_tree_cursor_goto_parent(&cursor);
     }
     ts_tree_cursor_delete(&cursor);
     return found;
+}
+
+/// The lines of `after`, 1-based, between what it has in common with `before` at its start and at its end.
+std::pair<int, int> changedLines(std::string_view before, std::string_view after)
+{
+    const auto [was, is] = std::ranges::mismatch(before, after);
+    const auto start = is - after.begin();
+    size_t same = 0;
+    const size_t most = std::min(before.size(), after.size()) - size_t(start);
+    while (same < most && before[before.size() - 1 - same] == after[after.size() - 1 - same])
+        ++same;
+    const int first = 1 + int(std::count(after.begin(), is, '\n'));
+    return {first, first + int(std::count(is, after.end() - ptrdiff_t(same), '\n'))};
 }
 
 } // namespace
@@ -119,14 +159,29 @@ std::vector<SyntaxError> newErrors(std::string_view path, std::string_view befor
     const Grammar *grammar = grammarOf(path);
     if (!grammar)
         return {};
-    // Lines shift, so an old error is known by its text; the same text once more is new.
+    Parsed is = parsed(*grammar, after);
+    if (is.errors.empty())
+        return {};
+    const Parsed was = parsed(*grammar, before);
+    if (was.errors.empty())
+        return std::move(is.errors);
+
+    // A base that the grammar cannot read is recovered from differently after any edit, so that errors appear, vanish and grow far
+    // from it: then only those count that begin in the changed lines, or a bracket that lost its partner.
+    const auto [first, last] = changedLines(before, after);
     std::map<std::string, int> old;
-    for (const SyntaxError &error : errorsIn(*grammar, before))
+    for (const SyntaxError &error : was.errors)
         ++old[error.text];
     std::vector<SyntaxError> found;
-    for (SyntaxError &error : errorsIn(*grammar, after)) {
-        if (old[error.text]-- <= 0)
+    for (SyntaxError &error : is.errors) {
+        const bool directive = error.text.starts_with("missing '#"); // an old error swallowed its partner
+        if (old[error.text]-- <= 0 && !directive && error.line >= first && error.line <= last)
             found.push_back(std::move(error));
+    }
+    for (const auto &[bracket, balance] : is.balance) {
+        const auto pair = was.balance.find(bracket);
+        if (found.empty() && balance != (pair == was.balance.end() ? 0 : pair->second))
+            found.push_back({first, 1, std::format("unbalanced '{}'", bracket)});
     }
     return found;
 }
