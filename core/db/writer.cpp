@@ -26,15 +26,16 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string &path, const std:
 {
     std::unique_ptr<Writer> writer(new Writer);
     std::promise<Result<>> opened;
-    writer->m_thread = std::jthread([&opened, path, schemaFolder, self = writer.get()](const std::stop_token &stop) {
-        const Result<> made = self->openOnThread(path, schemaFolder);
-        const bool ready = made.has_value();
-        opened.set_value(made);
-        if (ready)
-            self->loop(stop);
-        self->m_connection.reset();
-    });
-    if (const Result<> made = opened.get_future().get(); !made)
+    std::future<Result<>> outcome = opened.get_future();
+    writer->m_thread = std::jthread(
+        [opened = std::move(opened), path, schemaFolder, self = writer.get()](const std::stop_token &stop) mutable {
+            const Result<> result = self->openOnThread(path, schemaFolder);
+            opened.set_value(result);
+            if (result)
+                self->loop(stop);
+            self->m_connection.reset();
+        });
+    if (const Result<> made = outcome.get(); !made)
         return std::unexpected(made.error());
     return writer;
 }

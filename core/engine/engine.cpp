@@ -94,8 +94,9 @@ Engine::Engine(std::unique_ptr<Private> opened)
 
 Engine::~Engine()
 {
-    d->worker.reset();
+    // What runs on the pool still calls the worker, so it ends first; what the worker then hands over is dropped.
     d->pump->stop();
+    d->worker.reset();
     d->desk->feed().close();
 }
 
