@@ -5,9 +5,17 @@
 
 #include <QStandardPaths>
 
+#include <chrono>
 #include <cstdio>
+#include <thread>
 
 namespace sb::ctl {
+
+using namespace std::chrono_literals;
+
+namespace {
+constexpr auto patience = 3s;
+}
 
 std::string workspaceOf(const Context &context)
 {
@@ -24,11 +32,28 @@ Result<std::unique_ptr<Session>> Session::open(const Context &context, bool demo
     options.demo = demo;
     if (!context.demoScripts.empty())
         options.demoScripts = context.demoScripts;
-    auto opened = engine::Engine::open(options, &session->m_pool);
-    if (!opened)
-        return std::unexpected(opened.error());
-    session->m_engine = std::move(*opened);
-    return session;
+    // The holder may just be starting, or be another command that is about to end.
+    const auto end = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        auto opened = engine::Engine::open(options, &session->m_pool);
+        if (opened) {
+            session->m_engine = std::move(*opened);
+            // Other commands may come while this one is at work; where they cannot, they are told to try again.
+            if (auto server = common::Server::open(*session->m_engine, options.workspace))
+                session->m_server = std::move(*server);
+            return session;
+        }
+        if (opened.error().kind != Error::Kind::Unavailable)
+            return std::unexpected(opened.error());
+        auto client = common::Client::connect(options.workspace, patience);
+        if (client) {
+            session->m_client = std::move(*client);
+            return session;
+        }
+        if (std::chrono::steady_clock::now() >= end)
+            return std::unexpected(client.error());
+        std::this_thread::sleep_for(50ms);
+    }
 }
 
 nlohmann::json document()

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The engine of the workspace for one command, and how its answers are printed.
+// The workspace's engine for one command, ours or that of the program which holds the workspace, and how its answers are printed.
 #pragma once
 
 #include "command.h"
 
+#include <app/common/client.h>
+#include <app/common/server.h>
 #include <core/engine/engine.h>
 
 #include <QThreadPool>
@@ -18,7 +20,10 @@ class Session {
 public:
     static Result<std::unique_ptr<Session>> open(const Context &context, bool demo = false);
 
-    Result<engine::Value> ask(engine::Request request) { return m_engine->ask(std::move(request)); }
+    Result<engine::Value> ask(engine::Request request)
+    {
+        return m_client ? m_client->ask(request) : m_engine->ask(std::move(request));
+    }
     template<typename T>
     Result<T> get(engine::Request request)
     {
@@ -33,7 +38,9 @@ public:
 
 private:
     QThreadPool m_pool;
-    std::unique_ptr<engine::Engine> m_engine;
+    std::unique_ptr<engine::Engine> m_engine; ///< while nobody else holds the workspace
+    std::unique_ptr<common::Client> m_client; ///< else
+    std::unique_ptr<common::Server> m_server;
 };
 
 std::string workspaceOf(const Context &context);

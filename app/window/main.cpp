@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <app/common/server.h>
+
 #include <ui/shell/run.h>
 
 #include <QApplication>
@@ -33,8 +35,19 @@ int main(int argc, char **argv)
                                  QStringLiteral("[LINK]"));
     parser.process(app);
 
-    sb::shell::Start start{parser.value(workspace), parser.isSet(demo), std::make_shared<sb::SystemClock>(),
-                           parser.value(theme),     parser.value(view), parser.positionalArguments()};
+    sb::shell::Start start{parser.value(workspace),
+                           parser.isSet(demo),
+                           std::make_shared<sb::SystemClock>(),
+                           parser.value(theme),
+                           parser.value(view),
+                           parser.positionalArguments(),
+                           {}};
+    start.beside = [](sb::engine::Engine &engine, const std::string &folder) -> std::shared_ptr<void> {
+        auto server = sb::common::Server::open(engine, folder);
+        if (!server)
+            std::fprintf(stderr, "warning: signalboxctl cannot reach this window: %s\n", server.error().text.c_str());
+        return server ? std::shared_ptr<void>(std::move(*server)) : nullptr;
+    };
     if (parser.isSet(clock)) {
         const auto at = sb::fromIso(parser.value(clock).toStdString());
         if (!at) {

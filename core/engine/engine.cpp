@@ -139,8 +139,13 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
 Ticket Engine::send(Request request)
 {
     const Ticket ticket = ++d->tickets;
-    const auto answer
-        = [feed = &d->desk->feed(), ticket](Result<Value> value) { feed->answer({ticket, std::move(value)}); };
+    call(std::move(request),
+         [feed = &d->desk->feed(), ticket](Result<Value> value) { feed->answer({ticket, std::move(value)}); });
+    return ticket;
+}
+
+void Engine::call(Request request, std::function<void(Result<Value>)> answer)
+{
     std::visit(
         [&]<typename R>(R &wanted) {
             if constexpr (std::is_same_v<R, Refresh>) {
@@ -162,7 +167,6 @@ Ticket Engine::send(Request request)
             }
         },
         request);
-    return ticket;
 }
 
 std::vector<Message> Engine::take()

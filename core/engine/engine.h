@@ -11,6 +11,7 @@
 
 #include <core/base/clock.h>
 
+#include <functional>
 #include <memory>
 
 class QThreadPool;
@@ -41,6 +42,9 @@ public:
     int wakeFd() const;
     /// send() and wait, for programs without an event loop. Not for the GUI thread; not mixed with take().
     Result<Value> ask(Request request);
+    /// Thread: any. As send(), but the answer goes to `then`, on the thread that made it, and not through take(). While the engine
+    /// closes, what still waits is dropped unanswered.
+    void call(Request request, std::function<void(Result<Value>)> then);
 
 private:
     class Private;

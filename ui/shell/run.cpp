@@ -62,6 +62,7 @@ int run(const Start &start)
         ErrorWindow(theme, kit::qs(engine.error().text), workspace).exec();
         return engine.error().kind == Error::Kind::Unavailable ? exitTryAgain : 1;
     }
+    const std::shared_ptr<void> beside = start.beside ? start.beside(**engine, workspace.toStdString()) : nullptr;
     feed::Feed feed(feed::portOf(**engine));
     MainWindow window({feed, theme, state, *start.clock, &pool, workspace});
     if (!start.view.isEmpty()) {

@@ -6,7 +6,12 @@
 
 #include <QStringList>
 
+#include <functional>
 #include <memory>
+
+namespace sb::engine {
+class Engine;
+}
 
 namespace sb::shell {
 
@@ -17,6 +22,8 @@ struct Start {
     QString theme; ///< light, dark, system; empty: as kept
     QString view; ///< to begin with; empty: the first
     QStringList links; ///< signalbox:// places
+    /// Called once the workspace is open: what else speaks to its engine, kept until the window has closed.
+    std::function<std::shared_ptr<void>(engine::Engine &, const std::string &workspace)> beside;
 };
 
 /// Needs a QApplication. Returns the program's exit status: 0, 1, 2 (usage) or 75 (the workspace is in use).

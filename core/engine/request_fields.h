@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. For request_codec.cpp only: the word and the members of each request and answer, said once for both directions.
+// A new request or answer wants its line here.
+#pragma once
+
+#include "answer.h"
+#include "request.h"
+
+#include <core/fact/codec_shared.h>
+
+namespace sb::engine {
+
+/// The word of a request or answer in JSON; the one that is not said here does not compile.
+template<typename T>
+struct WordOf;
+
+#define SIGNALBOX_WORD(Type, text)                                                                                     \
+    template<>                                                                                                         \
+    struct WordOf<Type> {                                                                                              \
+        static constexpr const char *word = text;                                                                      \
+    };
+#define SIGNALBOX_FIELDS(Type, text, ...)                                                                              \
+    SIGNALBOX_WORD(Type, text)                                                                                         \
+    template<typename A>                                                                                               \
+    void fields(A &a, Type &v)                                                                                         \
+    {                                                                                                                  \
+        static_cast<void>(a);                                                                                          \
+        static_cast<void>(v);                                                                                          \
+        __VA_ARGS__;                                                                                                   \
+    }
+
+// Requests
+SIGNALBOX_FIELDS(ReadBoard, "read_board")
+SIGNALBOX_FIELDS(ReadFailures, "read_failures")
+SIGNALBOX_FIELDS(ReadPatches, "read_patches")
+SIGNALBOX_FIELDS(ReadLedger, "read_ledger", a("before_seq", v.beforeSeq), a("limit", v.limit))
+SIGNALBOX_FIELDS(ReadPull, "read_pull", a("pull", v.pull))
+SIGNALBOX_FIELDS(ReadFailure, "read_failure", a("run", v.run))
+SIGNALBOX_FIELDS(ReadPatch, "read_patch", a("patch", v.patch))
+SIGNALBOX_FIELDS(ReadEntry, "read_entry", a("seq", v.seq))
+SIGNALBOX_FIELDS(ReadTrend, "read_trend", a("name", v.name), a("days", v.days))
+SIGNALBOX_FIELDS(ReadStatus, "read_status")
+SIGNALBOX_FIELDS(ExplainGate, "explain_gate", a("subject", v.subject))
+SIGNALBOX_FIELDS(PreviewRevert, "preview_revert", a("effect", v.effect))
+SIGNALBOX_FIELDS(VerifyLedger, "verify_ledger")
+SIGNALBOX_FIELDS(Approve, "approve", a("patch", v.patch))
+SIGNALBOX_FIELDS(Reject, "reject", a("patch", v.patch), a("reason", v.reason))
+SIGNALBOX_FIELDS(MarkReady, "mark_ready", a("pull", v.pull))
+SIGNALBOX_FIELDS(Merge, "merge", a("pull", v.pull), a("head", v.head))
+SIGNALBOX_FIELDS(Revert, "revert", a("effect", v.effect))
+SIGNALBOX_FIELDS(Rerun, "rerun", a("run", v.run))
+SIGNALBOX_FIELDS(ProposeFix, "propose_fix", a("run", v.run))
+SIGNALBOX_FIELDS(Classify, "classify", a("runs", v.runs), a("word", v.word))
+SIGNALBOX_FIELDS(MarkWrong, "mark_wrong", a("run", v.run), a("wrong", v.wrong))
+SIGNALBOX_FIELDS(Snooze, "snooze", a("subject", v.subject), a("until", v.until))
+SIGNALBOX_FIELDS(Pin, "pin", a("pull", v.pull), a("pinned", v.pinned))
+SIGNALBOX_FIELDS(SetMode, "set_mode", a("mode", v.mode))
+SIGNALBOX_FIELDS(StopAll, "stop_all", a("stopped", v.stopped))
+SIGNALBOX_FIELDS(Refresh, "refresh")
+SIGNALBOX_FIELDS(WaitIdle, "wait_idle")
+
+// Answers
+SIGNALBOX_WORD(std::vector<fact::BoardRow>, "board")
+SIGNALBOX_WORD(std::vector<fact::FailureRow>, "failures")
+SIGNALBOX_WORD(std::vector<fact::PatchRow>, "patches")
+SIGNALBOX_WORD(std::vector<fact::LedgerRow>, "ledger")
+SIGNALBOX_WORD(fact::Trend, "trend")
+SIGNALBOX_WORD(fact::Decision, "decision")
+SIGNALBOX_FIELDS(PullDetail, "pull", a("pull", v.pull), a("row", v.row), a("assessment", v.assessment),
+                 a("runs", v.runs), a("change", v.change), a("diff", v.diff), a("ledger", v.ledger))
+SIGNALBOX_FIELDS(FailureDetail, "failure", a("row", v.row), a("run", v.run), a("diagnosis", v.diagnosis),
+                 a("similar", v.similar), a("patches", v.patches), a("no_fix", v.noFix))
+SIGNALBOX_FIELDS(FileSides, "sides", a("path", v.path), a("before", v.before), a("after", v.after))
+SIGNALBOX_FIELDS(PatchDetail, "patch", a("row", v.row), a("patch", v.patch), a("proof", v.proof), a("sides", v.sides),
+                 a("decision", v.decision), a("diagnosis", v.diagnosis), a("pull", v.pull), a("log_path", v.logPath))
+SIGNALBOX_FIELDS(EntryDetail, "entry", a("row", v.row), a("entries", v.entries), a("decision", v.decision),
+                 a("diff", v.diff))
+SIGNALBOX_FIELDS(RevertPreview, "revert_preview", a("effect", v.effect), a("branch", v.branch), a("target", v.target),
+                 a("commits", v.commits), a("diff", v.diff), a("conflicts", v.conflicts), a("decision", v.decision))
+SIGNALBOX_FIELDS(LedgerCheck, "ledger_check", a("intact", v.intact), a("rows", v.rows), a("faults", v.faults),
+                 a("at", v.at))
+SIGNALBOX_FIELDS(Activity, "activity", a("id", v.id), a("what", v.what), a("done", v.done), a("total", v.total))
+SIGNALBOX_FIELDS(Status, "status", a("mode", v.mode), a("stopped", v.stopped), a("demo", v.demo),
+                 a("ledger_intact", v.ledgerIntact), a("ledger_problem", v.ledgerProblem), a("sandbox", v.sandbox),
+                 a("sandbox_why", v.sandboxWhy), a("online", v.online), a("offline_why", v.offlineWhy),
+                 a("activities", v.activities), a("recovered", v.recovered), a("missing_tools", v.missingTools),
+                 a("repos", v.repos), a("you", v.you), a("as_of", v.asOf))
+SIGNALBOX_FIELDS(Done, "done", a("text", v.text), a("pull", v.pull), a("effect", v.effect))
+
+#undef SIGNALBOX_FIELDS
+#undef SIGNALBOX_WORD
+
+} // namespace sb::engine
