@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
+#include "session.h"
 
 #include <core/engine/diagnose_tool.h>
 
@@ -16,6 +17,7 @@ void addDiagnose(CLI::App &program, Context &context)
     command->add_option("--green", tool->green, "Log of a successful run of the same job")->allow_extra_args(false);
     command->add_option("LOG", tool->log, "A log, plain or gzip; - reads standard input")->required();
     command->callback([tool, &context] {
+        tool->cacheFolder = cacheFolderOf(context);
         const auto answer = engine::diagnoseLog(*tool);
         if (!answer) {
             context.exit = report(answer.error());

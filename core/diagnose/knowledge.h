@@ -21,8 +21,9 @@ struct Knowledge {
     std::string command; ///< what the job ran, where it is known
 };
 
-/// The patterns that Signalbox ships. Invalid names the file, the line and the mend.
-Result<Knowledge> shippedKnowledge();
+/// The patterns that Signalbox ships, compiled, or read from the folder where they were compiled before (empty: none). Invalid names
+/// the file, the line and the mend.
+Result<Knowledge> shippedKnowledge(const std::string &cacheFolder = {});
 
 /// Adds the lines of a successful run of the same job to what needs no explanation.
 void learnGreen(Knowledge &knowledge, std::string_view log);

@@ -68,7 +68,8 @@ Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
 
 } // namespace
 
-Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std::pair<std::string, std::string>> &files)
+Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std::pair<std::string, std::string>> &files,
+                                                          const std::string &cacheFolder)
 {
     std::shared_ptr<Patterns> made(new Patterns);
     std::vector<std::string> expressions;
@@ -96,7 +97,7 @@ Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std:
                                     problem.description()));
         }
     }
-    auto scanner = scan::Scanner::compile(expressions);
+    auto scanner = scan::Scanner::compile(expressions, cacheFolder);
     if (!scanner)
         return std::unexpected(scanner.error());
     made->m_scanner = std::move(*scanner);
@@ -164,7 +165,7 @@ std::string filled(std::string_view sentence, const std::map<std::string, std::s
     return result;
 }
 
-Result<Knowledge> shippedKnowledge()
+Result<Knowledge> shippedKnowledge(const std::string &cacheFolder)
 {
     std::vector<std::pair<std::string, std::string>> files;
     for (const QString &name : QDir(QStringLiteral(":/signalbox/rules")).entryList({QStringLiteral("*.toml")})) {
@@ -173,7 +174,7 @@ Result<Knowledge> shippedKnowledge()
             return fail(Error::Kind::Io, "cannot read the rule file " + name.toStdString());
         files.emplace_back(name.toStdString(), file.readAll().toStdString());
     }
-    auto patterns = Patterns::compile(files);
+    auto patterns = Patterns::compile(files, cacheFolder);
     if (!patterns)
         return std::unexpected(patterns.error());
     Knowledge knowledge;

@@ -38,7 +38,7 @@ class Patterns {
 public:
     /// Invalid names the file, the line and what is wrong. Ids must be unique across the files.
     static Result<std::shared_ptr<const Patterns>>
-    compile(const std::vector<std::pair<std::string, std::string>> &files);
+    compile(const std::vector<std::pair<std::string, std::string>> &files, const std::string &cacheFolder = {});
     /// Calls `hit(index of the line, matching rules)` for each line that a rule matches, in order. Stops when asked to.
     Result<> match(const std::vector<std::string> &lines, const Cancel &cancel,
                    const std::function<void(size_t, std::vector<Match>)> &hit) const;

@@ -104,6 +104,15 @@ Result<std::unique_ptr<forge::Forge>> Desk::forge() const
     return std::unique_ptr<forge::Forge>(std::move(*opened));
 }
 
+Result<diagnose::Knowledge> Desk::knowledge()
+{
+    return m_knowledge.with([this](std::optional<Result<diagnose::Knowledge>> &known) {
+        if (!known)
+            known = diagnose::shippedKnowledge(m_workspace + "/cache");
+        return *known;
+    });
+}
+
 Result<> Desk::keep(const Repo &repo)
 {
     m_world.with([&](World &world) { world.repos[repo.id] = repo; });

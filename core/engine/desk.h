@@ -7,6 +7,7 @@
 #include "world.h"
 
 #include <core/base/clock.h>
+#include <core/diagnose/knowledge.h>
 #include <core/forge/forge.h>
 #include <core/gate/policy.h>
 #include <core/ledger/ledger.h>
@@ -34,6 +35,8 @@ public:
     Feed &feed() { return m_feed; }
     Guarded<World> &world() { return m_world; }
     const Result<gate::Policy> &policy() const { return m_policy; }
+    /// What diagnosis knows; the first caller waits while it is read.
+    Result<diagnose::Knowledge> knowledge();
 
     // Facts in: onto the disk, into memory, out to the feed.
     Result<> keep(const fact::Repo &repo);
@@ -69,6 +72,7 @@ private:
     store::Store m_store;
     ledger::Ledger m_ledger;
     Result<gate::Policy> m_policy;
+    Guarded<std::optional<Result<diagnose::Knowledge>>> m_knowledge;
     Guarded<World> m_world;
     Guarded<Status> m_status;
     Feed m_feed;

@@ -99,7 +99,7 @@ Result<DiagnoseAnswer> diagnoseLog(const DiagnoseTool &tool)
     const auto bytes = LogBytes::open(tool.log);
     if (!bytes)
         return std::unexpected(bytes.error());
-    auto knowledge = diagnose::shippedKnowledge();
+    auto knowledge = diagnose::shippedKnowledge(tool.cacheFolder);
     if (!knowledge)
         return std::unexpected(knowledge.error());
     for (const std::string &path : tool.green) {

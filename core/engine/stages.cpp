@@ -112,7 +112,7 @@ bool diagnoseRun(Desk &desk, const RunId &id, const Cancel &cancel)
 {
     const auto run = findRun(desk, id);
     const auto log = run ? MappedFile::open(run->logPath) : std::unexpected(run.error());
-    auto knowledge = diagnose::shippedKnowledge();
+    auto knowledge = desk.knowledge();
     if (!log || !knowledge) {
         desk.sayNoFix(id, log ? knowledge.error().text : log.error().text);
         return false;

@@ -1,18 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner.h"
 
+#include "compiled_cache.h"
+
 #include <hs/hs.h>
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
+#include <mutex>
 #include <utility>
 
 namespace sb::scan {
 
+namespace {
+
+/// One pattern, compiled when a line first needs it: of hundreds a log touches a few dozen.
+class Confirm {
+public:
+    explicit Confirm(std::string pattern)
+        : m_pattern(std::move(pattern))
+    {
+    }
+    const re2::RE2 &expression() const
+    {
+        std::call_once(m_once, [this] {
+            re2::RE2::Options options;
+            options.set_log_errors(false);
+            m_expression = std::make_unique<re2::RE2>(m_pattern, options);
+        });
+        return *m_expression;
+    }
+
+private:
+    std::string m_pattern;
+    mutable std::once_flag m_once;
+    mutable std::unique_ptr<re2::RE2> m_expression;
+};
+
+} // namespace
+
 struct Scanner::Private {
-    std::vector<std::unique_ptr<re2::RE2>> confirm;
-    std::vector<std::map<std::string, int>> groups;
+    std::deque<Confirm> confirm;
     hs_database_t *database = nullptr;
     hs_scratch_t *prototype = nullptr;
 
@@ -58,6 +88,31 @@ int onMatch(unsigned id, unsigned long long, unsigned long long to, unsigned, vo
     return 0;
 }
 
+Result<hs_database_t *> compileDatabase(const std::vector<std::string> &patterns)
+{
+    std::vector<std::string> sources;
+    std::vector<const char *> texts;
+    std::vector<unsigned> ids;
+    for (const std::string &pattern : patterns)
+        sources.push_back(searchable(pattern));
+    for (const std::string &source : sources) {
+        ids.push_back(static_cast<unsigned>(texts.size()));
+        texts.push_back(source.c_str());
+    }
+    const std::vector<unsigned> flags(texts.size(), HS_FLAG_MULTILINE | HS_FLAG_ALLOWEMPTY | HS_FLAG_UTF8);
+    hs_database_t *database = nullptr;
+    hs_compile_error_t *error = nullptr;
+    if (hs_compile_multi(texts.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()), HS_MODE_BLOCK,
+                         nullptr, &database, &error)
+        == HS_SUCCESS)
+        return database;
+    const std::string which
+        = error->expression >= 0 ? patterns[static_cast<size_t>(error->expression)] : "all patterns";
+    const std::string why = error->message;
+    hs_free_compile_error(error);
+    return fail(Error::Kind::Invalid, "pattern \"" + which + "\": " + why);
+}
+
 } // namespace
 
 Scratch::Scratch() = default;
@@ -83,42 +138,29 @@ Scanner::Scanner(std::unique_ptr<Private> p)
 }
 Scanner::~Scanner() = default;
 
-Result<std::shared_ptr<const Scanner>> Scanner::compile(const std::vector<std::string> &patterns)
+Result<std::shared_ptr<const Scanner>> Scanner::compile(const std::vector<std::string> &patterns,
+                                                        const std::string &cacheFolder)
 {
     auto made = std::make_unique<Private>();
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    std::vector<std::string> sources;
-    for (const std::string &pattern : patterns) {
-        auto one = std::make_unique<re2::RE2>(pattern, options);
-        if (!one->ok())
-            return fail(Error::Kind::Invalid,
-                        "pattern \"" + pattern + "\": " + one->error() + "; patterns are RE2 syntax");
-        made->groups.push_back(one->NamedCapturingGroups());
-        made->confirm.push_back(std::move(one));
-        sources.push_back(searchable(pattern));
-    }
-    if (!patterns.empty()) {
-        std::vector<const char *> texts;
-        std::vector<unsigned> ids;
-        for (const std::string &source : sources) {
-            ids.push_back(static_cast<unsigned>(texts.size()));
-            texts.push_back(source.c_str());
+    for (const std::string &pattern : patterns)
+        made->confirm.emplace_back(pattern);
+    const CompiledCache cache(cacheFolder, patterns);
+    made->database = patterns.empty() ? nullptr : cache.load();
+    if (!patterns.empty() && !made->database) {
+        for (size_t i = 0; i < patterns.size(); ++i) {
+            const re2::RE2 &one = made->confirm[i].expression();
+            if (!one.ok())
+                return fail(Error::Kind::Invalid,
+                            "pattern \"" + patterns[i] + "\": " + one.error() + "; patterns are RE2 syntax");
         }
-        const std::vector<unsigned> flags(texts.size(), HS_FLAG_MULTILINE | HS_FLAG_ALLOWEMPTY | HS_FLAG_UTF8);
-        hs_compile_error_t *error = nullptr;
-        if (hs_compile_multi(texts.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()), HS_MODE_BLOCK,
-                             nullptr, &made->database, &error)
-            != HS_SUCCESS) {
-            const std::string which
-                = error->expression >= 0 ? patterns[static_cast<size_t>(error->expression)] : "all patterns";
-            const std::string why = error->message;
-            hs_free_compile_error(error);
-            return fail(Error::Kind::Invalid, "pattern \"" + which + "\": " + why);
-        }
-        if (hs_alloc_scratch(made->database, &made->prototype) != HS_SUCCESS)
-            return fail(Error::Kind::Internal, "no memory for the scanner");
+        auto database = compileDatabase(patterns);
+        if (!database)
+            return std::unexpected(database.error());
+        made->database = *database;
+        cache.keep(made->database);
     }
+    if (made->database && hs_alloc_scratch(made->database, &made->prototype) != HS_SUCCESS)
+        return fail(Error::Kind::Internal, "no memory for the scanner");
     return std::shared_ptr<const Scanner>(new Scanner(std::move(made)));
 }
 
@@ -158,18 +200,18 @@ void Scanner::scan(std::string_view text, const std::vector<uint32_t> &starts, S
 
 bool Scanner::matches(size_t pattern, std::string_view line) const
 {
-    return re2::RE2::PartialMatch({line.data(), line.size()}, *m->confirm[pattern]);
+    return re2::RE2::PartialMatch({line.data(), line.size()}, m->confirm[pattern].expression());
 }
 
 std::map<std::string, std::string> Scanner::groups(size_t pattern, std::string_view line) const
 {
     std::map<std::string, std::string> values;
-    const re2::RE2 &one = *m->confirm[pattern];
+    const re2::RE2 &one = m->confirm[pattern].expression();
     std::vector<re2::StringPiece> parts(static_cast<size_t>(one.NumberOfCapturingGroups()) + 1);
     if (!one.Match({line.data(), line.size()}, 0, line.size(), re2::RE2::UNANCHORED, parts.data(),
                    static_cast<int>(parts.size())))
         return values;
-    for (const auto &[name, number] : m->groups[pattern]) {
+    for (const auto &[name, number] : one.NamedCapturingGroups()) {
         if (!parts[static_cast<size_t>(number)].empty())
             values[name] = std::string(parts[static_cast<size_t>(number)]);
     }

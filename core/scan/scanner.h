@@ -34,8 +34,10 @@ private:
 /// Patterns are RE2 syntax over valid UTF-8; a match never goes over the end of its line.
 class Scanner {
 public:
-    /// Invalid names the pattern and what is wrong with it.
-    static Result<std::shared_ptr<const Scanner>> compile(const std::vector<std::string> &patterns);
+    /// Invalid names the pattern and what is wrong with it. What took the time is kept in the folder (empty: nowhere) and read
+    /// from there the next time; a file there that is damaged or of another version or processor is made anew.
+    static Result<std::shared_ptr<const Scanner>> compile(const std::vector<std::string> &patterns,
+                                                          const std::string &cacheFolder = {});
     ~Scanner();
     Scanner(const Scanner &) = delete;
     Scanner &operator=(const Scanner &) = delete;

@@ -3,6 +3,9 @@
 
 #include <re2/re2.h>
 
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -18,6 +21,9 @@ private Q_SLOTS:
     void groupsAreNamed();
     void refusesWhatCannotBeRead();
     void emptyTextAndNoPatterns();
+    void keepsWhatItCompiled();
+    void neverUsesADamagedFile_data();
+    void neverUsesADamagedFile();
 };
 
 namespace {
@@ -106,6 +112,71 @@ void TestScan::emptyTextAndNoPatterns()
     int hits = 0;
     (*none)->scan("a\n", {0}, *scratch, [&](uint32_t, uint32_t) { ++hits; });
     QCOMPARE(hits, 0);
+}
+
+namespace {
+
+std::vector<uint32_t> linesOf(const scan::Scanner &scanner)
+{
+    std::vector<uint32_t> lines;
+    auto scratch = scanner.scratch();
+    scanner.scan("error: a\nok\nFAILED b\n", {0, 9, 12}, *scratch,
+                 [&](uint32_t line, uint32_t) { lines.push_back(line); });
+    return lines;
+}
+
+} // namespace
+
+void TestScan::keepsWhatItCompiled()
+{
+    QTemporaryDir folder;
+    const std::string cache = folder.filePath(QStringLiteral("cache")).toStdString();
+    for (int start = 0; start < 3; ++start) {
+        const auto scanner = scan::Scanner::compile({"error: (?P<message>.+)", "^FAILED"}, cache);
+        QVERIFY(scanner.has_value());
+        QCOMPARE(linesOf(**scanner), (std::vector<uint32_t>{0, 2}));
+        QCOMPARE((*scanner)->groups(0, "error: a").at("message"), std::string("a"));
+        QCOMPARE(QDir(QString::fromStdString(cache)).entryList(QDir::Files).size(), 1);
+    }
+    QVERIFY(scan::Scanner::compile({"other"}, cache).has_value());
+    QCOMPARE(QDir(QString::fromStdString(cache)).entryList(QDir::Files).size(), 2);
+    QVERIFY(!scan::Scanner::compile({"(?=lookahead)"}, cache).has_value());
+}
+
+void TestScan::neverUsesADamagedFile_data()
+{
+    QTest::addColumn<int>("damage");
+    QTest::newRow("emptied") << -1;
+    QTest::newRow("cut") << -2;
+    QTest::newRow("no longer a file of ours") << -3;
+    for (const int byte : {0, 63, 64, 80, 300})
+        QTest::addRow("bit of byte %d", byte) << byte;
+}
+
+void TestScan::neverUsesADamagedFile()
+{
+    QFETCH(int, damage);
+    QTemporaryDir folder;
+    const std::vector<std::string> patterns{"error: (?P<message>.+)", "^FAILED"};
+    QVERIFY(scan::Scanner::compile(patterns, folder.path().toStdString()).has_value());
+    const QString path = folder.filePath(QDir(folder.path()).entryList(QDir::Files).value(0));
+    QFile file(path);
+    QVERIFY(file.open(QFile::ReadOnly));
+    const QByteArray good = file.readAll();
+    file.close();
+    QByteArray bad = good;
+    if (damage >= 0)
+        bad[damage] = char(bad[damage] ^ 4);
+    else
+        bad = damage == -1 ? QByteArray() : damage == -2 ? good.chopped(100) : QByteArray(good.size(), 'x');
+    QVERIFY(file.open(QFile::WriteOnly | QFile::Truncate));
+    file.write(bad);
+    file.close();
+    const auto scanner = scan::Scanner::compile(patterns, folder.path().toStdString());
+    QVERIFY(scanner.has_value());
+    QCOMPARE(linesOf(**scanner), (std::vector<uint32_t>{0, 2}));
+    QVERIFY(file.open(QFile::ReadOnly));
+    QCOMPARE(file.readAll().size(), good.size());
 }
 
 QTEST_GUILESS_MAIN(TestScan)
