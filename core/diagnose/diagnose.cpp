@@ -4,6 +4,7 @@
 #include "evidence.h"
 #include "signature.h"
 #include "templates.h"
+#include "test_names.h"
 
 #include <core/base/hash.h>
 #include <core/base/text.h>
@@ -19,7 +20,6 @@ namespace {
 
 constexpr size_t errorLimit = 5000;
 constexpr size_t candidateLimit = 100'000;
-constexpr size_t testLimit = 20'000;
 constexpr size_t evidenceLimit = 5;
 constexpr size_t newLimit = 200;
 
@@ -45,13 +45,12 @@ std::string word(const Match &match, const char *group)
 
 struct Found {
     std::vector<Candidate> candidates; ///< the best rule of each line that any rule matches
-    std::vector<std::string> tests; ///< names of failed tests, in the order of the log
+    std::vector<FailedTest> tests; ///< that rules name
 };
 
 Result<Found> candidates(const LogModel &log, const Patterns &patterns, const Cancel &cancel)
 {
     Found found;
-    std::set<std::string> seen;
     std::string heading;
     const auto matched = patterns.match(log.lines, cancel, [&](size_t line, std::vector<Match> matches) {
         for (Match &match : matches) {
@@ -60,8 +59,8 @@ Result<Found> candidates(const LogModel &log, const Patterns &patterns, const Ca
             else if (match.rule->underHeading && !heading.empty())
                 match.groups["file"] = heading;
             const std::string test(trimmed(word(match, "test")));
-            if (!test.empty() && found.tests.size() < testLimit && seen.insert(test).second)
-                found.tests.push_back(test);
+            if (!test.empty() && found.tests.size() < candidateLimit)
+                found.tests.push_back({int64_t(line) + 1, test});
         }
         std::erase_if(matches, [](const Match &match) { return match.rule->heading; });
         const auto best = std::ranges::max_element(matches, {}, [](const Match &match) { return match.rule->rank; });
@@ -149,7 +148,7 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     if (!knowledge.patterns)
         return fail(Error::Kind::Invalid, "no rules to diagnose with");
     LogModel model = readLog(log.text, cancel);
-    const Result<Found> found = candidates(model, *knowledge.patterns, cancel);
+    Result<Found> found = candidates(model, *knowledge.patterns, cancel);
     if (!found)
         return std::unexpected(found.error());
     const std::vector<Candidate> &all = found->candidates;
@@ -160,7 +159,9 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     diagnosis.lines = int64_t(model.lines.size());
     diagnosis.bytes = int64_t(log.text.size());
     diagnosis.sections = std::move(model.sections);
-    diagnosis.failedTests = found->tests;
+    std::vector<FailedTest> tests = failedTests(model.lines);
+    std::ranges::move(found->tests, std::back_inserter(tests));
+    diagnosis.failedTests = namedOnce(std::move(tests));
     const auto worthOf
         = [&](const Candidate &each) { return worth(each, diagnosis.lines, model, knowledge.green.get()); };
     const auto best = std::ranges::max_element(all, {}, worthOf);

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "test_names.h"
+
+#include <core/base/text.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <unordered_set>
+
+namespace sb::diagnose {
+
+namespace {
+
+constexpr size_t testLimit = 20'000;
+constexpr size_t nameLimit = 500;
+constexpr int titleLines = 12; ///< a nested title of Mocha's
+
+bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+size_t indentOf(std::string_view line)
+{
+    return std::min(line.find_first_not_of(" \t"), line.size());
+}
+
+/// What stands behind "[junit] ", "[info] [error] " and the like, which build tools put before a runner's own lines.
+std::string_view withoutTool(std::string_view line)
+{
+    for (int depth = 0; depth < 3; ++depth) {
+        const size_t open = indentOf(line);
+        const size_t close = line.find("] ", open);
+        if (open >= line.size() || line[open] != '[' || close == std::string_view::npos || close - open > 12)
+            break;
+        const std::string_view tool = line.substr(open + 1, close - open - 1);
+        if (!std::ranges::contains(std::array<std::string_view, 9>{"junit", "testng", "java", "exec", "info", "error",
+                                                                   "INFO", "ERROR", "scalatest"},
+                                   tool))
+            break;
+        line.remove_prefix(close + 2);
+    }
+    return line;
+}
+
+/// "  12) " and what follows it.
+std::optional<std::string_view> numbered(std::string_view line)
+{
+    std::string_view text = trimmed(line);
+    size_t digits = 0;
+    while (digits < text.size() && digits < 6 && digit(text[digits]))
+        ++digits;
+    if (digits == 0 || !text.substr(digits).starts_with(") "))
+        return std::nullopt;
+    return trimmed(text.substr(digits + 2));
+}
+
+/// "12 failing", as Mocha closes its list of tests.
+bool countOf(std::string_view line, std::string_view what)
+{
+    const std::string_view text = trimmed(line);
+    return text.ends_with(what) && text.size() > what.size()
+        && std::ranges::all_of(text.substr(0, text.size() - what.size()), digit);
+}
+
+/// The words between two runs of at least two `mark`s: "____ test_a ____".
+std::string_view between(std::string_view line, char mark)
+{
+    const size_t begin = line.find_first_not_of(mark), end = line.find_last_not_of(mark);
+    if (begin == std::string_view::npos || begin < 2 || end + 2 >= line.size() || line[begin] != ' ' || line[end] != ' '
+        || end <= begin)
+        return {};
+    return trimmed(line.substr(begin, end - begin));
+}
+
+bool rule(std::string_view line, char mark, size_t least)
+{
+    return line.size() >= least && line.find_first_not_of(mark) == std::string_view::npos;
+}
+
+/// A class or method as Java and its kin write it: "pkg.Outer$Inner", at least one dot, a part that begins with a capital.
+bool dottedName(std::string_view text)
+{
+    const bool plain = std::ranges::all_of(
+        text, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '$'; });
+    return plain && text.size() > 2 && text.contains('.') && !text.starts_with('.') && !text.ends_with('.')
+        && !digit(text.front()) && std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+std::string_view quotedAfter(std::string_view line, std::string_view key)
+{
+    const size_t at = line.find(key);
+    if (at == std::string_view::npos)
+        return {};
+    const size_t open = at + key.size(), close = line.find('\'', open);
+    return close == std::string_view::npos ? std::string_view() : line.substr(open, close - open);
+}
+
+class Reader {
+public:
+    void read(std::string_view line);
+    std::vector<FailedTest> take();
+
+private:
+    void add(std::string_view name);
+    bool python(std::string_view line);
+    bool junit(std::string_view line);
+    bool gradle(std::string_view line);
+    bool javascript(std::string_view line);
+    bool others(std::string_view line);
+
+    std::vector<FailedTest> m_found;
+    std::vector<FailedTest> m_headers; ///< of pytest's FAILURES, for logs that name them nowhere else
+    int64_t m_line = 0;
+    std::string m_before; ///< the line before
+
+    bool m_pytestFailures = false;
+    bool m_pytestNamed = false;
+    std::string m_suite; ///< "Testsuite: X"
+    std::string m_case; ///< "Testcase: x", until it is known how it ended
+    bool m_jupiterFailures = false;
+    bool m_surefireList = false;
+    bool m_mochaFailures = false;
+    bool m_jasmineFailures = false;
+    bool m_jestFile = false;
+    std::string m_title; ///< of Mocha's, as far as it was read
+    int m_titleLines = 0;
+    size_t m_titleIndent = 0;
+};
+
+void Reader::add(std::string_view name)
+{
+    name = trimmed(name);
+    if (!name.empty() && m_found.size() < testLimit)
+        m_found.push_back({m_line, shortened(name, nameLimit)});
+}
+
+std::vector<FailedTest> Reader::take()
+{
+    if (!m_pytestNamed)
+        m_found.insert(m_found.end(), std::make_move_iterator(m_headers.begin()),
+                       std::make_move_iterator(m_headers.end()));
+    return std::move(m_found);
+}
+
+bool Reader::python(std::string_view line)
+{
+    if (line.starts_with("==")) {
+        const std::string_view title = between(line, '=');
+        if (title == "FAILURES" || title == "ERRORS")
+            return m_pytestFailures = true;
+        if (!title.empty())
+            m_pytestFailures = false;
+        return false;
+    }
+    if (m_pytestFailures && line.starts_with("__")) {
+        std::string_view title = between(line, '_');
+        if (title.starts_with("ERROR collecting ")) {
+            m_pytestNamed = true;
+            add(title.substr(17));
+        } else if (!title.empty() && !title.contains("summary") && m_headers.size() < testLimit) {
+            for (const std::string_view when : {"ERROR at setup of ", "ERROR at teardown of "}) {
+                if (title.starts_with(when))
+                    title.remove_prefix(when.size());
+            }
+            m_headers.push_back({m_line, shortened(title, nameLimit)});
+        }
+        return true;
+    }
+    // "path.py::Class::test FAILED   [ 25%]", and with pytest-xdist "[gw1] [ 88%] FAILED path.py::Class::test".
+    if (const size_t at = line.find(".py::"); at != std::string_view::npos) {
+        const size_t failed = line.find(" FAILED"), error = line.find(" ERROR");
+        const size_t word = std::min(failed, error);
+        std::string_view name;
+        if (line.starts_with("[gw") && word < at)
+            name = trimmed(line.substr(line.find(' ', word + 1)));
+        else if (word != std::string_view::npos && word > at && line.substr(0, at).find(' ') == std::string_view::npos)
+            name = line.substr(0, word);
+        if (!name.empty()) {
+            m_pytestNamed = true;
+            add(name);
+            return true;
+        }
+        if (line.starts_with("FAILED ") || line.starts_with("ERROR "))
+            m_pytestNamed = true; // the short summary, which a rule reads
+    }
+    // unittest and nose: a line of "=", then how it ended and the test, which may be a doctest or a module that does not load.
+    if (rule(m_before, '=', 50)) {
+        for (const std::string_view how : {"FAIL: ", "ERROR: ", "UNEXPECTED SUCCESS: ", "TIMED_OUT: "}) {
+            if (line.starts_with(how)) {
+                add(line.substr(how.size()));
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool Reader::junit(std::string_view line)
+{
+    const std::string_view text = trimmed(line);
+    if (text.starts_with("Testsuite: ")) {
+        m_suite = std::string(text.substr(11));
+        m_case.clear();
+        return true;
+    }
+    if (text.starts_with("Testcase: ")) {
+        const size_t took = text.rfind(" took ");
+        m_case = std::string(trimmed(text.substr(10, took == std::string_view::npos ? text.size() : took - 10)));
+        if (const size_t how = m_case.rfind(':'); how != std::string::npos && how + 1 < m_case.size()
+            && (m_case.ends_with("FAILED") || m_case.ends_with("Caused an ERROR"))) {
+            add(m_suite + "." + m_case.substr(0, m_case.find('(')));
+            m_case.clear();
+        }
+        return true;
+    }
+    if (!m_case.empty()) {
+        if (text == "FAILED" || text == "Caused an ERROR")
+            add(m_suite + "." + m_case);
+        m_case.clear();
+    }
+    if (text.starts_with("Failures (") && text.ends_with("):"))
+        return m_jupiterFailures = true;
+    if (m_jupiterFailures && text.starts_with("MethodSource [")) {
+        const std::string_view name = quotedAfter(text, "className = '"), method = quotedAfter(text, "methodName = '");
+        if (!name.empty() && !method.empty())
+            add(std::string(name) + "." + std::string(method));
+        return true;
+    }
+    // Surefire's lists: "Failed tests:", "Tests in error:", "Failures:" and "Errors:", one test per line until an empty one.
+    if (text == "Failed tests:" || text == "Tests in error:" || text == "Failures:" || text == "Errors:"
+        || text.starts_with("Failed tests: ")) {
+        m_surefireList = true;
+        line = text.starts_with("Failed tests: ") ? text.substr(14) : std::string_view();
+        if (line.empty())
+            return false;
+    }
+    if (m_surefireList) {
+        const std::string_view entry = trimmed(line);
+        if (entry.empty() || entry.starts_with("Tests run:")) {
+            m_surefireList = false;
+            return false;
+        }
+        // "method(pkg.Class): message", "Class.method:12 message", "Class>Base.method:12 » Exception"
+        const size_t open = entry.find('('), end = entry.find_first_of(":» ");
+        if (open != std::string_view::npos && open > 0 && open < end) {
+            const size_t close = entry.find(')', open);
+            if (close != std::string_view::npos && dottedName(entry.substr(open + 1, close - open - 1)))
+                add(entry.substr(0, close + 1));
+        } else if (end != std::string_view::npos
+                   && dottedName(std::string(entry.substr(0, end)).replace(std::min(entry.find('>'), end), 0, ""))) {
+            add(entry.substr(0, end));
+        } else if (const size_t base = entry.find('>'); base != std::string_view::npos && base < end) {
+            const size_t method = entry.rfind('.', end);
+            if (method != std::string_view::npos && method > base)
+                add(std::string(entry.substr(0, base))
+                    + std::string(entry.substr(method, std::min(end, entry.size()) - method)));
+        }
+        return true;
+    }
+    // sbt's junit-interface: "Test pkg.Class.method failed: ..."
+    if (text.starts_with("Test ")) {
+        const size_t end = text.find(" failed: ");
+        if (end != std::string_view::npos && dottedName(text.substr(5, end - 5)))
+            add(text.substr(5, end - 5));
+    }
+    return false;
+}
+
+bool Reader::gradle(std::string_view line)
+{
+    if (!line.ends_with(" FAILED") || line.starts_with("> Task ") || line.starts_with(":"))
+        return false;
+    const std::string_view name = trimmed(line.substr(0, line.size() - 7));
+    // "Class > method[1]", "suite > test > Class > method"; TestNG's "pkg.Class.method".
+    const size_t arrow = name.find(" > ");
+    if (arrow != std::string_view::npos || (indentOf(line) == 0 && dottedName(name))) {
+        add(name);
+        return true;
+    }
+    // Karma: "Chrome Headless 120.0 (Linux x86_64) suite name FAILED"
+    for (const std::string_view browser :
+         {"Chrome", "HeadlessChrome", "Firefox", "PhantomJS", "Safari", "Edge", "Mobile", "jsdom", "Opera", "IE "}) {
+        const size_t close = name.find(") ");
+        if (name.starts_with(browser) && close != std::string_view::npos && close < 80) {
+            add(name.substr(close + 2));
+            return true;
+        }
+    }
+    return false;
+}
+
+bool Reader::javascript(std::string_view line)
+{
+    const std::string_view text = trimmed(line);
+    if (countOf(text, " failing"))
+        return m_mochaFailures = true;
+    if (m_titleLines > 0) { // within a title of Mocha's
+        const bool deeper = indentOf(line) > m_titleIndent || m_titleIndent == 0;
+        if (text.empty() || !deeper || ++m_titleLines > titleLines) {
+            m_titleLines = 0;
+        } else {
+            m_title += " " + std::string(text);
+            if (!text.ends_with(':'))
+                return true;
+            add(std::string_view(m_title).substr(0, m_title.size() - 1));
+            m_titleLines = 0;
+            return true;
+        }
+    }
+    const auto item = numbered(line);
+    if (item && m_mochaFailures) {
+        if (item->ends_with(':')) {
+            add(item->substr(0, item->size() - 1));
+        } else {
+            m_title = std::string(*item);
+            m_titleLines = 1;
+            m_titleIndent = indentOf(line);
+        }
+        return true;
+    }
+    if (item && item->starts_with("[")
+        && item->contains("] › ")) { // Playwright: "1) [chromium] › a.spec.ts:3:1 › title ────"
+        const size_t end = item->find(" ─");
+        add(item->substr(item->find("] › ") + 5, end == std::string_view::npos ? end : end - item->find("] › ") - 5));
+        return true;
+    }
+    if (text.starts_with("FAIL ") || text == "Summary of all failing tests")
+        m_jestFile = true;
+    else if (text.starts_with("PASS ") || text.starts_with("Test Suites:"))
+        m_jestFile = false;
+    if (m_jestFile && text.starts_with("● ")) {
+        const std::string_view name = trimmed(text.substr(std::string_view("● ").size()));
+        const bool notATest = name.starts_with("Console") || name == "Test suite failed to run"
+            || name.starts_with("Cannot log after") || name.contains("Validation ") || name.starts_with("Deprecation")
+            || name.ends_with(" obsolete");
+        if (!notATest)
+            add(name);
+        return true;
+    }
+    return false;
+}
+
+bool Reader::others(std::string_view line)
+{
+    const std::string_view text = trimmed(line);
+    // Jasmine and hspec: "Failures:", then "1) title"; what Jasmine says of it follows as "Message:".
+    if (text == "Failures:")
+        m_jasmineFailures = true;
+    if (m_jasmineFailures && text == "Message:") {
+        if (const auto title = numbered(m_before))
+            add(*title);
+        return true;
+    }
+    // Ginkgo: "[Fail] suite [It] does this"; older: "[FAIL] ..."
+    if ((text.starts_with("[Fail] ") || text.starts_with("[FAIL] ")) && text.contains("[It]")) {
+        add(text.substr(7));
+        return true;
+    }
+    // busted: "Failure → spec/a_spec.lua @ 3", then the name
+    if (m_before.starts_with("Failure → ") || m_before.starts_with("Error → ")) {
+        add(text);
+        return true;
+    }
+    // cargo-nextest: "FAIL [   0.004s] crate tests::name"; Dart: "00:01 +1 -1: name [E]"; tasty: "name: FAIL (0.01s)"
+    if (text.starts_with("FAIL [") || text.starts_with("TIMEOUT [")) {
+        const size_t close = text.find("s] ");
+        if (close != std::string_view::npos)
+            add(text.substr(close + 3));
+        return true;
+    }
+    if (text.ends_with(" [E]") && text.size() > 12 && digit(text[0]) && text[2] == ':') {
+        const size_t name = text.find(": ", 5);
+        if (name != std::string_view::npos)
+            add(text.substr(name + 2, text.size() - name - 6));
+        return true;
+    }
+    return false;
+}
+
+void Reader::read(std::string_view line)
+{
+    ++m_line;
+    line = withoutTool(line);
+    // Each family reads the lines for itself: a log may hold several runners.
+    if (!python(line) && !junit(line) && !gradle(line) && !javascript(line))
+        others(line);
+    if (!trimmed(line).empty())
+        m_before.assign(line.substr(0, nameLimit));
+}
+
+/// Its words in order of the alphabet: runners write class and method in either order.
+std::string wordsOf(std::string_view name)
+{
+    std::set<std::string> words;
+    for (size_t at = 0; at < name.size();) {
+        size_t end = at;
+        while (end < name.size() && (std::isalnum(static_cast<unsigned char>(name[end])) || (name[end] & 0x80)))
+            ++end;
+        if (end > at)
+            words.insert(lower(name.substr(at, end - at)));
+        at = end + 1;
+    }
+    std::string key;
+    for (const std::string &word : words)
+        key += word + " ";
+    return key;
+}
+
+} // namespace
+
+std::vector<FailedTest> failedTests(const std::vector<std::string> &lines)
+{
+    Reader reader;
+    for (const std::string &line : lines)
+        reader.read(line);
+    return reader.take();
+}
+
+std::vector<std::string> namedOnce(std::vector<FailedTest> tests)
+{
+    std::ranges::stable_sort(tests, {}, &FailedTest::line);
+    std::vector<std::string> names;
+    std::unordered_set<std::string> seen;
+    for (FailedTest &test : tests) {
+        if (names.size() < testLimit && seen.insert(wordsOf(test.name)).second)
+            names.push_back(std::move(test.name));
+    }
+    return names;
+}
+
+} // namespace sb::diagnose

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. The failed tests that a runner names over several lines, or in words that only mean a test where they stand: pytest,
+// unittest and nose, JUnit under Ant, Maven and Gradle, Mocha, Jest, Jasmine, Karma, Playwright, Cypress, hspec, Ginkgo, busted and
+// others. Names that one line shows by itself are rules (resources/rules, the group "test").
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sb::diagnose {
+
+struct FailedTest {
+    int64_t line = 0; ///< 1-based: where it is named
+    std::string name;
+};
+
+/// The failed tests that these lines name, in their order. One pass; at most 20,000.
+std::vector<FailedTest> failedTests(const std::vector<std::string> &lines);
+
+/// The same tests once each, whichever way the runner wrote them: "method(Class)" and "Class.method" are one. Ordered by line.
+std::vector<std::string> namedOnce(std::vector<FailedTest> tests);
+
+} // namespace sb::diagnose
