@@ -3,10 +3,18 @@
 #pragma once
 
 #include "auto_rules.h"
-#include "codeowners.h"
+#include "path_map.h"
 
 #include <core/base/cancel.h>
 #include <core/fact/assessment.h>
+
+#include <map>
+#include <memory>
+
+namespace sb::history {
+class Imports;
+class Index;
+} // namespace sb::history
 
 namespace sb::classify {
 
@@ -24,6 +32,10 @@ struct Input {
     };
     std::vector<FileHistory> history;
     std::string ciCommand;
+    std::shared_ptr<const history::Index> past; ///< of the base branch; may be null
+    std::shared_ptr<const history::Imports> imports; ///< of the base's tree; may be null
+    std::optional<PathMap> pathMap; ///< nothing: inferred from the tree and the owners
+    std::map<std::string, int> load; ///< open reviews by "@login"; may be empty
 };
 
 Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, const Cancel &cancel);
