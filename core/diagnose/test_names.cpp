@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "test_names.h"
 
+#include "runner_text.h"
+
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <array>
-#include <optional>
 #include <set>
 #include <unordered_set>
 
@@ -17,85 +17,22 @@ constexpr size_t testLimit = 20'000;
 constexpr size_t nameLimit = 500;
 constexpr int titleLines = 12; ///< a nested title of Mocha's
 
-bool digit(char c)
+/// "method(pkg.Class): message", "Class.method:12 message" or "Class>Base.method:12 » Exception".
+std::string surefireName(std::string_view entry)
 {
-    return c >= '0' && c <= '9';
-}
-
-size_t indentOf(std::string_view line)
-{
-    return std::min(line.find_first_not_of(" \t"), line.size());
-}
-
-/// What stands behind "[junit] ", "[info] [error] " and the like, which build tools put before a runner's own lines.
-std::string_view withoutTool(std::string_view line)
-{
-    for (int depth = 0; depth < 3; ++depth) {
-        const size_t open = indentOf(line);
-        const size_t close = line.find("] ", open);
-        if (open >= line.size() || line[open] != '[' || close == std::string_view::npos || close - open > 12)
-            break;
-        const std::string_view tool = line.substr(open + 1, close - open - 1);
-        if (!std::ranges::contains(std::array<std::string_view, 9>{"junit", "testng", "java", "exec", "info", "error",
-                                                                   "INFO", "ERROR", "scalatest"},
-                                   tool))
-            break;
-        line.remove_prefix(close + 2);
+    const size_t open = entry.find('('), end = std::min(entry.find_first_of(": "), entry.find("»"));
+    if (open != std::string_view::npos && open > 0 && open < end) {
+        const size_t close = entry.find(')', open);
+        const bool known = close != std::string_view::npos && dottedName(entry.substr(open + 1, close - open - 1));
+        return known ? std::string(entry.substr(0, close + 1)) : std::string();
     }
-    return line;
-}
-
-/// "  12) " and what follows it.
-std::optional<std::string_view> numbered(std::string_view line)
-{
-    std::string_view text = trimmed(line);
-    size_t digits = 0;
-    while (digits < text.size() && digits < 6 && digit(text[digits]))
-        ++digits;
-    if (digits == 0 || !text.substr(digits).starts_with(") "))
-        return std::nullopt;
-    return trimmed(text.substr(digits + 2));
-}
-
-/// "12 failing", as Mocha closes its list of tests.
-bool countOf(std::string_view line, std::string_view what)
-{
-    const std::string_view text = trimmed(line);
-    return text.ends_with(what) && text.size() > what.size()
-        && std::ranges::all_of(text.substr(0, text.size() - what.size()), digit);
-}
-
-/// The words between two runs of at least two `mark`s: "____ test_a ____".
-std::string_view between(std::string_view line, char mark)
-{
-    const size_t begin = line.find_first_not_of(mark), end = line.find_last_not_of(mark);
-    if (begin == std::string_view::npos || begin < 2 || end + 2 >= line.size() || line[begin] != ' ' || line[end] != ' '
-        || end <= begin)
+    if (end == std::string_view::npos)
         return {};
-    return trimmed(line.substr(begin, end - begin));
-}
-
-bool rule(std::string_view line, char mark, size_t least)
-{
-    return line.size() >= least && line.find_first_not_of(mark) == std::string_view::npos;
-}
-
-/// A class or method as Java and its kin write it: "pkg.Outer$Inner", at least one dot, a part that begins with a capital.
-bool dottedName(std::string_view text)
-{
-    const bool plain = std::ranges::all_of(
-        text, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '$'; });
-    return plain && text.size() > 2 && text.contains('.') && !text.starts_with('.') && !text.ends_with('.')
-        && !digit(text.front()) && std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-std::string_view quotedAfter(std::string_view line, std::string_view key)
-{
-    const size_t at = line.find(key);
-    if (at == std::string_view::npos)
-        return {};
-    const size_t open = at + key.size(), close = line.find('\'', open);
-    return close == std::string_view::npos ? std::string_view() : line.substr(open, close - open);
+    entry = entry.substr(0, end);
+    const size_t base = entry.find('>'), method = entry.rfind('.');
+    if (base == std::string_view::npos || method == std::string_view::npos || method < base)
+        return dottedName(entry) ? std::string(entry) : std::string();
+    return std::string(entry.substr(0, base)) + std::string(entry.substr(method));
 }
 
 class Reader {
@@ -243,22 +180,10 @@ bool Reader::junit(std::string_view line)
             m_surefireList = false;
             return false;
         }
-        // "method(pkg.Class): message", "Class.method:12 message", "Class>Base.method:12 » Exception"
-        const size_t open = entry.find('('), end = entry.find_first_of(":» ");
-        if (open != std::string_view::npos && open > 0 && open < end) {
-            const size_t close = entry.find(')', open);
-            if (close != std::string_view::npos && dottedName(entry.substr(open + 1, close - open - 1)))
-                add(entry.substr(0, close + 1));
-        } else if (end != std::string_view::npos
-                   && dottedName(std::string(entry.substr(0, end)).replace(std::min(entry.find('>'), end), 0, ""))) {
-            add(entry.substr(0, end));
-        } else if (const size_t base = entry.find('>'); base != std::string_view::npos && base < end) {
-            const size_t method = entry.rfind('.', end);
-            if (method != std::string_view::npos && method > base)
-                add(std::string(entry.substr(0, base))
-                    + std::string(entry.substr(method, std::min(end, entry.size()) - method)));
+        if (const std::string name = surefireName(entry); !name.empty()) {
+            add(name);
+            return true;
         }
-        return true;
     }
     // sbt's junit-interface: "Test pkg.Class.method failed: ..."
     if (text.starts_with("Test ")) {

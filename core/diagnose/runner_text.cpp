@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner_text.h"
+
+#include <core/base/text.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace sb::diagnose {
+
+bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+size_t indentOf(std::string_view line)
+{
+    return std::min(line.find_first_not_of(" \t"), line.size());
+}
+
+std::string_view withoutTool(std::string_view line)
+{
+    for (int depth = 0; depth < 3; ++depth) {
+        const size_t open = indentOf(line);
+        const size_t close = line.find("] ", open);
+        if (open >= line.size() || line[open] != '[' || close == std::string_view::npos || close - open > 12)
+            break;
+        const std::string_view tool = line.substr(open + 1, close - open - 1);
+        if (!std::ranges::contains(std::array<std::string_view, 9>{"junit", "testng", "java", "exec", "info", "error",
+                                                                   "INFO", "ERROR", "scalatest"},
+                                   tool))
+            break;
+        line.remove_prefix(close + 2);
+    }
+    return line;
+}
+
+std::optional<std::string_view> numbered(std::string_view line)
+{
+    std::string_view text = trimmed(line);
+    size_t digits = 0;
+    while (digits < text.size() && digits < 6 && digit(text[digits]))
+        ++digits;
+    if (digits == 0 || !text.substr(digits).starts_with(") "))
+        return std::nullopt;
+    return trimmed(text.substr(digits + 2));
+}
+
+bool countOf(std::string_view line, std::string_view what)
+{
+    const std::string_view text = trimmed(line);
+    return text.ends_with(what) && text.size() > what.size()
+        && std::ranges::all_of(text.substr(0, text.size() - what.size()), digit);
+}
+
+std::string_view between(std::string_view line, char mark)
+{
+    const size_t begin = line.find_first_not_of(mark), end = line.find_last_not_of(mark);
+    if (begin == std::string_view::npos || begin < 2 || end + 2 >= line.size() || line[begin] != ' ' || line[end] != ' '
+        || end <= begin)
+        return {};
+    return trimmed(line.substr(begin, end - begin));
+}
+
+bool rule(std::string_view line, char mark, size_t least)
+{
+    return line.size() >= least && line.find_first_not_of(mark) == std::string_view::npos;
+}
+
+bool dottedName(std::string_view text)
+{
+    const bool plain = std::ranges::all_of(
+        text, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '$'; });
+    return plain && text.size() > 2 && text.contains('.') && !text.starts_with('.') && !text.ends_with('.')
+        && !digit(text.front()) && std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+std::string_view quotedAfter(std::string_view line, std::string_view key)
+{
+    const size_t at = line.find(key);
+    if (at == std::string_view::npos)
+        return {};
+    const size_t open = at + key.size(), close = line.find('\'', open);
+    return close == std::string_view::npos ? std::string_view() : line.substr(open, close - open);
+}
+
+} // namespace sb::diagnose

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. Shapes that several test runners print their lines in.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace sb::diagnose {
+
+bool digit(char c);
+
+/// Bytes of white space before the first word.
+size_t indentOf(std::string_view line);
+
+/// What stands behind "[junit] ", "[info] [error] " and the like, which build tools put before a runner's own lines.
+std::string_view withoutTool(std::string_view line);
+
+/// What follows the number of "  12) title".
+std::optional<std::string_view> numbered(std::string_view line);
+
+/// "12 failing", as Mocha closes its list of tests.
+bool countOf(std::string_view line, std::string_view what);
+
+/// The words between two runs of at least two `mark`s: "____ test_a ____".
+std::string_view between(std::string_view line, char mark);
+
+/// A line of nothing but at least so many marks.
+bool rule(std::string_view line, char mark, size_t least);
+
+/// A class or method as Java and its kin write it: at least one dot, and a capital somewhere.
+bool dottedName(std::string_view text);
+
+/// What stands between `key` (which ends in a quote) and the next quote.
+std::string_view quotedAfter(std::string_view line, std::string_view key);
+
+} // namespace sb::diagnose
