@@ -2,15 +2,14 @@
 #include "diagnose.h"
 
 #include "evidence.h"
+#include "extract.h"
 #include "signature.h"
 #include "templates.h"
-#include "test_names.h"
 
 #include <core/base/hash.h>
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 #include <set>
 
@@ -19,80 +18,8 @@ namespace sb::diagnose {
 namespace {
 
 constexpr size_t errorLimit = 5000;
-constexpr size_t candidateLimit = 100'000;
 constexpr size_t evidenceLimit = 5;
 constexpr size_t newLimit = 200;
-
-struct Candidate {
-    int64_t line = 0;
-    Match match;
-};
-
-int number(const Match &match, const char *group)
-{
-    int value = 0;
-    const auto found = match.groups.find(group);
-    if (found != match.groups.end())
-        std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
-    return value;
-}
-
-std::string word(const Match &match, const char *group)
-{
-    const auto found = match.groups.find(group);
-    return found == match.groups.end() ? std::string() : found->second;
-}
-
-struct Found {
-    std::vector<Candidate> candidates; ///< the best rule of each line that any rule matches
-    std::vector<FailedTest> tests; ///< that rules name
-};
-
-Result<Found> candidates(const LogModel &log, const Patterns &patterns, const Cancel &cancel)
-{
-    Found found;
-    std::string heading;
-    const auto matched = patterns.match(log.lines, cancel, [&](size_t line, std::vector<Match> matches) {
-        for (Match &match : matches) {
-            if (match.rule->heading)
-                heading = word(match, "file");
-            else if (match.rule->underHeading && !heading.empty())
-                match.groups["file"] = heading;
-            const std::string test(trimmed(word(match, "test")));
-            if (!test.empty() && found.tests.size() < candidateLimit)
-                found.tests.push_back({int64_t(line) + 1, test});
-        }
-        std::erase_if(matches, [](const Match &match) { return match.rule->heading; });
-        const auto best = std::ranges::max_element(matches, {}, [](const Match &match) { return match.rule->rank; });
-        if (best != matches.end() && found.candidates.size() < candidateLimit)
-            found.candidates.push_back({int64_t(line) + 1, std::move(*best)});
-    });
-    if (!matched)
-        return std::unexpected(matched.error());
-    return found;
-}
-
-fact::LogError errorOf(const LogModel &log, const Candidate &candidate)
-{
-    fact::LogError error;
-    error.line = candidate.line;
-    error.file = word(candidate.match, "file");
-    error.row = number(candidate.match, "row");
-    error.col = number(candidate.match, "col");
-    error.tool = candidate.match.rule->tool;
-    error.code = word(candidate.match, "code");
-    error.severity = candidate.match.rule->severity;
-    error.message = word(candidate.match, "message");
-    if (error.message.empty())
-        error.message = std::string(trimmed(log.lines[size_t(candidate.line) - 1]));
-    if (error.file.empty() && candidate.match.rule->block == "traceback") {
-        if (const auto place = tracebackPlace(log, candidate.line)) {
-            error.file = place->file;
-            error.row = place->row;
-        }
-    }
-    return error;
-}
 
 /// How well a line explains: its rule, how near the end it stands, and whether successful runs print it too. Lines of one tenth of the
 /// log count as equally near, so that the first of them wins: a later error is more often a consequence than a cause.
@@ -148,7 +75,7 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     if (!knowledge.patterns)
         return fail(Error::Kind::Invalid, "no rules to diagnose with");
     LogModel model = readLog(log.text, cancel);
-    Result<Found> found = candidates(model, *knowledge.patterns, cancel);
+    const Result<Extract> found = extract(model, *knowledge.patterns, cancel);
     if (!found)
         return std::unexpected(found.error());
     const std::vector<Candidate> &all = found->candidates;
@@ -159,9 +86,7 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     diagnosis.lines = int64_t(model.lines.size());
     diagnosis.bytes = int64_t(log.text.size());
     diagnosis.sections = std::move(model.sections);
-    std::vector<FailedTest> tests = failedTests(model.lines);
-    std::ranges::move(found->tests, std::back_inserter(tests));
-    diagnosis.failedTests = namedOnce(std::move(tests));
+    diagnosis.failedTests = found->failedTests;
     const auto worthOf
         = [&](const Candidate &each) { return worth(each, diagnosis.lines, model, knowledge.green.get()); };
     const auto best = std::ranges::max_element(all, {}, worthOf);

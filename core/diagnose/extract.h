@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. What the lines of a log say by themselves, before anything is ranked: errors with their places, names of failed tests.
+#pragma once
+
+#include "log_model.h"
+#include "patterns.h"
+
+#include <core/base/cancel.h>
+#include <core/base/result.h>
+
+#include <string>
+#include <vector>
+
+namespace sb::diagnose {
+
+/// The best rule of a line that any rule matches.
+struct Candidate {
+    int64_t line = 0; ///< 1-based
+    Match match;
+};
+
+struct Extract {
+    std::vector<Candidate> candidates; ///< in the order of the log, at most 100,000
+    std::vector<std::string> failedTests; ///< as the runner prints them, each once, in the order of the log
+};
+
+Result<Extract> extract(const LogModel &log, const Patterns &patterns, const Cancel &cancel);
+
+/// The candidate with its file, line and column.
+fact::LogError errorOf(const LogModel &log, const Candidate &candidate);
+
+} // namespace sb::diagnose
