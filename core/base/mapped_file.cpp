@@ -40,4 +40,14 @@ MappedFile::~MappedFile()
         ::munmap(const_cast<char *>(m_bytes.data()), m_bytes.size());
 }
 
+void MappedFile::release(std::string_view part) const
+{
+    const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+    const auto whole = static_cast<size_t>(m_bytes.data() <= part.data() ? part.data() - m_bytes.data() : 0);
+    const size_t begin = whole / page * page;
+    const size_t end = (whole + part.size()) / page * page;
+    if (begin < end && end <= m_bytes.size())
+        ::madvise(const_cast<char *>(m_bytes.data()) + begin, end - begin, MADV_DONTNEED);
+}
+
 } // namespace sb

@@ -24,6 +24,8 @@ public:
     }
     ~MappedFile();
     std::string_view text() const { return m_bytes; }
+    /// The part's pages may leave memory; the next look reads them from the file again.
+    void release(std::string_view part) const;
 
 private:
     MappedFile() = default;

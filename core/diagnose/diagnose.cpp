@@ -35,7 +35,7 @@ void addNew(std::vector<fact::Evidence> &evidence, const LogModel &log, const Te
 {
     std::vector<fact::Evidence> fresh;
     for (int64_t line = 1; line <= int64_t(log.lines.size()); ++line) {
-        const std::string &text = log.lines[size_t(line) - 1];
+        const std::string_view text = log.lines[size_t(line) - 1];
         if (trimmed(text).empty() || green.knows(text))
             continue;
         if (!fresh.empty() && fresh.back().endLine == line - 1)
@@ -61,7 +61,7 @@ double confidence(const Candidate &key, const std::vector<Candidate> &all)
 
 fact::FailureGroup groupOfStep(const LogModel &log)
 {
-    const bool tests = std::ranges::any_of(log.lines, [](const std::string &line) {
+    const bool tests = std::ranges::any_of(log.lines, [](std::string_view line) {
         return line.contains("pytest") || line.contains("ctest") || line.contains("running tests")
             || line.contains("Ran ");
     });
@@ -74,7 +74,7 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
 {
     if (!knowledge.patterns)
         return fail(Error::Kind::Invalid, "no rules to diagnose with");
-    LogModel model = readLog(log.text, cancel);
+    LogModel model = readLog(log.text, cancel, log.release);
     const Result<Extract> found = extract(model, *knowledge.patterns, cancel);
     if (!found)
         return std::unexpected(found.error());
@@ -85,7 +85,7 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     fact::Diagnosis diagnosis;
     diagnosis.lines = int64_t(model.lines.size());
     diagnosis.bytes = int64_t(log.text.size());
-    diagnosis.sections = std::move(model.sections);
+    diagnosis.sections.assign(model.sections.begin(), model.sections.end());
     diagnosis.failedTests = found->failedTests;
     const auto worthOf
         = [&](const Candidate &each) { return worth(each, diagnosis.lines, model, knowledge.green.get()); };

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int64_t blockLimit = 60;
 
-using Belongs = std::function<bool(const std::string &)>;
+using Belongs = std::function<bool(std::string_view)>;
 
 int64_t down(const LogModel &log, int64_t line, const Belongs &belongs, int64_t limit = blockLimit)
 {
@@ -32,15 +32,20 @@ int64_t up(const LogModel &log, int64_t line, const Belongs &belongs, int64_t li
     return start;
 }
 
-bool blank(const std::string &line)
+re2::StringPiece piece(std::string_view text)
+{
+    return {text.data(), text.size()};
+}
+
+bool blank(std::string_view line)
 {
     return trimmed(line).empty();
 }
-bool indented(const std::string &line)
+bool indented(std::string_view line)
 {
     return line.starts_with(' ') || line.starts_with('\t');
 }
-bool any(const std::string &line, std::initializer_list<std::string_view> words)
+bool any(std::string_view line, std::initializer_list<std::string_view> words)
 {
     return std::ranges::any_of(words, [&](std::string_view word) { return line.contains(word); });
 }
@@ -53,55 +58,52 @@ fact::Evidence blockOf(const LogModel &log, int64_t line, const Rule &rule)
     if (rule.block == "gcc") {
         evidence.startLine = up(
             log, line,
-            [](const std::string &l) { return any(l, {": In ", "In file included from", "                 from "}); },
-            4);
-        evidence.endLine
-            = down(log, line, [](const std::string &l) { return indented(l) || any(l, {": note: "}); }, 12);
+            [](std::string_view l) { return any(l, {": In ", "In file included from", "                 from "}); }, 4);
+        evidence.endLine = down(log, line, [](std::string_view l) { return indented(l) || any(l, {": note: "}); }, 12);
     } else if (rule.block == "ld") {
-        evidence.startLine = up(log, line, [](const std::string &l) { return any(l, {": in function", "ld: "}); }, 4);
+        evidence.startLine = up(log, line, [](std::string_view l) { return any(l, {": in function", "ld: "}); }, 4);
         evidence.endLine = down(
-            log, line, [](const std::string &l) { return any(l, {"undefined reference", "collect2:", "ld returned"}); },
+            log, line, [](std::string_view l) { return any(l, {"undefined reference", "collect2:", "ld returned"}); },
             8);
     } else if (rule.block == "traceback") {
-        evidence.startLine = up(log, line, [](const std::string &l) {
+        evidence.startLine = up(log, line, [](std::string_view l) {
             return indented(l) || l.starts_with("Traceback (most recent call last)");
         });
         if (evidence.startLine == line)
             evidence.startLine
-                = up(log, line, [](const std::string &l) { return l.starts_with("E ") || l.starts_with("> "); }, 10);
+                = up(log, line, [](std::string_view l) { return l.starts_with("E ") || l.starts_with("> "); }, 10);
     } else if (rule.block == "pytest") {
         evidence.startLine = up(
-            log, line, [](const std::string &l) { return l.starts_with("E ") || l.starts_with(">") || indented(l); },
-            20);
-        evidence.endLine = down(log, line, [](const std::string &l) { return l.starts_with("E "); }, 20);
+            log, line, [](std::string_view l) { return l.starts_with("E ") || l.starts_with(">") || indented(l); }, 20);
+        evidence.endLine = down(log, line, [](std::string_view l) { return l.starts_with("E "); }, 20);
     } else if (rule.block == "unittest") {
-        evidence.endLine = down(
-            log, line, [](const std::string &l) { return !l.starts_with("====") && !l.starts_with("Ran "); }, 30);
+        evidence.endLine
+            = down(log, line, [](std::string_view l) { return !l.starts_with("====") && !l.starts_with("Ran "); }, 30);
     } else if (rule.block == "indented") {
         evidence.endLine = down(log, line, indented, 20);
     } else if (rule.block == "diff") {
-        evidence.endLine = down(log, line, [](const std::string &l) {
+        evidence.endLine = down(log, line, [](std::string_view l) {
             return l.starts_with("+") || l.starts_with("-") || l.starts_with("@@") || l.starts_with(" ")
                 || l.starts_with("\\");
         });
     } else if (rule.block == "section" || rule.block == "paragraph") {
         const bool both = rule.block == "paragraph";
-        evidence.endLine = down(log, line, [](const std::string &l) { return indented(l) || blank(l); }, 14);
+        evidence.endLine = down(log, line, [](std::string_view l) { return indented(l) || blank(l); }, 14);
         if (both)
             evidence.startLine
-                = up(log, line, [](const std::string &l) { return indented(l) || l.starts_with("CMake Error"); }, 6);
+                = up(log, line, [](std::string_view l) { return indented(l) || l.starts_with("CMake Error"); }, 6);
     } else if (rule.block == "jest" || rule.block == "rustc") {
         evidence.endLine
-            = down(log, line, [](const std::string &l) { return indented(l) || blank(l) || l.contains(" | "); }, 30);
+            = down(log, line, [](std::string_view l) { return indented(l) || blank(l) || l.contains(" | "); }, 30);
     } else if (rule.block == "stack") {
         evidence.endLine = down(
             log, line,
-            [](const std::string &l) {
+            [](std::string_view l) {
                 return indented(l) || l.starts_with("Caused by") || l.contains("Exception") || l.contains("Error");
             },
             25);
     } else if (rule.block == "comment") {
-        evidence.endLine = down(log, line, [](const std::string &l) { return trimmed(l).starts_with('#'); }, 12);
+        evidence.endLine = down(log, line, [](std::string_view l) { return trimmed(l).starts_with('#'); }, 12);
     } else if (rule.block == "failure") {
         // To the next numbered failure, or to two blank lines.
         int64_t end = line;
@@ -114,7 +116,7 @@ fact::Evidence blockOf(const LogModel &log, int64_t line, const Rule &rule)
         }
         evidence.endLine = end;
     } else if (rule.block == "npm") {
-        evidence.endLine = down(log, line, [](const std::string &l) { return l.starts_with("npm "); }, 20);
+        evidence.endLine = down(log, line, [](std::string_view l) { return l.starts_with("npm "); }, 20);
     }
     while (evidence.endLine > line && blank(log.lines[size_t(evidence.endLine) - 1]))
         --evidence.endLine;
@@ -127,7 +129,7 @@ std::optional<Place> tracebackPlace(const LogModel &log, int64_t line)
     static const re2::RE2 pytest(R"(^([\w./-]+\.py):(\d+): )");
     for (int64_t at = line; at >= std::max<int64_t>(1, line - blockLimit); --at) {
         Place place;
-        if (re2::RE2::PartialMatch(log.lines[size_t(at) - 1], frame, &place.file, &place.row)
+        if (re2::RE2::PartialMatch(piece(log.lines[size_t(at) - 1]), frame, &place.file, &place.row)
             && !any(place.file, {"/usr/lib/", "/site-packages/", "<frozen", "/dist-packages/"}))
             return place;
         if (log.lines[size_t(at) - 1].starts_with("Traceback"))
@@ -135,7 +137,7 @@ std::optional<Place> tracebackPlace(const LogModel &log, int64_t line)
     }
     for (int64_t at = line + 1; at <= std::min<int64_t>(int64_t(log.lines.size()), line + 8); ++at) {
         Place place;
-        if (re2::RE2::PartialMatch(log.lines[size_t(at) - 1], pytest, &place.file, &place.row))
+        if (re2::RE2::PartialMatch(piece(log.lines[size_t(at) - 1]), pytest, &place.file, &place.row))
             return place;
     }
     return std::nullopt;

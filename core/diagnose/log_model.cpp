@@ -1,135 +1,149 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "log_model.h"
 
-#include <core/base/text.h>
-
 #include <algorithm>
-#include <cstdint>
-#include <optional>
+#include <format>
 #include <utility>
 
 namespace sb::diagnose {
 
 namespace {
 
-constexpr size_t halfLimit = 64 * 1024 * 1024;
-constexpr size_t lineLimit = 64 * 1024;
+/// Bytes of the log that become one window: what one search takes at once (core/scan).
+constexpr uint64_t windowBytes = 256 * 1024;
+/// A longer line is read in pieces, and only its beginning and end are looked at.
+constexpr uint64_t pieceBytes = 1 << 20;
+/// Below that a log simply stays in memory.
+constexpr uint64_t releaseFrom = uint64_t(32) << 20;
 
-bool digits(std::string_view text, size_t at, size_t count)
-{
-    for (size_t i = at; i < at + count; ++i) {
-        if (i >= text.size() || text[i] < '0' || text[i] > '9')
-            return false;
-    }
-    return true;
-}
-
-/// Length of a leading RFC 3339 or "HH:MM:SS" time stamp with what separates it; 0 where there is none.
-size_t stampLength(std::string_view line)
-{
-    size_t at = line.starts_with('[') ? 1 : 0;
-    const bool bracket = at == 1;
-    const bool date = digits(line, at, 4) && line.size() > at + 18 && line[at + 4] == '-' && line[at + 7] == '-'
-        && (line[at + 10] == 'T' || line[at + 10] == ' ');
-    if (date)
-        at += 11;
-    if (!digits(line, at, 2) || !digits(line, at + 3, 2) || !digits(line, at + 6, 2) || line[at + 2] != ':'
-        || line[at + 5] != ':')
-        return 0;
-    if (!date && !bracket)
-        return 0;
-    at += 8;
-    while (at < line.size() && (line[at] == '.' || line[at] == ',' || (line[at] >= '0' && line[at] <= '9')))
-        ++at;
-    if (at < line.size() && (line[at] == 'Z' || line[at] == '+'))
-        at += line[at] == 'Z' ? 1 : std::min<size_t>(6, line.size() - at);
-    if (bracket) {
-        if (at >= line.size() || line[at] != ']')
-            return 0;
-        ++at;
-    }
-    if (at < line.size() && line[at] != ' ')
-        return at == line.size() ? at : 0;
-    return std::min(at + 1, line.size());
-}
-
-std::string withoutEscapes(std::string_view raw)
-{
-    std::string clean;
-    clean.reserve(raw.size());
-    for (size_t i = 0; i < raw.size(); ++i) {
-        const char c = raw[i];
-        if (c == '\r') {
-            if (i + 1 < raw.size())
-                clean.clear(); // what follows overwrites it
-        } else if (c != '\x1b') {
-            clean += c;
-        } else if (i + 1 < raw.size() && raw[i + 1] == '[') {
-            for (i += 2; i < raw.size() && !(raw[i] >= '@' && raw[i] <= '~'); ++i) { }
-        } else if (i + 1 < raw.size() && (raw[i + 1] == ']' || raw[i + 1] == 'P' || raw[i + 1] == '_')) {
-            for (i += 2;
-                 i < raw.size() && raw[i] != '\a' && !(raw[i] == '\x1b' && i + 1 < raw.size() && raw[i + 1] == '\\');
-                 ++i) { }
-            i += i < raw.size() && raw[i] == '\x1b';
-        } else {
-            ++i;
-        }
-    }
-    return clean;
-}
-
-/// The name of a group that the line opens ("" for one that it closes), or nothing.
-std::optional<std::string> groupMark(std::string_view line)
-{
-    for (const std::string_view open :
-         {"##[group]", "::group::", "travis_fold:start:", "section_start:", "== ", "--- :"}) {
-        if (line.starts_with(open))
-            return std::string(trimmed(line.substr(open.size())));
-    }
-    for (const std::string_view close : {"##[endgroup]", "::endgroup::", "travis_fold:end:", "section_end:"}) {
-        if (line.starts_with(close))
-            return std::string();
-    }
-    return std::nullopt;
-}
+void nothing(std::string_view, std::string_view) { }
 
 } // namespace
 
-std::string cleanLine(std::string_view raw)
+std::string_view LogWindow::line(size_t index) const
 {
-    if (raw.ends_with('\r'))
-        raw.remove_suffix(1);
-    std::string clean = withoutEscapes(raw.substr(0, lineLimit));
-    clean.erase(0, stampLength(clean));
-    return isUtf8(clean) ? clean : repairedUtf8(clean);
+    const size_t from = starts[index];
+    const size_t next = index + 1 < starts.size() ? starts[index + 1] : text.size();
+    return std::string_view(text).substr(from, next - from - 1);
 }
 
-LogModel readLog(std::string_view text, const Cancel &cancel)
+LogLines::LogLines(std::string_view text, Release release)
+    : m_text(text)
+    , m_release(text.size() > releaseFrom ? std::move(release) : Release())
 {
-    LogModel model;
-    const size_t tailBegin = text.size() > 2 * halfLimit ? text.find('\n', text.size() - halfLimit) : 0;
-    bool open = false;
-    const auto close = [&](int64_t line) {
-        if (std::exchange(open, false))
-            model.sections.back().endLine = std::max(model.sections.back().startLine, line);
-    };
-    for (size_t begin = 0; begin < text.size() && !cancel.requested();) {
-        const size_t end = std::min(text.find('\n', begin), text.size());
-        if (tailBegin && begin > halfLimit && end < tailBegin) {
-            model.lines.emplace_back();
-        } else {
-            model.lines.push_back(cleanLine(text.substr(begin, end - begin)));
-            const auto number = int64_t(model.lines.size());
-            if (auto mark = groupMark(model.lines.back())) {
-                close(number - 1);
-                open = !mark->empty();
-                if (open)
-                    model.sections.push_back({std::move(*mark), number, number, "unknown"});
-            }
-        }
-        begin = end + 1;
+}
+
+uint64_t LogLines::lineEnd(uint64_t at) const
+{
+    for (uint64_t from = at; from < m_text.size(); from += pieceBytes) {
+        const std::string_view piece = m_text.substr(from, pieceBytes);
+        if (const size_t end = piece.find('\n'); end != std::string_view::npos)
+            return from + end;
+        if (m_release)
+            m_release(piece);
     }
-    close(int64_t(model.lines.size()));
+    return m_text.size();
+}
+
+template<typename EachLine>
+LogLines::Place LogLines::make(uint64_t begin, LogWindow &window, const EachLine &each) const
+{
+    Place place{begin, begin, window.first};
+    const uint64_t limit = std::min<uint64_t>(begin + windowBytes, m_text.size());
+    window.text.reserve(limit - begin + 256);
+    std::string cut;
+    while (place.end < limit) {
+        const uint64_t end = lineEnd(place.end);
+        std::string_view raw = m_text.substr(place.end, end - place.end);
+        if (raw.size() > pieceBytes) {
+            cut = std::format("{} [... {} bytes ...] {}", raw.substr(0, LineLimit / 2), raw.size() - LineLimit,
+                              raw.substr(raw.size() - LineLimit / 2));
+            raw = cut;
+        }
+        window.starts.push_back(uint32_t(window.text.size()));
+        appendClean(raw, window.text);
+        each(raw, std::string_view(window.text).substr(window.starts.back()));
+        window.text += '\n';
+        place.end = std::min<uint64_t>(end + 1, m_text.size());
+    }
+    if (m_release)
+        m_release(m_text.substr(begin, place.end - begin));
+    return place;
+}
+
+size_t LogLines::windowOf(size_t index) const
+{
+    const auto holds = [&](size_t number) {
+        return number < m_table.size() && m_table[number].first <= index
+            && (number + 1 == m_table.size() || index < m_table[number + 1].first);
+    };
+    for (const size_t near : {m_last, m_last + 1}) {
+        if (holds(near))
+            return m_last = near;
+    }
+    const auto after = std::ranges::upper_bound(m_table, index, {}, &Place::first);
+    return m_last = size_t(after - m_table.begin()) - 1;
+}
+
+void LogLines::keep(size_t number, std::unique_ptr<LogWindow> window) const
+{
+    const auto bytes = [](const LogWindow &each) {
+        return sizeof(LogWindow) + each.text.capacity() + each.starts.capacity() * sizeof(uint32_t);
+    };
+    m_kept.resize(std::max(m_kept.size(), number + 1));
+    m_keptBytes += bytes(*window);
+    m_kept[number] = std::move(window);
+    m_order.push_back(number);
+    while (m_keptBytes > KeptBytes && m_order.size() > 1) {
+        m_keptBytes -= bytes(*m_kept[m_order.front()]);
+        m_kept[m_order.front()].reset();
+        m_order.pop_front();
+    }
+}
+
+const LogWindow &LogLines::window(size_t number) const
+{
+    if (!m_kept[number]) {
+        auto window = std::make_unique<LogWindow>();
+        window->first = m_table[number].first;
+        make(m_table[number].begin, *window, nothing);
+        keep(number, std::move(window));
+    }
+    return *m_kept[number];
+}
+
+std::string_view LogLines::operator[](size_t index) const
+{
+    const size_t number = windowOf(index);
+    return window(number).line(index - m_table[number].first);
+}
+
+std::string_view LogLines::raw(size_t index) const
+{
+    const size_t number = windowOf(index);
+    uint64_t at = m_table[number].begin;
+    for (size_t line = m_table[number].first; line < index; ++line)
+        at = lineEnd(at) + 1;
+    return m_text.substr(at, lineEnd(at) - at);
+}
+
+LogModel readLog(std::string_view text, const Cancel &cancel, const Release &release)
+{
+    LogModel model{LogLines(text, release), {}};
+    LogLines &lines = model.lines;
+    SectionReader sections;
+    const auto each
+        = [&](std::string_view raw, std::string_view clean) { sections.read(int64_t(++lines.m_count), raw, clean); };
+    for (uint64_t at = 0; at < text.size() && !cancel.requested();) {
+        auto window = std::make_unique<LogWindow>();
+        window->first = lines.m_count;
+        lines.m_table.push_back(lines.make(at, *window, each));
+        at = lines.m_table.back().end;
+        lines.keep(lines.m_table.size() - 1, std::move(window));
+    }
+    const size_t lineCount = lines.size();
+    model.sections
+        = sections.finish(int64_t(lineCount), lineCount == 0 ? std::string_view() : lines.raw(lineCount - 1));
     return model;
 }
 

@@ -104,33 +104,25 @@ Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std:
     return std::shared_ptr<const Patterns>(std::move(made));
 }
 
-Result<> Patterns::match(const std::vector<std::string> &lines, const Cancel &cancel,
+Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
                          const std::function<void(size_t, std::vector<Match>)> &hit) const
 {
     auto scratch = m_scanner->scratch();
     if (!scratch)
         return std::unexpected(scratch.error());
-    std::string block;
-    std::vector<uint32_t> starts;
-    for (size_t first = 0; first < lines.size() && !cancel.requested(); first += starts.size()) {
-        block.clear();
-        starts.clear();
-        for (size_t i = first; i < lines.size() && block.size() < scan::Window; ++i) {
-            starts.push_back(uint32_t(block.size()));
-            block += lines[i];
-            block += '\n';
-        }
+    for (size_t number = 0; number < lines.windows() && !cancel.requested(); ++number) {
+        const LogWindow &window = lines.window(number);
         std::vector<Match> matches;
         uint32_t at = 0;
         const auto flush = [&] {
             if (!matches.empty())
-                hit(first + at, std::exchange(matches, {}));
+                hit(window.first + at, std::exchange(matches, {}));
         };
-        m_scanner->scan(block, starts, *scratch, [&](uint32_t line, uint32_t pattern) {
+        m_scanner->scan(window.text, window.starts, *scratch, [&](uint32_t line, uint32_t pattern) {
             if (line != at)
                 flush();
             at = line;
-            matches.push_back({&m_rules[pattern], m_scanner->groups(pattern, lines[first + line])});
+            matches.push_back({&m_rules[pattern], m_scanner->groups(pattern, window.line(line))});
         });
         flush();
     }
@@ -185,7 +177,8 @@ Result<Knowledge> shippedKnowledge(const std::string &cacheFolder)
 void learnGreen(Knowledge &knowledge, std::string_view log)
 {
     auto templates = knowledge.green ? std::make_shared<Templates>(*knowledge.green) : std::make_shared<Templates>();
-    for (const std::string &line : readLog(log, Cancel()).lines)
+    const LogModel model = readLog(log, Cancel());
+    for (const std::string_view line : model.lines)
         templates->learn(line);
     knowledge.green = std::move(templates);
 }

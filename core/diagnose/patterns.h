@@ -15,6 +15,8 @@
 
 namespace sb::diagnose {
 
+class LogLines;
+
 struct Rule {
     std::string id;
     std::string tool;
@@ -40,7 +42,7 @@ public:
     static Result<std::shared_ptr<const Patterns>>
     compile(const std::vector<std::pair<std::string, std::string>> &files, const std::string &cacheFolder = {});
     /// Calls `hit(index of the line, matching rules)` for each line that a rule matches, in order. Stops when asked to.
-    Result<> match(const std::vector<std::string> &lines, const Cancel &cancel,
+    Result<> match(const LogLines &lines, const Cancel &cancel,
                    const std::function<void(size_t, std::vector<Match>)> &hit) const;
     const std::vector<Rule> &rules() const { return m_rules; }
 

@@ -336,10 +336,10 @@ std::string wordsOf(std::string_view name)
 
 } // namespace
 
-std::vector<FailedTest> failedTests(const std::vector<std::string> &lines)
+std::vector<FailedTest> failedTests(const LogLines &lines)
 {
     Reader reader;
-    for (const std::string &line : lines)
+    for (const std::string_view line : lines)
         reader.read(line);
     return reader.take();
 }

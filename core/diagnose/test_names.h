@@ -4,6 +4,8 @@
 // others. Names that one line shows by itself are rules (resources/rules, the group "test").
 #pragma once
 
+#include "log_model.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,7 +19,7 @@ struct FailedTest {
 };
 
 /// The failed tests that these lines name, in their order. One pass; at most 20,000.
-std::vector<FailedTest> failedTests(const std::vector<std::string> &lines);
+std::vector<FailedTest> failedTests(const LogLines &lines);
 
 /// The same tests once each, whichever way the runner wrote them: "method(Class)" and "Class.method" are one. Ordered by line.
 std::vector<std::string> namedOnce(std::vector<FailedTest> tests);

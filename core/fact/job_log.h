@@ -4,6 +4,7 @@
 
 #include "run.h"
 
+#include <functional>
 #include <string_view>
 
 namespace sb::fact {
@@ -12,6 +13,8 @@ namespace sb::fact {
 struct JobLog {
     std::string name; ///< where it came from, for messages
     std::string_view text;
+    /// Told of bytes that are not needed for now, so that a mapped file's pages may leave memory; may be empty.
+    std::function<void(std::string_view)> release = {};
 };
 
 } // namespace sb::fact

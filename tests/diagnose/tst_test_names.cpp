@@ -18,12 +18,9 @@ private Q_SLOTS:
 
 namespace {
 
-std::vector<std::string> linesOf(const QByteArray &text)
+std::vector<diagnose::FailedTest> failedIn(const std::string &log)
 {
-    std::vector<std::string> lines;
-    for (const QByteArray &line : text.split('\n'))
-        lines.push_back(line.toStdString());
-    return lines;
+    return diagnose::failedTests(diagnose::readLog(log, Cancel()).lines);
 }
 
 } // namespace
@@ -104,7 +101,7 @@ void tst_test_names::names()
     QFETCH(QByteArray, log);
     QFETCH(QByteArray, expected);
     QByteArrayList found;
-    for (const std::string &name : diagnose::namedOnce(diagnose::failedTests(linesOf(log))))
+    for (const std::string &name : diagnose::namedOnce(failedIn(log.toStdString())))
         found.append(QByteArray::fromStdString(name));
     QCOMPARE(found.join('\n'), expected);
 }
@@ -123,10 +120,10 @@ void tst_test_names::keepsTheOrderOfTheLog()
 
 void tst_test_names::isBoundedAndLinear()
 {
-    std::vector<std::string> lines{"=== FAILURES ==="};
+    std::string log = "=== FAILURES ===\n";
     for (int i = 0; i < 100'000; ++i)
-        lines.push_back("ATest > test" + std::to_string(i) + std::string(2000, 'x') + " FAILED");
-    const auto names = diagnose::namedOnce(diagnose::failedTests(lines));
+        log += "ATest > test" + std::to_string(i) + std::string(2000, 'x') + " FAILED\n";
+    const auto names = diagnose::namedOnce(failedIn(log));
     QCOMPARE(names.size(), size_t(20'000));
     QVERIFY(names.front().size() < 600);
 }
