@@ -2,12 +2,14 @@
 #include "extract.h"
 
 #include "evidence.h"
+#include "report.h"
 #include "test_names.h"
 
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <utility>
 
 namespace sb::diagnose {
@@ -29,6 +31,56 @@ int number(const Match &match, const char *group)
     const std::string text = word(match, group);
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
+}
+
+/// The log as a tool's report, where its first character says that it may be one.
+std::optional<Report> reportOf(const LogModel &log)
+{
+    const auto first = std::ranges::find_if(log.lines, [](const std::string &line) { return !trimmed(line).empty(); });
+    if (first == log.lines.end())
+        return std::nullopt;
+    std::string_view begin = trimmed(*first);
+    if (begin.starts_with("\xef\xbb\xbf"))
+        begin.remove_prefix(3);
+    const bool xml = begin.starts_with('<'),
+               json = begin.starts_with('{') || begin.starts_with('[') || begin.starts_with("//");
+    if (!xml && !json)
+        return std::nullopt;
+    std::string text;
+    for (const std::string &line : log.lines) {
+        if (text.size() + line.size() > reportBytes)
+            return std::nullopt;
+        text += line;
+        text += '\n';
+    }
+    const size_t from = xml ? text.find('<') : json && begin.starts_with("//") ? 0 : text.find_first_of("{[");
+    std::fill_n(text.begin(), xml ? 0 : std::ptrdiff_t(from), ' ');
+    return xml ? readXmlReport(std::string_view(text).substr(from)) : readJsonReport(text);
+}
+
+const Rule &reportRule()
+{
+    static const Rule rule = [] {
+        Rule made;
+        made.id = "report-issue";
+        made.tool = "report";
+        made.type = fact::FailureType::LintFormat;
+        made.rank = 56;
+        made.severity = "error";
+        made.cause = "{file}:{row} does not pass: {message}.";
+        made.action = "Mend {file} at line {row}.";
+        return made;
+    }();
+    return rule;
+}
+
+Candidate candidateOf(ReportIssue issue)
+{
+    Match match{&reportRule(), {}};
+    match.groups = {{"file", std::move(issue.file)},       {"row", std::to_string(issue.row)},
+                    {"col", std::to_string(issue.col)},    {"code", std::move(issue.code)},
+                    {"message", std::move(issue.message)}, {"severity", std::move(issue.severity)}};
+    return {issue.line, std::move(match)};
 }
 
 } // namespace
@@ -54,6 +106,14 @@ Result<Extract> extract(const LogModel &log, const Patterns &patterns, const Can
     });
     if (!matched)
         return std::unexpected(matched.error());
+    if (auto report = reportOf(log)) {
+        for (auto &[line, test] : report->failedTests)
+            tests.push_back({line, std::move(test)});
+        if (!report->issues.empty())
+            extract.candidates.clear();
+        for (ReportIssue &issue : report->issues)
+            extract.candidates.push_back(candidateOf(std::move(issue)));
+    }
     extract.failedTests = namedOnce(std::move(tests));
     return extract;
 }
@@ -67,7 +127,9 @@ fact::LogError errorOf(const LogModel &log, const Candidate &candidate)
     error.col = number(candidate.match, "col");
     error.tool = candidate.match.rule->tool;
     error.code = word(candidate.match, "code");
-    error.severity = candidate.match.rule->severity;
+    error.severity = word(candidate.match, "severity");
+    if (error.severity.empty())
+        error.severity = candidate.match.rule->severity;
     error.message = word(candidate.match, "message");
     if (error.message.empty())
         error.message = std::string(trimmed(log.lines[size_t(candidate.line) - 1]));
