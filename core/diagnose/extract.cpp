@@ -36,26 +36,31 @@ int number(const Match &match, const char *group)
 /// The log as a tool's report, where its first character says that it may be one.
 std::optional<Report> reportOf(const LogModel &log)
 {
-    const auto first = std::ranges::find_if(log.lines, [](const std::string &line) { return !trimmed(line).empty(); });
-    if (first == log.lines.end())
+    size_t blank = 0;
+    while (blank < log.lines.size() && trimmed(log.lines[blank]).empty())
+        ++blank;
+    if (blank == log.lines.size())
         return std::nullopt;
-    std::string_view begin = trimmed(*first);
+    std::string_view begin = trimmed(log.lines[blank]);
     if (begin.starts_with("\xef\xbb\xbf"))
         begin.remove_prefix(3);
-    const bool xml = begin.starts_with('<'),
-               json = begin.starts_with('{') || begin.starts_with('[') || begin.starts_with("//");
-    if (!xml && !json)
+    const std::string_view second = trimmed(begin.substr(std::min<size_t>(begin.size(), 1)));
+    const bool xml = begin.starts_with('<'), comment = begin.starts_with("//");
+    const bool array = begin.starts_with('[') && (second.empty() || std::string_view("{[]\"").contains(second.front()));
+    if (!xml && !comment && !array && !begin.starts_with('{'))
         return std::nullopt;
     std::string text;
-    for (const std::string &line : log.lines) {
+    for (const std::string_view line : log.lines) {
         if (text.size() + line.size() > reportBytes)
             return std::nullopt;
         text += line;
         text += '\n';
     }
-    const size_t from = xml ? text.find('<') : json && begin.starts_with("//") ? 0 : text.find_first_of("{[");
-    std::fill_n(text.begin(), xml ? 0 : std::ptrdiff_t(from), ' ');
-    return xml ? readXmlReport(std::string_view(text).substr(from)) : readJsonReport(text);
+    if (xml)
+        return readXmlReport(std::string_view(text).substr(text.find('<')));
+    if (const size_t from = text.find_first_of("{["); !comment)
+        std::fill_n(text.begin(), from, ' '); // a byte order mark
+    return readJsonReport(text);
 }
 
 const Rule &reportRule()
