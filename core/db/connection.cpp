@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connection.h"
 
+#include "sqlite_error.h"
+
 #include <core/base/text.h>
 
 #include <QSqlDatabase>
@@ -12,6 +14,7 @@
 #include <QVariant>
 
 #include <array>
+#include <map>
 #include <unordered_map>
 
 #include <sqlite3.h>
@@ -21,23 +24,6 @@ namespace sb::db {
 namespace {
 
 constexpr size_t maxPrepared = 64;
-
-Error::Kind kindOf(int code)
-{
-    switch (code & 0xFF) { // the primary result code; https://www.sqlite.org/rescode.html
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return Error::Kind::Corrupt;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED: return Error::Kind::Unavailable;
-    case SQLITE_CONSTRAINT: return Error::Kind::Conflict;
-    case SQLITE_FULL:
-    case SQLITE_IOERR:
-    case SQLITE_CANTOPEN: return Error::Kind::Io;
-    case SQLITE_READONLY:
-    case SQLITE_PERM: return Error::Kind::Denied;
-    default: return Error::Kind::Internal;
-    }
-}
 
 std::unexpected<Error> failed(const QSqlError &error, const std::string &what)
 {
@@ -137,7 +123,28 @@ struct Connection::Private {
     /// Of a writing connection, which never changes its thread: run() prepares each text once. Cleared before closing.
     std::unordered_map<std::string, Statement> prepared;
     bool keepsPrepared = false;
+    sqlite3 *handle = nullptr; ///< Qt's own
+    std::map<std::string, NativeStatement, std::less<>> native;
 };
+
+namespace {
+
+/// Qt documents the handle; it is only of use where Qt's driver and this program share one SQLite.
+Result<sqlite3 *> handleOf(const QSqlDatabase &database)
+{
+    const QVariant handle = database.driver()->handle();
+    if (!handle.isValid() || qstrcmp(handle.typeName(), "sqlite3*") != 0)
+        return fail(Error::Kind::Unavailable, "database: Qt's SQLite driver does not give its handle");
+    QSqlQuery query(database);
+    if (!query.exec(QStringLiteral("SELECT sqlite_source_id()")) || !query.next())
+        return failed(query.lastError(), "SELECT sqlite_source_id()");
+    if (query.value(0).toString() != QLatin1StringView(sqlite3_sourceid()))
+        return fail(Error::Kind::Unavailable,
+                    "database: Qt's SQLite driver was built with another SQLite than the installed one");
+    return *static_cast<sqlite3 *const *>(handle.constData());
+}
+
+} // namespace
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string &path, Access access)
 {
@@ -167,6 +174,10 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string &path, Ac
         if (const Result<> set = connection->each(pragma, {}, [](const Row &) { return Result<>(); }); !set)
             return std::unexpected(set.error());
     }
+    Result<sqlite3 *> handle = handleOf(database);
+    if (!handle)
+        return std::unexpected(handle.error());
+    connection->d->handle = *handle;
     return connection;
 }
 
@@ -179,6 +190,7 @@ Connection::~Connection()
 {
     const QString name = d->name;
     d->prepared.clear();
+    d->native.clear();
     d->database.close();
     d->database = QSqlDatabase();
     QSqlDatabase::removeDatabase(name);
@@ -212,6 +224,16 @@ Result<> Connection::each(const std::string &sql, const Values &values, const st
     if (!statement)
         return std::unexpected(statement.error());
     return statement->each(values, row);
+}
+
+Result<NativeStatement *> Connection::native(std::string_view sql)
+{
+    if (const auto known = d->native.find(sql); known != d->native.end())
+        return &known->second;
+    Result<NativeStatement> statement = NativeStatement::prepare(d->handle, sql);
+    if (!statement)
+        return std::unexpected(statement.error());
+    return &d->native.emplace(sql, *std::move(statement)).first->second;
 }
 
 Result<> Connection::script(const std::string &sql)

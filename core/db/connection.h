@@ -4,6 +4,7 @@
 // Conflict for a broken constraint, Unavailable for a lock.
 #pragma once
 
+#include "native.h"
 #include "value.h"
 
 #include <core/base/result.h>
@@ -64,6 +65,8 @@ public:
     Result<Statement> prepare(const std::string &sql);
     Result<int64_t> run(const std::string &sql, const Values &values = {});
     Result<> each(const std::string &sql, const Values &values, const std::function<Result<>(const Row &)> &row);
+    /// The statement of this text, prepared at its first use and kept with the connection: for texts that the program spells out.
+    Result<NativeStatement *> native(std::string_view sql);
     /// Statements separated by an empty line, with the dialect words ${blob} and ${id} replaced.
     Result<> script(const std::string &sql);
 

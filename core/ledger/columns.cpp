@@ -1,39 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "columns.h"
 
-#include <core/fact/codec.h>
-
 namespace sb::ledger {
 
-db::Values columnValues(const fact::LedgerEntry &entry, std::string bytes)
+std::string columnList()
 {
-    const auto word = [](auto value) { return std::string(name(value)); };
-    return {entry.seq,
-            toIso(entry.at),
-            word(entry.kind),
-            word(entry.outcome),
-            entry.effect,
-            entry.action,
-            entry.repo.value,
-            entry.subject,
-            word(entry.actor.kind),
-            entry.actor.name,
-            word(entry.approver.kind),
-            entry.approver.name,
-            entry.why,
-            entry.confidence,
-            entry.before.value,
-            entry.after.value,
-            entry.detail,
-            entry.prev,
-            entry.hash,
-            db::Blob{std::move(bytes)}};
+    std::string list;
+    for (const std::string_view name : columnNames)
+        list += (list.empty() ? "" : ", ") + std::string(name);
+    return list;
 }
 
-std::string canonical(fact::LedgerEntry entry)
+Columns::Columns(const fact::LedgerEntry &entry)
+    : m_at(toIso(entry.at))
+    , m_view{entry.seq,
+             entry.confidence,
+             {std::string_view(),
+              m_at,
+              name(entry.kind),
+              name(entry.outcome),
+              entry.effect,
+              entry.action,
+              entry.repo.value,
+              entry.subject,
+              name(entry.actor.kind),
+              entry.actor.name,
+              name(entry.approver.kind),
+              entry.approver.name,
+              entry.why,
+              std::string_view(),
+              entry.before.value,
+              entry.after.value,
+              entry.detail,
+              entry.prev,
+              entry.hash,
+              std::string_view()}}
 {
-    entry.hash.clear();
-    return fact::encode(entry);
 }
 
 } // namespace sb::ledger

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ledger.h"
 
-#include "columns.h"
+#include "canonical.h"
 
 #include <core/base/hash.h>
 #include <core/base/text.h>
@@ -55,16 +55,18 @@ Result<Head> readHead(db::Connection &connection)
 {
     Head head;
     Head newest;
-    Result<> read = connection.each("SELECT seq, hash FROM ledger_head WHERE id = 1", {}, [&](const db::Row &row) {
-        head = {row.integer(0), row.text(1)};
-        return Result<>();
-    });
-    if (read) {
-        read = connection.each("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1", {}, [&](const db::Row &row) {
-            newest = {row.integer(0), row.text(1)};
+    const auto into = [&](Head &found, std::string_view sql) -> Result<> {
+        const Result<db::NativeStatement *> statement = connection.native(sql);
+        if (!statement)
+            return std::unexpected(statement.error());
+        return (*statement)->each({}, [&](const db::NativeRow &row) {
+            found = {row.integer(0), std::string(row.bytes(1))};
             return Result<>();
         });
-    }
+    };
+    Result<> read = into(head, "SELECT seq, hash FROM ledger_head WHERE id = 1");
+    if (read)
+        read = into(newest, "SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1");
     if (!read)
         return std::unexpected(read.error());
     if (head.seq != newest.seq || head.hash != newest.hash)
@@ -92,9 +94,23 @@ const LedgerEntry *openIntent(const std::vector<LedgerEntry> &rows)
     return open;
 }
 
-std::string repaired(const std::string &text)
+const std::string &insertion()
 {
-    return isUtf8(text) ? text : repairedUtf8(text);
+    static const std::string sql = [] {
+        std::string marks;
+        for (size_t i = 0; i < columnNames.size(); ++i)
+            marks += i == 0 ? "?" : ", ?";
+        return "INSERT INTO ledger (" + columnList() + ") VALUES (" + marks + ")";
+    }();
+    return sql;
+}
+
+Result<> run(db::Connection &connection, std::string_view sql, std::span<const db::Cell> cells)
+{
+    const Result<db::NativeStatement *> statement = connection.native(sql);
+    if (!statement)
+        return std::unexpected(statement.error());
+    return (*statement)->run(cells);
 }
 
 } // namespace
@@ -109,25 +125,27 @@ Result<LedgerEntry> append(db::Connection &connection, LedgerEntry entry)
     // A column of text holds UTF-8 only; the bytes and the columns must say the same.
     for (std::string *text : {&entry.effect, &entry.action, &entry.repo.value, &entry.subject, &entry.actor.name,
                               &entry.approver.name, &entry.why, &entry.before.value, &entry.after.value, &entry.detail})
-        *text = repaired(*text);
+        if (!isUtf8(*text))
+            *text = repairedUtf8(*text);
     entry.seq = head->seq + 1;
     entry.prev = head->hash;
-    std::string bytes = canonical(entry);
+    entry.hash.clear();
+    CanonicalWriter writer;
+    const std::string_view bytes = writer.write(Columns(entry).view());
     entry.hash = sha256Hex(bytes);
 
-    std::string names, marks;
-    for (const std::string_view column : columnNames) {
-        names += (names.empty() ? "" : ", ") + std::string(column);
-        marks += marks.empty() ? "?" : ", ?";
-    }
-    Result<int64_t> written = connection.run("INSERT INTO ledger (" + names + ") VALUES (" + marks + ")",
-                                             columnValues(entry, std::move(bytes)));
-    if (written) {
-        written
-            = connection.run("INSERT INTO ledger_head (id, seq, hash) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-                             "seq = excluded.seq, hash = excluded.hash",
-                             {entry.seq, entry.hash});
-    }
+    const Columns columns(entry);
+    std::array<db::Cell, columnNames.size()> cells;
+    std::ranges::copy(columns.view().texts, cells.begin());
+    cells[column("seq")] = entry.seq;
+    cells[column("confidence")] = entry.confidence;
+    cells[column("bytes")] = db::BlobView{bytes};
+    Result<> written = run(connection, insertion(), cells);
+    if (written)
+        written = run(connection,
+                      "INSERT INTO ledger_head (id, seq, hash) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                      "seq = excluded.seq, hash = excluded.hash",
+                      std::array<db::Cell, 2>{entry.seq, entry.hash});
     if (!written)
         return std::unexpected(written.error());
     return entry;

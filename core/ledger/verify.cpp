@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "verify.h"
 
-#include "columns.h"
+#include "canonical.h"
 
 #include <core/base/hash.h>
-#include <core/base/text.h>
 #include <core/db/connection.h>
 #include <core/fact/codec.h>
 
@@ -16,14 +15,29 @@ namespace sb::ledger {
 namespace {
 
 constexpr size_t maxFaults = 100;
-constexpr size_t confidenceColumn = 13;
-constexpr size_t prevColumn = 17;
-constexpr size_t hashColumn = 18;
-constexpr size_t bytesColumn = 19;
+constexpr size_t confidenceColumn = column("confidence");
+constexpr size_t prevColumn = column("prev");
+constexpr size_t hashColumn = column("hash");
+constexpr size_t bytesColumn = column("bytes");
 
-std::string_view storageClass(size_t column)
+db::Storage storageOf(size_t column)
 {
-    return column == 0 ? "integer" : column == confidenceColumn ? "real" : column == bytesColumn ? "blob" : "text";
+    return column == 0               ? db::Storage::Integer
+        : column == confidenceColumn ? db::Storage::Real
+        : column == bytesColumn      ? db::Storage::Blob
+                                     : db::Storage::Text;
+}
+
+std::string_view word(db::Storage storage)
+{
+    switch (storage) {
+    case db::Storage::Null: return "null";
+    case db::Storage::Integer: return "integer";
+    case db::Storage::Real: return "real";
+    case db::Storage::Text: return "text";
+    case db::Storage::Blob: break;
+    }
+    return "blob";
 }
 
 /// Walks the rows in order and judges each when its successor (or the head) has said which hash it saw.
@@ -34,27 +48,25 @@ public:
     {
     }
 
-    void row(const db::Row &row)
+    void row(const db::NativeRow &row)
     {
         ++m_result.rows;
-        Link link;
-        link.seq = row.integer(0);
-        const std::vector<std::string_view> classes = split(m_classes = row.text(1), ',');
-        std::array<std::string, columnNames.size()> values;
-        for (size_t i = 0; i < values.size(); ++i) {
-            values[i] = row.text(int(i) + 2);
-            if (i >= classes.size() || classes[i] != storageClass(i))
-                fault(link.seq, columnNames[i],
-                      "is stored as " + std::string(i < classes.size() ? classes[i] : "nothing") + ", not as "
-                          + std::string(storageClass(i)));
+        RowView view{row.integer(0), row.real(int(confidenceColumn)), {}};
+        for (size_t i = 0; i < view.texts.size(); ++i) {
+            if (const db::Storage stored = row.storage(int(i)); stored != storageOf(i))
+                fault(view.seq, columnNames[i],
+                      "is stored as " + std::string(word(stored)) + ", not as " + std::string(word(storageOf(i))));
+            if (i != 0 && i != confidenceColumn)
+                view.texts[i] = row.bytes(int(i));
         }
-        link.hash = values[hashColumn];
-        link.computed = sha256Hex(values[bytesColumn]);
-        std::string seen = values[prevColumn]; // the hash that this row saw in the row before
-        if (link.hash == link.computed) {
-            const Result<fact::LedgerEntry> entry = fact::decode<fact::LedgerEntry>(values[bytesColumn]);
-            if (entry && canonical(*entry) == values[bytesColumn]) {
-                compare(link, *entry, values, row.real(int(confidenceColumn) + 2));
+        const std::string_view bytes = view.texts[bytesColumn];
+        Link link{view.seq, std::string(view.texts[hashColumn]), sha256Hex(bytes)};
+        std::string seen(view.texts[prevColumn]); // the hash that this row saw in the row before
+        // Columns that make exactly the bytes need no second look; else both are read to say what differs.
+        if (link.hash == link.computed && (m_writer.write(view) != bytes || !decodes(view))) {
+            const Result<fact::LedgerEntry> entry = fact::decode<fact::LedgerEntry>(bytes);
+            if (entry && entry->hash.empty() && fact::encode(*entry) == bytes) {
+                compare(view, *entry);
                 seen = entry->prev;
             } else {
                 fault(link.seq, "bytes", entry ? "is not in canonical form" : "does not decode: " + entry.error().text);
@@ -90,18 +102,17 @@ private:
         std::string computed; ///< over the bytes
     };
 
-    void compare(const Link &link, fact::LedgerEntry entry, const std::array<std::string, columnNames.size()> &values,
-                 double confidence)
+    void compare(const RowView &view, fact::LedgerEntry entry)
     {
-        entry.hash = link.hash;
-        const db::Values expected = columnValues(entry, {});
-        if (link.seq != entry.seq)
-            fault(link.seq, "seq", "its bytes say row " + std::to_string(entry.seq));
-        if (confidence != entry.confidence)
-            fault(link.seq, "confidence", "differs from the bytes that were hashed");
+        entry.hash = view.texts[hashColumn];
+        const Columns expected(entry);
+        if (view.seq != entry.seq)
+            fault(view.seq, "seq", "its bytes say row " + std::to_string(entry.seq));
+        if (view.confidence != entry.confidence)
+            fault(view.seq, "confidence", "differs from the bytes that were hashed");
         for (size_t i = 1; i < bytesColumn; ++i) {
-            if (i != confidenceColumn && values[i] != std::get<std::string>(expected[i]))
-                fault(link.seq, columnNames[i], "differs from the bytes that were hashed");
+            if (i != confidenceColumn && view.texts[i] != expected.view().texts[i])
+                fault(view.seq, columnNames[i], "differs from the bytes that were hashed");
         }
     }
 
@@ -140,21 +151,8 @@ private:
 
     Verification &m_result;
     std::optional<Link> m_last;
-    std::string m_classes;
+    CanonicalWriter m_writer;
 };
-
-/// Column 0 the number, 1 the storage classes, then every column; texts as the bytes on the disk.
-std::string everything()
-{
-    std::string classes, values;
-    for (size_t i = 0; i < columnNames.size(); ++i) {
-        const std::string name(columnNames[i]);
-        classes += (i == 0 ? "typeof(" : " || ',' || typeof(") + name + ")";
-        const bool raw = i == 0 || i == confidenceColumn;
-        values += ", " + (raw ? name : "CAST(" + name + " AS BLOB)");
-    }
-    return "SELECT seq, " + classes + values + " FROM ledger ORDER BY seq";
-}
 
 Result<> readAll(db::Connection &connection, Chain &chain, Verification &result, const Cancel &cancel)
 {
@@ -165,7 +163,11 @@ Result<> readAll(db::Connection &connection, Chain &chain, Verification &result,
     });
     if (!read)
         return read;
-    read = connection.each(everything(), {}, [&](const db::Row &row) -> Result<> {
+    const Result<db::NativeStatement *> rows
+        = connection.native("SELECT " + columnList() + " FROM ledger ORDER BY seq");
+    if (!rows)
+        return std::unexpected(rows.error());
+    read = (*rows)->each({}, [&](const db::NativeRow &row) -> Result<> {
         if (cancel.requested())
             return fail(Error::Kind::Cancelled, "ledger verify was cancelled");
         chain.row(row);

@@ -26,6 +26,61 @@ private Q_SLOTS:
     }
     void cleanup() { m_database.reset(); }
 
+    void nativeStatements()
+    {
+        const std::string bytes("\0\xFF\x01", 3);
+        const auto done = m_database->write([&](db::Connection &c) -> Result<> {
+            const auto insert = c.native("INSERT INTO t (name, data, score) VALUES (?, ?, ?)");
+            const auto again = c.native("INSERT INTO t (name, data, score) VALUES (?, ?, ?)");
+            [&] {
+                QVERIFY(insert && again);
+                QCOMPARE(*insert, *again); // prepared once
+                QVERIFY((*insert)->run(std::array<db::Cell, 3>{"n\xFF", db::BlobView{bytes}, 0.5}));
+                QVERIFY((*insert)->run(std::array<db::Cell, 3>{"", db::BlobView{}, std::monostate()}));
+                const auto twice = (*insert)->run(std::array<db::Cell, 3>{"", db::BlobView{}, 1.0});
+                QVERIFY(!twice);
+                QCOMPARE(twice.error().kind, Error::Kind::Conflict);
+                QVERIFY(!c.native("SELECT nothing FROM t"));
+            }();
+            return {};
+        });
+        QVERIFY(done);
+        const auto read = m_database->read([&](db::Connection &c) -> Result<> {
+            const auto select = c.native("SELECT id, name, data, score FROM t ORDER BY id");
+            if (!select)
+                return std::unexpected(select.error());
+            int rows = 0;
+            const Result<> all = (*select)->each({}, [&](const db::NativeRow &row) {
+                [&] {
+                    QCOMPARE(row.integer(0), ++rows);
+                    QCOMPARE(row.storage(0), db::Storage::Integer);
+                    QCOMPARE(row.storage(1), db::Storage::Text);
+                    QCOMPARE(row.storage(2), db::Storage::Blob);
+                    QCOMPARE(row.storage(3), rows == 1 ? db::Storage::Real : db::Storage::Null);
+                    QVERIFY(row.bytes(1) == (rows == 1 ? "n\xFF" : ""));
+                    QVERIFY(row.bytes(2) == (rows == 1 ? std::string_view(bytes) : ""));
+                    QCOMPARE(row.real(3), rows == 1 ? 0.5 : 0);
+                    const auto inside = (*select)->run({});
+                    QVERIFY(!inside);
+                    QCOMPARE(inside.error().kind, Error::Kind::Internal);
+                }();
+                return Result<>();
+            });
+            QTest::qCompare(rows, 2, "rows", "2", __FILE__, __LINE__);
+            const auto stopped = (*select)->each(
+                {}, [](const db::NativeRow &) { return Result<>(fail(Error::Kind::Cancelled, "enough")); });
+            QTest::qVerify(!stopped && stopped.error().kind == Error::Kind::Cancelled, "stopped", "", __FILE__,
+                           __LINE__);
+            return all;
+        });
+        QVERIFY2(read, read ? "" : read.error().text.c_str());
+        const auto writing = m_database->read([](db::Connection &c) -> Result<> {
+            const auto insert = c.native("DELETE FROM t");
+            return insert ? (*insert)->run({}) : std::unexpected(insert.error());
+        });
+        QVERIFY(!writing);
+    }
+
     void valuesComeBack()
     {
         const std::string bytes("\0\xFF\x01text", 7);
