@@ -207,6 +207,9 @@ Result<Verification> verify(const std::string &databasePath, const Cancel &cance
         Result<std::unique_ptr<db::Connection>> connection = db::Connection::open(databasePath, db::Access::ReadOnly);
         if (!connection)
             return std::unexpected(connection.error());
+        // The indices of a long ledger are looked up in no order: with a small cache each look-up reads a page again.
+        if (const Result<int64_t> set = (*connection)->run("PRAGMA cache_size=-65536"); !set)
+            return std::unexpected(set.error());
         Result<db::Transaction> snapshot = db::Transaction::begin(**connection);
         if (!snapshot)
             return std::unexpected(snapshot.error());
