@@ -72,7 +72,6 @@ Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std:
                                                           const std::string &cacheFolder)
 {
     std::shared_ptr<Patterns> made(new Patterns);
-    std::vector<std::string> expressions;
     for (const auto &[name, text] : files) {
         try {
             const toml::table table = toml::parse(text, std::string_view(name));
@@ -88,7 +87,9 @@ Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std:
                     return std::unexpected(rule.error());
                 if (std::ranges::contains(made->m_rules, rule->id, &Rule::id))
                     return fail(Error::Kind::Invalid, std::format("{}: there are two rules '{}'", name, rule->id));
-                expressions.push_back((*entry)["pattern"].value_or(std::string()));
+                made->m_expressions.push_back((*entry)["pattern"].value_or(std::string()));
+                made->m_alwaysGroups.push_back(rule->heading || rule->underHeading
+                                               || made->m_expressions.back().contains("(?P<test>"));
                 made->m_rules.push_back(std::move(*rule));
             }
         } catch (const toml::parse_error &problem) {
@@ -97,7 +98,7 @@ Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std:
                                     problem.description()));
         }
     }
-    auto scanner = scan::Scanner::compile(expressions, cacheFolder);
+    auto scanner = scan::Scanner::compile(made->m_expressions, cacheFolder);
     if (!scanner)
         return std::unexpected(scanner.error());
     made->m_scanner = std::move(*scanner);
@@ -115,14 +116,22 @@ Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
         std::vector<Match> matches;
         uint32_t at = 0;
         const auto flush = [&] {
-            if (!matches.empty())
-                hit(window.first + at, std::exchange(matches, {}));
+            if (matches.empty())
+                return;
+            const auto worth = [](const Match &each) { return each.rule->heading ? -1 : each.rule->rank; };
+            const Match &best = *std::ranges::max_element(matches, {}, worth);
+            for (Match &each : matches) {
+                const auto pattern = size_t(each.rule - m_rules.data());
+                if (&each == &best || m_alwaysGroups[pattern])
+                    each.groups = m_scanner->groups(pattern, window.line(at));
+            }
+            hit(window.first + at, std::exchange(matches, {}));
         };
         m_scanner->scan(window.text, window.starts, *scratch, [&](uint32_t line, uint32_t pattern) {
             if (line != at)
                 flush();
             at = line;
-            matches.push_back({&m_rules[pattern], m_scanner->groups(pattern, window.line(line))});
+            matches.push_back({&m_rules[pattern], {}});
         });
         flush();
     }

@@ -41,14 +41,20 @@ public:
     /// Invalid names the file, the line and what is wrong. Ids must be unique across the files.
     static Result<std::shared_ptr<const Patterns>>
     compile(const std::vector<std::pair<std::string, std::string>> &files, const std::string &cacheFolder = {});
-    /// Calls `hit(index of the line, matching rules)` for each line that a rule matches, in order. Stops when asked to.
+    /// Calls `hit(index of the line, matching rules)` for each line that a rule matches, in order. Stops when asked to. Groups are
+    /// filled in for the line's best rule, and for those that name a test, a heading or a row of it; finding them takes time.
     Result<> match(const LogLines &lines, const Cancel &cancel,
                    const std::function<void(size_t, std::vector<Match>)> &hit) const;
     const std::vector<Rule> &rules() const { return m_rules; }
+    /// The rules' regular expressions, in the order of rules().
+    const std::vector<std::string> &expressions() const { return m_expressions; }
+    const scan::Scanner &scanner() const { return *m_scanner; }
 
 private:
     Patterns() = default;
     std::vector<Rule> m_rules;
+    std::vector<std::string> m_expressions;
+    std::vector<bool> m_alwaysGroups;
     std::shared_ptr<const scan::Scanner> m_scanner;
 };
 

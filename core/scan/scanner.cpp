@@ -2,6 +2,7 @@
 #include "scanner.h"
 
 #include "compiled_cache.h"
+#include "needle.h"
 
 #include <hs/hs.h>
 #include <re2/re2.h>
@@ -55,36 +56,26 @@ struct Scanner::Private {
 
 namespace {
 
-/// What has to be found for the pattern to match, without the open end that would report every byte of the rest of the line.
-std::string searchable(std::string pattern)
-{
-    if (pattern.ends_with('$') && !pattern.ends_with("\\$"))
-        return pattern;
-    for (const auto &[end, kept] : {std::pair<std::string_view, std::string_view>{"(?P<message>.+)", "."},
-                                    {"(?P<message>.*)", ""},
-                                    {"(?P<message>\\S.*)", "\\S"}}) {
-        if (pattern.ends_with(end)) {
-            pattern.replace(pattern.size() - end.size(), end.size(), kept);
-            break;
-        }
-    }
-    return pattern;
-}
-
 struct Search {
     const std::vector<uint32_t> &starts;
     std::vector<std::pair<uint32_t, uint32_t>> &pairs;
+    std::vector<uint32_t> &lastLine; ///< of each pattern
+    uint32_t line = 0;
 };
 
 int onMatch(unsigned id, unsigned long long, unsigned long long to, unsigned, void *context)
 {
     auto &search = *static_cast<Search *>(context);
-    // The end of a match is one past its last byte; a match that is empty at a line's start belongs to that line.
-    const auto after = std::upper_bound(search.starts.begin(), search.starts.end(), static_cast<uint32_t>(to));
-    const auto line = static_cast<uint32_t>(after - search.starts.begin()) - 1;
-    const std::pair pair{line, static_cast<uint32_t>(id)};
-    if (search.pairs.empty() || search.pairs.back() != pair)
-        search.pairs.push_back(pair);
+    // Ends are reported in ascending order, many of them in one line. The end of a match is one past its last byte; a match that is
+    // empty at a line's start belongs to that line.
+    const auto end = static_cast<uint32_t>(to);
+    const size_t next = search.line + 1;
+    if (end < search.starts[search.line] || (next < search.starts.size() && end >= search.starts[next])) {
+        const auto after = std::upper_bound(search.starts.begin(), search.starts.end(), end);
+        search.line = static_cast<uint32_t>(after - search.starts.begin()) - 1;
+    }
+    if (std::exchange(search.lastLine[id], search.line) != search.line)
+        search.pairs.emplace_back(search.line, static_cast<uint32_t>(id));
     return 0;
 }
 
@@ -94,7 +85,7 @@ Result<hs_database_t *> compileDatabase(const std::vector<std::string> &patterns
     std::vector<const char *> texts;
     std::vector<unsigned> ids;
     for (const std::string &pattern : patterns)
-        sources.push_back(searchable(pattern));
+        sources.push_back(needleOf(pattern));
     for (const std::string &source : sources) {
         ids.push_back(static_cast<unsigned>(texts.size()));
         texts.push_back(source.c_str());
@@ -119,12 +110,14 @@ Scratch::Scratch() = default;
 Scratch::Scratch(Scratch &&other) noexcept
     : m_scratch(std::exchange(other.m_scratch, nullptr))
     , m_pairs(std::move(other.m_pairs))
+    , m_lastLine(std::move(other.m_lastLine))
 {
 }
 Scratch &Scratch::operator=(Scratch &&other) noexcept
 {
     std::swap(m_scratch, other.m_scratch);
     std::swap(m_pairs, other.m_pairs);
+    std::swap(m_lastLine, other.m_lastLine);
     return *this;
 }
 Scratch::~Scratch()
@@ -185,7 +178,8 @@ void Scanner::scan(std::string_view text, const std::vector<uint32_t> &starts, S
     if (!m->database || starts.empty())
         return;
     scratch.m_pairs.clear();
-    Search search{starts, scratch.m_pairs};
+    scratch.m_lastLine.assign(size(), UINT32_MAX);
+    Search search{starts, scratch.m_pairs, scratch.m_lastLine};
     hs_scan(m->database, text.data(), static_cast<unsigned>(text.size()), 0,
             static_cast<hs_scratch_t *>(scratch.m_scratch), onMatch, &search);
     std::ranges::sort(scratch.m_pairs);

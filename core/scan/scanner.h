@@ -29,6 +29,7 @@ private:
     friend class Scanner;
     void *m_scratch = nullptr;
     std::vector<std::pair<uint32_t, uint32_t>> m_pairs; ///< (line, pattern), reused from window to window
+    std::vector<uint32_t> m_lastLine;
 };
 
 /// Patterns are RE2 syntax over valid UTF-8; a match never goes over the end of its line.
