@@ -30,5 +30,6 @@ int report(const Error &error);
 void addDiagnose(CLI::App &program, Context &context);
 void addCodeowners(CLI::App &program, Context &context);
 void addDecode(CLI::App &program, Context &context);
+void addRisk(CLI::App &program, Context &context);
 
 } // namespace sb::ctl

@@ -42,6 +42,7 @@ int main(int argc, char **argv)
     sb::ctl::addDiagnose(program, context);
     sb::ctl::addCodeowners(program, context);
     sb::ctl::addDecode(program, context);
+    sb::ctl::addRisk(program, context);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

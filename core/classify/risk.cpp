@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "risk.h"
 
-#include "paths.h"
+#include <core/history/index.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,99 +9,157 @@
 
 namespace sb::classify {
 
+using history::Feature;
+using history::Features;
+
 namespace {
 
-/// Share of source changes that later needed a fix, over 20 repositories.
-constexpr double baseRate = 0.26;
+/// A fix cannot mend source lines that a change does not have, so such changes are not among the training rows: a fifth of the odds.
+const double noSource = std::log(0.2);
 
-struct Signal {
-    std::string text;
-    double logOdds = 0;
-};
+enum class Group { Size, Spread, Past, Fixes, People, Tests, Message, Count };
 
-double sigmoid(double x)
+Group groupOf(Feature feature)
 {
-    return 1 / (1 + std::exp(-x));
+    if (feature <= Feature::RelativeAdded || feature == Feature::RelativeChurn)
+        return Group::Size;
+    if (feature <= Feature::NewFiles)
+        return Group::Spread;
+    if (feature <= Feature::FileLinesMean)
+        return Group::Past;
+    if (feature <= Feature::LastWasFix)
+        return Group::Fixes;
+    if (feature <= Feature::AuthorOwns)
+        return Group::People;
+    return feature <= Feature::HasTest ? Group::Tests : Group::Message;
 }
 
-std::vector<Signal> signalsOf(const Input &input, const fact::Assessment &assessment)
+std::string counted(double n, std::string_view one, std::string_view many)
 {
-    std::vector<Signal> found;
-    int sourceAdded = 0, sources = 0, tests = 0;
-    for (const fact::FileChange &file : input.change.files) {
-        const Purpose purpose = purposeOf(file.path);
-        sources += purpose == Purpose::Source;
-        tests += purpose == Purpose::Test;
-        sourceAdded += purpose == Purpose::Source ? file.added : 0;
+    return std::format("{:.0f} {}", n, std::lround(n) == 1 ? one : many);
+}
+
+std::string textOf(Group group, const Features &features)
+{
+    const auto count = [&](Feature feature) { return std::round(std::expm1(features[size_t(feature)])); };
+    const auto says = [&](Feature feature) { return features[size_t(feature)] > 0; };
+    switch (group) {
+    case Group::Size:
+        return std::format("{} added to source, {:.0f} deleted", counted(count(Feature::Added), "line", "lines"),
+                           count(Feature::Deleted));
+    case Group::Spread:
+        return std::format("{} in {}", counted(count(Feature::Files), "source file", "source files"),
+                           counted(count(Feature::Folders), "folder", "folders"));
+    case Group::Past:
+        return count(Feature::Changes) == 0
+            ? std::string("files that are new here")
+            : std::format("its busiest file changed {} before, {:.0f} of them in the last 30 days",
+                          counted(count(Feature::Changes), "time", "times"), count(Feature::Changes30));
+    case Group::Fixes:
+        return count(Feature::Fixes365) == 0 && count(Feature::FolderFixes90) == 0
+            ? std::string("no fix to these files in a year")
+            : std::format("{} to one of these files in 90 days, {:.0f} in a year",
+                          counted(count(Feature::Fixes90), "fix", "fixes"), count(Feature::Fixes365));
+    case Group::People:
+        return std::format("{} worked on one of these files; the author has {} here",
+                           counted(count(Feature::Authors), "person has", "people have"),
+                           counted(count(Feature::AuthorCommits), "commit", "commits"));
+    case Group::Tests: return says(Feature::HasTest) ? "tests change with it" : "no test changes with it";
+    default:
+        return says(Feature::SaysFix)     ? "its words: a fix"
+            : says(Feature::SaysRevert)   ? "its words: a revert"
+            : says(Feature::SaysFeature)  ? "its words: something new"
+            : says(Feature::SaysRefactor) ? "its words: a clean-up"
+            : says(Feature::SaysSmall)    ? "its words: housekeeping"
+                                          : "its words, and how many";
     }
-    if (sources == 0)
-        found.push_back({"no source file changes", -2.2});
-    else
-        found.push_back(
-            {std::format("{} lines added to source", sourceAdded), 0.42 * (std::log1p(sourceAdded) - std::log1p(25))});
-    if (sources > 3)
-        found.push_back({std::format("{} source files at once", sources), 0.3 * std::log(double(sources) / 3)});
-    if (assessment.impactedDomains.size() > 1)
-        found.push_back({std::format("{} parts of the repository", assessment.impactedDomains.size()),
-                         0.25 * double(std::min<size_t>(assessment.impactedDomains.size() - 1, 4))});
-    int hot = 0, fixes = 0;
-    for (const Input::FileHistory &file : input.history) {
-        hot = std::max(hot, file.changes);
-        fixes += file.fixes;
+}
+
+Features featuresOf(const Input &input, bool *judgedBefore)
+{
+    if (input.past) {
+        if (const Features *then = input.past->featuresOf(input.change.sha)) {
+            *judgedBefore = true;
+            return *then;
+        }
+        return input.past->walk().featuresOf(history::commitOf(input.change));
     }
-    if (hot >= 3)
-        found.push_back({std::format("a file that changed {} times in 90 days", hot), 0.2 * std::log1p(hot)});
-    if (fixes > 0)
-        found.push_back({std::format("{} fixes to these files in 90 days", fixes), 0.3 * std::log1p(fixes)});
-    if (std::ranges::contains(assessment.traits, std::string("security")))
-        found.push_back({"touches security", 1.1});
-    if (std::ranges::contains(assessment.traits, std::string("breaking")))
-        found.push_back({"says that it breaks something", 1.4});
-    if (std::ranges::contains(assessment.traits, std::string("api_contract")))
-        found.push_back({"touches an interface that others use", 0.8});
-    if (sources > 0 && tests == 0 && sourceAdded > 5)
-        found.push_back({"source without a test", 0.35});
-    if (tests > 0 && sources > 0)
-        found.push_back({"comes with tests", -0.3});
-    if (assessment.type == fact::ChangeType::Style || assessment.type == fact::ChangeType::Docs
-        || assessment.type == fact::ChangeType::Test)
-        found.push_back({std::format("type {}", fact::name(assessment.type)), -0.8});
-    return found;
+    return history::Walk().featuresOf(history::commitOf(input.change));
+}
+
+fact::Level levelOf(int score)
+{
+    return score < 30 ? fact::Level::Low : score < 70 ? fact::Level::Medium : fact::Level::High;
 }
 
 } // namespace
 
-fact::Risk riskOf(const Input &input, const fact::Assessment &assessment)
+fact::Risk riskOf(const Input &input, const RiskModels &models)
 {
-    const std::vector<Signal> found = signalsOf(input, assessment);
-    double logOdds = std::log(baseRate / (1 - baseRate)), sum = 0;
-    for (const Signal &signal : found)
-        sum += signal.logOdds;
-    fact::Risk risk;
-    risk.score = int(std::lround(100 * sigmoid(logOdds + sum)));
-    risk.level = risk.score < 30 ? fact::Level::Low : risk.score < 70 ? fact::Level::Medium : fact::Level::High;
-    const double base = std::round(100 * baseRate);
-    const double distance = risk.score - base;
-    std::vector<fact::Reason> parts;
-    double given = 0;
-    for (const Signal &signal : found) {
-        const double points = std::abs(sum) < 1e-9 ? 0 : std::round(distance * signal.logOdds / sum);
-        parts.push_back({signal.text, points});
-        given += points;
+    const bool known = input.past && input.past->walk().commits() > 0;
+    const RiskModel &model = known ? models.full : models.bare;
+    bool landed = false;
+    const Features features = featuresOf(input, &landed);
+
+    std::array<double, size_t(Group::Count)> parts{};
+    double sum = 0;
+    for (const RiskTerm &term : model.terms) {
+        const double part = term.weight * (features[size_t(term.feature)] - term.mean);
+        parts[size_t(groupOf(term.feature))] += part;
+        sum += part;
     }
-    std::ranges::stable_sort(parts, std::ranges::greater{},
-                             [](const fact::Reason &part) { return std::abs(part.points); });
-    if (!parts.empty())
-        parts.front().points += distance - given; // rounding goes to the largest
-    std::erase_if(parts, [](const fact::Reason &part) { return part.points == 0; });
-    risk.reasons.push_back({"base rate of source changes", base});
-    risk.reasons.insert(risk.reasons.end(), parts.begin(), parts.end());
-    if (parts.empty())
-        risk.reasons.front().points = risk.score;
-    for (const Input::FileHistory &file : input.history)
-        risk.cases += file.changes;
-    risk.confidence = std::clamp(0.4 + 0.1 * std::log1p(risk.cases), 0.4, 0.9);
+    const bool source = features[size_t(Feature::Files)] > 0;
+    sum += source ? 0 : noSource;
+
+    fact::Risk risk;
+    const double base = 100 * probability(model.intercept);
+    risk.score = int(std::lround(100 * probability(model.intercept + sum)));
+    risk.level = levelOf(risk.score);
+    const double way = risk.score - std::round(base);
+    // Points per unit of log-odds along the way; where there is none, the slope of the curve there.
+    const double rate
+        = std::abs(sum) > 1e-6 ? (100 * probability(model.intercept + sum) - base) / sum : base * (1 - base / 100);
+    risk.reasons.push_back({"base rate of source changes", std::round(base)});
+    std::vector<fact::Reason> found;
+    if (!source)
+        found.push_back({"no source file changes", std::round(rate * noSource)});
+    for (size_t i = 0; i < parts.size(); ++i)
+        found.push_back({textOf(Group(i), features), std::round(rate * parts[i])});
+    std::erase_if(found, [](const fact::Reason &reason) { return reason.points == 0; });
+    std::ranges::stable_sort(found, std::ranges::greater{},
+                             [](const fact::Reason &reason) { return std::abs(reason.points); });
+    double rest = way;
+    for (const fact::Reason &reason : found)
+        rest -= reason.points;
+    risk.reasons.insert(risk.reasons.end(), found.begin(), found.end());
+    if (rest != 0)
+        risk.reasons.push_back({"other signals", rest});
+
+    // How often the model puts a pair of changes in the right order, less where little of the repository is known.
+    risk.cases = known ? input.past->walk().sourceCommits() : 0;
+    const double reach = known ? models.fullFigures.aucMean : models.bareFigures.aucMean;
+    const double share = known ? risk.cases / (risk.cases + 100.0) : 0.5;
+    risk.confidence = 0.5 + (reach - 0.5) * share;
+    if (known && input.past->walk().recent().size() >= 50) {
+        const double own = model.logOdds(features);
+        const auto &recent = input.past->walk().recent();
+        const auto below
+            = std::ranges::count_if(recent, [&](const Features &other) { return model.logOdds(other) < own; });
+        risk.percentile = int(std::lround(100.0 * double(below) / double(recent.size())));
+    }
     return risk;
+}
+
+fact::Risk riskOf(const Input &input, const fact::Assessment &)
+{
+    const auto &models = shippedRiskModels();
+    if (models)
+        return riskOf(input, *models);
+    fact::Risk unknown;
+    unknown.score = 100;
+    unknown.level = fact::Level::High;
+    unknown.reasons.push_back({"the risk cannot be told: " + models.error().text, 100});
+    return unknown;
 }
 
 } // namespace sb::classify

@@ -27,6 +27,17 @@ struct CommitInfo {
     Time at;
 };
 
+struct LineCount {
+    std::string path; ///< the new one of a rename
+    int added = 0; ///< 0 for binary files and those over 1 MB
+    int deleted = 0;
+};
+
+struct Numstat {
+    std::vector<LineCount> files; ///< at most 1,000
+    int fileCount = 0;
+};
+
 struct Identity {
     std::string name;
     std::string mail;
@@ -55,6 +66,8 @@ public:
     Result<std::vector<TreeEntry>> files(const fact::Sha &commit) const;
     /// What `to` changes against `from` (an empty `from`: against nothing), with `to`'s message.
     Result<fact::Change> diff(const fact::Sha &from, const fact::Sha &to) const;
+    /// How many lines of which files, without their text: several times cheaper than diff.
+    Result<Numstat> numstat(const fact::Sha &from, const fact::Sha &to) const;
     /// The same two commits as one unified diff with a/ and b/ paths.
     Result<std::string> diffText(const fact::Sha &from, const fact::Sha &to) const;
 

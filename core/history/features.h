@@ -61,9 +61,6 @@ enum class Feature : size_t {
     SaysSmall,
     SubjectLength,
     BodyLength,
-    // when
-    Night,
-    Weekend,
     Count
 };
 

@@ -10,7 +10,7 @@
 #include <core/git/repository.h>
 
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace sb::history {
 
@@ -28,13 +28,15 @@ public:
     Result<int> update(const git::Repository &repository, const fact::Sha &tip, const Cancel &cancel);
     const fact::Sha &tip() const { return m_tip; }
     const Walk &walk() const { return m_walk; }
+    /// Of a commit that is in the index: as it was when it landed, knowing nothing of what came later. nullptr for all others.
+    const Features *featuresOf(const fact::Sha &sha) const;
     const std::vector<Commit> &commits() const { return m_commits; }
 
 private:
     void take(Commit commit);
     fact::Sha m_tip;
     std::vector<Commit> m_commits; ///< in the order in which they were taken up
-    std::unordered_set<std::string> m_known;
+    std::unordered_map<std::string, Features> m_known; ///< by commit
     Walk m_walk;
 };
 

@@ -26,7 +26,8 @@ class Walk {
 public:
     /// How this commit compares, knowing only what came before it. Call it before add().
     Features featuresOf(const Commit &commit) const;
-    void add(const Commit &commit);
+    void add(const Commit &commit) { add(commit, featuresOf(commit)); }
+    void add(const Commit &commit, const Features &features);
 
     int commits() const { return m_commits; }
     int sourceCommits() const { return m_sourceCommits; }
