@@ -21,6 +21,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <format>
+#include <iterator>
 #include <memory>
 
 using namespace sb;
@@ -125,6 +127,19 @@ Pairs byQt(const std::vector<QRegularExpression> &expressions, const std::vector
     return pairs;
 }
 
+/// The first pair that only one of them has, or nothing.
+std::string difference(std::string_view peer, const Pairs &ours, const Pairs &theirs, std::string_view text)
+{
+    Pairs only;
+    std::ranges::set_symmetric_difference(ours, theirs, std::back_inserter(only));
+    if (only.empty())
+        return {};
+    const diagnose::LogModel model = diagnose::readLog(text, Cancel());
+    return std::format("{} differs in {} of {} pairs, {} {}, line '{}'. ", peer, only.size(), ours.size(),
+                       std::ranges::binary_search(ours, only.front()) ? "ours has it," : "the peer has it,",
+                       knowledge().patterns->rules()[only.front().second].id, model.lines[only.front().first]);
+}
+
 void rawToHits(benchmark::State &state)
 {
     const size_t megabytes = size_t(std::max(1, qEnvironmentVariableIntValue("SIGNALBOX_BENCH_MB")));
@@ -166,8 +181,10 @@ void rawToHits(benchmark::State &state)
         Pairs oursOfSome;
         std::ranges::copy_if(found, std::back_inserter(oursOfSome),
                              [](const auto &pair) { return pair.first % QtSample == 0; });
-        if (found != foundByRe2 || oursOfSome != foundByQt || found.empty()) {
-            state.SkipWithError("the engines do not find the same (line, pattern) pairs");
+        const std::string problem = difference("RE2::Set", found, foundByRe2, text)
+            + difference("QRegularExpression", oursOfSome, foundByQt, text);
+        if (found.empty() || !problem.empty()) {
+            state.SkipWithError(found.empty() ? "no line matches" : problem);
             return;
         }
         state.counters["pairs"] = double(found.size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A pattern is a sequence of elements. A run of neighbouring elements is necessary for the whole; of the runs between elements that
-// fit nearly anything (".*", "\S+"), the one with the most information is taken.
+// fit nearly anything (".*", "\S+"), the one with the most information is taken. No needle holds such an element: each byte of a line
+// would be looked at, and Vectorscan 5.4.11 loses matches of "x(?:y.*)?$" in long lines.
 #include "needle.h"
 
 #include <algorithm>
@@ -12,7 +13,8 @@ namespace sb::scan {
 
 namespace {
 
-/// Below this a needle would be found in too many lines.
+/// Bits. Below `little` a needle is in nearly every line; from `enough` on, more would not pay.
+constexpr double little = 5;
 constexpr double enough = 10;
 constexpr int depthLimit = 50;
 
@@ -31,7 +33,8 @@ struct Element {
     std::string head = {}; ///< of a group: "(?:" or with flags
 
     int most = 1;
-    bool splits() const { return wide && open; }
+    bool inner = false; ///< a group with an element that splits
+    bool splits() const { return (wide && open) || (inner && least == 0); }
     /// As bad as one that splits where a run begins with it, each byte of a line being such a beginning.
     bool blurs() const { return wide && !open && most > 3 && least > 0; }
 };
@@ -207,6 +210,7 @@ private:
                 element.once += each.once + each.quantifier;
                 bits += each.bits * std::min(each.least, 20);
                 element.wide = element.wide || each.wide;
+                element.inner = element.inner || each.inner || each.splits();
             }
             element.once += "|";
             element.bits = std::min(element.bits, bits);
@@ -271,6 +275,13 @@ std::string textOf(const Sequence &all, size_t begin, size_t end, bool freeBegin
     return text;
 }
 
+struct Run {
+    size_t begin = 0;
+    size_t end = 0;
+    double bits = 0;
+};
+Run best(const Sequence &all);
+
 /// One element; at an end that is free, of its repetitions only one.
 std::string textOf(const Element &element, bool first, bool last)
 {
@@ -279,36 +290,38 @@ std::string textOf(const Element &element, bool first, bool last)
     if (element.branches.empty())
         return element.once;
     std::string text = element.head;
-    for (const Sequence &branch : element.branches)
-        text += textOf(branch, 0, branch.size(), first, last) + "|";
+    for (const Sequence &branch : element.branches) {
+        const Run run = first && last && element.inner ? best(branch) : Run{0, branch.size()};
+        text += textOf(branch, run.begin, run.end, first, last) + "|";
+    }
     text.back() = ')';
     return text;
 }
 
-struct Run {
-    size_t begin = 0;
-    size_t end = 0;
-    double bits = 0;
-};
+/// Of a group with elements that split: what every branch has.
+double bitsInside(const Element &group)
+{
+    double bits = 1000;
+    for (const Sequence &branch : group.branches)
+        bits = std::min(bits, best(branch).bits);
+    return std::max(0.0, bits - 2);
+}
 
 Run best(const Sequence &all)
 {
     Run best;
+    const auto parts = [](const Element &each) { return each.splits() || each.inner || each.blurs(); };
     for (size_t begin = 0; begin <= all.size();) {
         size_t end = begin;
         double bits = 0;
-        const bool blurred = begin > 0 && all[begin - 1].blurs();
-        for (; end < all.size() && !all[end].splits() && !all[end].blurs(); ++end)
+        const bool blurred = begin > 0 && all[begin - 1].blurs() && !all[begin - 1].inner;
+        for (; end < all.size() && !parts(all[end]); ++end)
             bits += all[end].bits * std::min(all[end].least, 20);
         if (bits > best.bits)
             best = {begin - (blurred ? 1 : 0), end, bits};
+        if (end < all.size() && all[end].inner && all[end].least > 0 && bitsInside(all[end]) > best.bits)
+            best = {end, end + 1, bitsInside(all[end])};
         begin = end + 1;
-    }
-    // A group that fits nearly anything in one of its branches, where the rest says enough.
-    while (best.end > best.begin + 1 && all[best.begin].wide && all[best.begin].branches.size() > 1
-           && best.bits - all[best.begin].bits >= 2 * enough) {
-        best.bits -= all[best.begin].bits;
-        ++best.begin;
     }
     return best;
 }
@@ -332,10 +345,10 @@ std::string needleOf(std::string_view pattern)
     for (const Sequence &branch : *branches) {
         Run run = best(branch);
         // "^\s*x": where the line begins tells nothing, and looking for it costs.
-        if (run.bits >= enough && run.end > run.begin + 1 && branch[run.begin].once == "^"
-            && branch[run.begin + 1].least == 0 && run.bits - 3 >= enough)
+        if (run.end > run.begin + 1 && branch[run.begin].once == "^" && branch[run.begin + 1].least == 0
+            && run.bits - 3 >= enough)
             ++run.begin;
-        const std::string text = run.bits < enough ? textOf(branch, 0, branch.size(), false, true)
+        const std::string text = run.bits < little ? textOf(branch, 0, branch.size(), false, true)
                                                    : textOf(branch, run.begin, run.end, true, true);
         if (text.empty())
             return std::string(pattern);
