@@ -33,6 +33,19 @@ int number(const Match &match, const char *group)
     return value;
 }
 
+/// A rule that explains best may say no place, while another of the same line does.
+void takePlace(Match &best, const std::vector<Match> &matches)
+{
+    const auto located = std::ranges::find_if(
+        matches, [](const Match &match) { return match.groups.contains("file") && match.groups.contains("row"); });
+    if (located == matches.end())
+        return;
+    for (const char *group : {"file", "row", "col"}) {
+        if (const auto value = located->groups.find(group); value != located->groups.end())
+            best.groups[group] = value->second;
+    }
+}
+
 /// The log as a tool's report, where its first character says that it may be one.
 std::optional<Report> reportOf(const LogModel &log)
 {
@@ -106,6 +119,8 @@ Result<Extract> extract(const LogModel &log, const Patterns &patterns, const Can
         }
         std::erase_if(matches, [](const Match &match) { return match.rule->heading; });
         const auto best = std::ranges::max_element(matches, {}, [](const Match &match) { return match.rule->rank; });
+        if (best != matches.end() && best->groups.count("row") == 0)
+            takePlace(*best, matches);
         if (best != matches.end() && extract.candidates.size() < candidateLimit)
             extract.candidates.push_back({int64_t(line) + 1, std::move(*best)});
     });
