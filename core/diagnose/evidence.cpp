@@ -12,7 +12,7 @@ namespace sb::diagnose {
 
 namespace {
 
-constexpr int64_t blockLimit = 60;
+constexpr int64_t blockLimit = 80;
 
 using Belongs = std::function<bool(std::string_view)>;
 
@@ -50,73 +50,119 @@ bool any(std::string_view line, std::initializer_list<std::string_view> words)
     return std::ranges::any_of(words, [&](std::string_view word) { return line.contains(word); });
 }
 
+size_t indentOf(std::string_view line)
+{
+    return std::min(line.find_first_not_of(" \t"), line.size());
+}
+
+/// What a runner or a build tool prints around messages: a block never goes over it.
+bool boundary(std::string_view line)
+{
+    static const re2::RE2 mark(
+        R"(^(?:\$ |The command |travis_|##\[|Done\. Your build|make(?:\[\d+\])?: |npm ERR!|yarn run |)"
+        R"(error Command failed|ok \d+ |Finished in |Ran \d+ |Tests run: |FAILURES!|ERRORS!|Tests: |Test Suites: |)"
+        R"(test result: |FAILED \(|Failed examples:|ninja: build stopped|BUILD FAILED|\[INFO\]|\[info\]|Coverage|)"
+        R"(\d+ (?:tests?|examples?|runs|passing|specs?|scenarios?|tests? passed)\b|)"
+        R"((?i:compiling|building|installing|downloading|fetching|linking|updating|checking) ))"
+        R"(|^\s*(?:✓|✔|√|\.{3,}$|\[ *\d+%\]|\[\d+/\d+\]))"
+        R"(|" exited with \d)");
+    return re2::RE2::PartialMatch(piece(line), mark);
+}
+
+/// A line that goes on with the message of the line above it, though a blank line stands between them.
+bool continues(std::string_view line)
+{
+    static const re2::RE2 more(
+        R"(^(?:\s+\S|[-+@|>~^]|E  |at |in |from |note: |hint: |help: |Caused by|stack traceback|Expected|Actual|Got\b|)"
+        R"(Did you mean|Failed asserting|Stack trace|Backtrace))");
+    return re2::RE2::PartialMatch(piece(line), more);
+}
+
+/// The next header of a list of failures: "2) ...", "FAIL: ...", "● ...".
+bool failureHeader(std::string_view line)
+{
+    static const re2::RE2 header(
+        R"(^\s*(?:\d{1,4}[).] \S|FAIL(?:ED|URE)?:? |ERROR: |● |---- .* ----$|Failure:|Error:))");
+    return re2::RE2::PartialMatch(piece(line), header);
+}
+
+/// Down through what the message says, over single blank lines (two where failures are listed).
+int64_t messageEnd(const LogModel &log, int64_t line, bool list, int64_t limit)
+{
+    int64_t end = line;
+    for (int64_t at = line + 1; at <= int64_t(log.lines.size()) && at - line <= limit; ++at) {
+        std::string_view text = log.lines[size_t(at) - 1];
+        if (blank(text)) {
+            if (at - end > (list ? 3 : 1))
+                break;
+            continue;
+        }
+        if (boundary(text) || (at > end + 1 && !continues(text) && !(list && failureHeader(text))))
+            break;
+        end = at;
+    }
+    return end;
+}
+
+/// Up to the line that the message hangs on: "FAIL: ...", "file.js", "Traceback", one line that ends in ":".
+int64_t messageStart(const LogModel &log, int64_t line)
+{
+    int64_t start = line;
+    while (start > 1 && line - start < 8) {
+        std::string_view above = log.lines[size_t(start) - 2];
+        std::string_view text = log.lines[size_t(start) - 1];
+        if (blank(above) || boundary(above))
+            break;
+        const bool parent
+            = indentOf(above) < indentOf(text) || (above.ends_with(':') && indentOf(above) <= indentOf(text));
+        const bool sibling = indentOf(above) == indentOf(text) && indentOf(text) > 0;
+        if (!parent && !sibling)
+            break;
+        --start;
+    }
+    return start;
+}
+
 } // namespace
 
 fact::Evidence blockOf(const LogModel &log, int64_t line, const Rule &rule)
 {
     fact::Evidence evidence{line, line, rule.id};
-    if (rule.block == "gcc") {
+    const std::string &kind = rule.block;
+    if (kind == "gcc") {
         evidence.startLine = up(
             log, line,
             [](std::string_view l) { return any(l, {": In ", "In file included from", "                 from "}); }, 4);
-        evidence.endLine = down(log, line, [](std::string_view l) { return indented(l) || any(l, {": note: "}); }, 12);
-    } else if (rule.block == "ld") {
-        evidence.startLine = up(log, line, [](std::string_view l) { return any(l, {": in function", "ld: "}); }, 4);
+        evidence.endLine = messageEnd(log, line, false, 12);
+    } else if (kind == "ld") {
+        evidence.startLine = up(log, line, [](std::string_view l) { return any(l, {"in function", "ld: "}); }, 4);
         evidence.endLine = down(
-            log, line, [](std::string_view l) { return any(l, {"undefined reference", "collect2:", "ld returned"}); },
-            8);
-    } else if (rule.block == "traceback") {
+            log, line, [](std::string_view l) { return any(l, {"undefined reference", "collect2", "ld returned"}); },
+            12);
+    } else if (kind == "traceback") {
         evidence.startLine = up(log, line, [](std::string_view l) {
             return indented(l) || l.starts_with("Traceback (most recent call last)");
         });
         if (evidence.startLine == line)
             evidence.startLine
                 = up(log, line, [](std::string_view l) { return l.starts_with("E ") || l.starts_with("> "); }, 10);
-    } else if (rule.block == "pytest") {
+    } else if (kind == "pytest") {
         evidence.startLine = up(
             log, line, [](std::string_view l) { return l.starts_with("E ") || l.starts_with(">") || indented(l); }, 20);
         evidence.endLine = down(log, line, [](std::string_view l) { return l.starts_with("E "); }, 20);
-    } else if (rule.block == "unittest") {
-        evidence.endLine
-            = down(log, line, [](std::string_view l) { return !l.starts_with("====") && !l.starts_with("Ran "); }, 30);
-    } else if (rule.block == "indented") {
-        evidence.endLine = down(log, line, indented, 20);
-    } else if (rule.block == "diff") {
+    } else if (kind == "diff") {
+        evidence.startLine = up(log, line, [](std::string_view l) { return any(l, {"diff --git", "index "}); }, 2);
         evidence.endLine = down(log, line, [](std::string_view l) {
-            return l.starts_with("+") || l.starts_with("-") || l.starts_with("@@") || l.starts_with(" ")
-                || l.starts_with("\\");
+            return l.starts_with('+') || l.starts_with('-') || l.starts_with("@@") || l.starts_with(' ')
+                || l.starts_with('\\');
         });
-    } else if (rule.block == "section" || rule.block == "paragraph") {
-        const bool both = rule.block == "paragraph";
-        evidence.endLine = down(log, line, [](std::string_view l) { return indented(l) || blank(l); }, 14);
-        if (both)
-            evidence.startLine
-                = up(log, line, [](std::string_view l) { return indented(l) || l.starts_with("CMake Error"); }, 6);
-    } else if (rule.block == "jest" || rule.block == "rustc") {
-        evidence.endLine
-            = down(log, line, [](std::string_view l) { return indented(l) || blank(l) || l.contains(" | "); }, 30);
-    } else if (rule.block == "stack") {
-        evidence.endLine = down(
-            log, line,
-            [](std::string_view l) {
-                return indented(l) || l.starts_with("Caused by") || l.contains("Exception") || l.contains("Error");
-            },
-            25);
-    } else if (rule.block == "comment") {
-        evidence.endLine = down(log, line, [](std::string_view l) { return trimmed(l).starts_with('#'); }, 12);
-    } else if (rule.block == "failure") {
-        // To the next numbered failure, or to two blank lines.
-        int64_t end = line;
-        for (int blanks = 0; end < int64_t(log.lines.size()) && end - line < 30; ++end) {
-            const std::string_view text = trimmed(log.lines[size_t(end)]);
-            blanks = text.empty() ? blanks + 1 : 0;
-            if (blanks == 2 || text.starts_with("Finished in") || text.starts_with("Tests:")
-                || (text.size() > 2 && text[0] >= '0' && text[0] <= '9' && text.find(") ") < 4))
-                break;
-        }
-        evidence.endLine = end;
-    } else if (rule.block == "npm") {
+    } else if (kind == "npm") {
         evidence.endLine = down(log, line, [](std::string_view l) { return l.starts_with("npm "); }, 20);
+    } else if (kind == "failure" || kind == "unittest" || kind == "jest") {
+        evidence.endLine = messageEnd(log, line, true, blockLimit);
+    } else if (kind != "line") {
+        evidence.startLine = messageStart(log, line);
+        evidence.endLine = messageEnd(log, line, false, kind.empty() ? 20 : 30);
     }
     while (evidence.endLine > line && blank(log.lines[size_t(evidence.endLine) - 1]))
         --evidence.endLine;

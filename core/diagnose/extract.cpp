@@ -98,7 +98,7 @@ Candidate candidateOf(ReportIssue issue)
     match.groups = {{"file", std::move(issue.file)},       {"row", std::to_string(issue.row)},
                     {"col", std::to_string(issue.col)},    {"code", std::move(issue.code)},
                     {"message", std::move(issue.message)}, {"severity", std::move(issue.severity)}};
-    return {issue.line, std::move(match)};
+    return {issue.line, std::move(match), 0};
 }
 
 } // namespace
@@ -122,15 +122,17 @@ Result<Extract> extract(const LogModel &log, const Patterns &patterns, const Can
         if (best != matches.end() && best->groups.count("row") == 0)
             takePlace(*best, matches);
         if (best != matches.end() && extract.candidates.size() < candidateLimit)
-            extract.candidates.push_back({int64_t(line) + 1, std::move(*best)});
+            extract.candidates.push_back({int64_t(line) + 1, std::move(*best), 0});
     });
     if (!matched)
         return std::unexpected(matched.error());
     if (auto report = reportOf(log)) {
         for (auto &[line, test] : report->failedTests)
             tests.push_back({line, std::move(test)});
-        if (!report->issues.empty())
+        if (!report->issues.empty()) {
             extract.candidates.clear();
+            extract.report = true;
+        }
         for (ReportIssue &issue : report->issues)
             extract.candidates.push_back(candidateOf(std::move(issue)));
     }

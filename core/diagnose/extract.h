@@ -17,10 +17,12 @@ namespace sb::diagnose {
 struct Candidate {
     int64_t line = 0; ///< 1-based
     Match match;
+    uint64_t cues = 0; ///< of Ranking::cuesOf
 };
 
 struct Extract {
     std::vector<Candidate> candidates; ///< in the order of the log, at most 100,000
+    bool report = false; ///< the log is one tool's report, and its issues are the candidates, in its order
     std::vector<std::string> failedTests; ///< as the runner prints them, each once, in the order of the log
 };
 

@@ -13,10 +13,12 @@
 namespace sb::diagnose {
 
 class Patterns;
+class Ranking;
 class Templates;
 
 struct Knowledge {
     std::shared_ptr<const Patterns> patterns;
+    std::shared_ptr<const Ranking> ranking; ///< null: lines are ranked by their rule alone
     std::shared_ptr<const Templates> green; ///< what successful runs of the same job print; may be null
     std::string command; ///< what the job ran, where it is known
 };

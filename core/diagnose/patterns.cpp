@@ -3,6 +3,7 @@
 
 #include "knowledge.h"
 #include "log_model.h"
+#include "ranking.h"
 #include "templates.h"
 
 #include <core/base/text.h>
@@ -178,8 +179,12 @@ Result<Knowledge> shippedKnowledge(const std::string &cacheFolder)
     auto patterns = Patterns::compile(files, cacheFolder);
     if (!patterns)
         return std::unexpected(patterns.error());
+    auto ranking = shippedRanking();
+    if (!ranking)
+        return std::unexpected(ranking.error());
     Knowledge knowledge;
     knowledge.patterns = std::move(*patterns);
+    knowledge.ranking = std::move(*ranking);
     return knowledge;
 }
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ranking.h"
+
+#include "features.h"
+
+#include <toml++/toml.hpp>
+
+#include <QFile>
+
+#include <re2/set.h>
+
+#include <algorithm>
+#include <format>
+
+namespace sb::diagnose {
+
+struct Ranking::Private {
+    std::vector<std::string> cues;
+    std::unique_ptr<re2::RE2::Set> set;
+    std::vector<double> cueWeights;
+    std::array<double, featureNames.size()> weights{};
+    std::vector<std::pair<double, double>> calibration; ///< (share, how often right), both rising
+};
+
+Ranking::Ranking(std::unique_ptr<Private> p)
+    : m(std::move(p))
+{
+}
+Ranking::~Ranking() = default;
+
+Result<std::shared_ptr<const Ranking>> Ranking::parse(std::string_view text, const std::string &file)
+{
+    const auto bad
+        = [&](const std::string &why) { return fail(Error::Kind::Invalid, std::format("{}: {}", file, why)); };
+    auto made = std::make_unique<Private>();
+    toml::table table;
+    try {
+        table = toml::parse(text, std::string_view(file));
+    } catch (const toml::parse_error &problem) {
+        return bad(std::format("line {}: {}", problem.source().begin.line, problem.description()));
+    }
+    re2::RE2::Options options(re2::RE2::Quiet);
+    options.set_max_mem(64 << 20);
+    made->set = std::make_unique<re2::RE2::Set>(options, re2::RE2::UNANCHORED);
+    if (const toml::table *cues = table["cues"].as_table()) {
+        for (const auto &[name, pattern] : *cues) {
+            std::string why;
+            if (made->set->Add(pattern.value_or(std::string()), &why) < 0)
+                return bad(std::format("cue '{}': {}", name.str(), why));
+            made->cues.emplace_back(name.str());
+        }
+    }
+    if (made->cues.size() > 64)
+        return bad("there is room for 64 cues");
+    if (!made->set->Compile())
+        return bad("the cues are too large together");
+    made->cueWeights.resize(made->cues.size());
+    if (const toml::table *weights = table["weights"].as_table()) {
+        for (const auto &[key, value] : *weights) {
+            const std::string_view name = key.str();
+            const auto weight = value.value<double>();
+            const auto feature = std::ranges::find(featureNames, name);
+            const auto cue = std::ranges::find(made->cues, name.substr(name.starts_with("cue_") ? 4 : 0));
+            if (!weight)
+                return bad(std::format("the weight of '{}' is no number", name));
+            if (feature != featureNames.end())
+                made->weights[size_t(feature - featureNames.begin())] = *weight;
+            else if (cue != made->cues.end())
+                made->cueWeights[size_t(cue - made->cues.begin())] = *weight;
+            else
+                return bad(std::format("there is no feature or cue '{}'", name));
+        }
+    }
+    if (const toml::array *points = table["confidence"]["calibration"].as_array()) {
+        for (const toml::node &node : *points) {
+            const toml::array *point = node.as_array();
+            if (!point || point->size() != 2)
+                return bad("a point of the calibration is [share, right]");
+            made->calibration.emplace_back((*point)[0].value_or(0.0), (*point)[1].value_or(0.0));
+        }
+    }
+    if (!std::ranges::is_sorted(made->calibration))
+        return bad("the calibration must rise");
+    return std::shared_ptr<const Ranking>(new Ranking(std::move(made)));
+}
+
+uint64_t Ranking::cuesOf(std::string_view line) const
+{
+    std::vector<int> hits;
+    uint64_t bits = 0;
+    if (line.find_first_not_of(" \t") == std::string_view::npos || !m->set->Match({line.data(), line.size()}, &hits))
+        return 0;
+    for (const int hit : hits)
+        bits |= uint64_t(1) << hit;
+    return bits;
+}
+
+const std::vector<std::string> &Ranking::cueNames() const
+{
+    return m->cues;
+}
+
+double Ranking::score(std::span<const float> features, uint64_t cues) const
+{
+    double sum = 0;
+    for (size_t i = 0; i < m->weights.size() && i < features.size(); ++i)
+        sum += m->weights[i] * double(features[i]);
+    for (size_t i = 0; i < m->cueWeights.size(); ++i)
+        sum += cues >> i & 1 ? m->cueWeights[i] : 0;
+    return sum;
+}
+
+double Ranking::calibrated(double share) const
+{
+    if (m->calibration.empty())
+        return share;
+    const auto above = std::ranges::lower_bound(m->calibration, share, {}, &std::pair<double, double>::first);
+    if (above == m->calibration.begin())
+        return above->second;
+    if (above == m->calibration.end())
+        return m->calibration.back().second;
+    const auto &[x0, y0] = *(above - 1);
+    const auto &[x1, y1] = *above;
+    return x1 > x0 ? y0 + (y1 - y0) * (share - x0) / (x1 - x0) : y1;
+}
+
+Result<std::shared_ptr<const Ranking>> shippedRanking()
+{
+    QFile file(QStringLiteral(":/signalbox/models/ranking.toml"));
+    if (!file.open(QFile::ReadOnly))
+        return fail(Error::Kind::Io, "cannot read models/ranking.toml");
+    return Ranking::parse(file.readAll().toStdString(), "models/ranking.toml");
+}
+
+} // namespace sb::diagnose

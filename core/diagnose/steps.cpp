@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "steps.h"
+
+#include <core/base/text.h>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+namespace sb::diagnose {
+
+namespace {
+
+constexpr size_t stepLimit = 64;
+
+enum class Mark { None, Start, Passed, Failed };
+
+/// What follows `words` is the exit status of a command.
+Mark byStatus(std::string_view line, std::string_view words)
+{
+    const size_t at = line.rfind(words);
+    if (at == std::string_view::npos || at + words.size() >= line.size())
+        return Mark::None;
+    const char first = line[at + words.size()];
+    if (first == '0')
+        return Mark::Passed;
+    return first >= '1' && first <= '9' ? Mark::Failed : Mark::None;
+}
+
+/// Travis, GitHub Actions, GitLab, Azure, Jenkins and Buildkite print one of these around a command.
+Mark markOf(std::string_view line)
+{
+    if (line.empty() || line.size() > 4096)
+        return Mark::None;
+    switch (line.front()) {
+    case '$': return line.starts_with("$ ") ? Mark::Start : Mark::None;
+    case 'T':
+        if (line.starts_with("The command "))
+            return byStatus(line, " exited with ");
+        return line.starts_with("The build has been stopped") ? Mark::Failed : Mark::None;
+    case '"':
+    case '\'': return byStatus(line, "\" exited with ");
+    case '#':
+        if (line.starts_with("##[group]Run ") || line.starts_with("##[section]Starting:"))
+            return Mark::Start;
+        return line.starts_with("##[error]") ? Mark::Failed : Mark::None;
+    case 's': return line.starts_with("section_start:") ? Mark::Start : Mark::None;
+    case 'E': return line.starts_with("ERROR: Job failed") ? Mark::Failed : Mark::None;
+    case 'B':
+        return line.starts_with("Build step '") && line.contains("marked build as failure") ? Mark::Failed : Mark::None;
+    case '~': return line.starts_with("~~~ ") ? Mark::Start : Mark::None;
+    case '-': return line.starts_with("--- :") ? Mark::Start : Mark::None;
+    default: break;
+    }
+    // A command of several lines ends its mark with `" exited with 1.`
+    return line.size() < 400 && line.ends_with('.') ? byStatus(line, "\" exited with ") : Mark::None;
+}
+
+} // namespace
+
+std::vector<FailedStep> failedSteps(const LogLines &lines)
+{
+    std::vector<FailedStep> steps;
+    int64_t start = 1;
+    int64_t lastStart = 1;
+    int64_t line = 0;
+    for (const std::string_view text : lines) {
+        const Mark mark = markOf(text);
+        ++line;
+        if (mark == Mark::Failed && steps.size() < stepLimit)
+            steps.push_back({start, line});
+        if (mark == Mark::Start)
+            start = lastStart = line;
+        else if (mark != Mark::None)
+            start = line + 1;
+    }
+    if (steps.empty() && lines.size() > 0)
+        steps.push_back({lastStart, int64_t(lines.size())});
+    return steps;
+}
+
+} // namespace sb::diagnose
