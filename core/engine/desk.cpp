@@ -31,9 +31,51 @@ Result<std::unique_ptr<Desk>> Desk::open(const std::string &workspace, std::shar
     if (!database)
         return std::unexpected(database.error());
     std::unique_ptr<Desk> desk(new Desk(workspace, std::move(clock), std::move(*database)));
+    if (const Result<> moved = desk->followMove(); !moved)
+        return std::unexpected(moved.error());
     if (const Result<> loaded = desk->load(); !loaded)
         return std::unexpected(loaded.error());
     return desk;
+}
+
+Result<> Desk::followMove()
+{
+    std::error_code failed;
+    const std::string now = std::filesystem::absolute(m_workspace, failed).lexically_normal().string();
+    return m_store.write([&](store::Tx &tx) -> Result<> {
+        const auto before = tx.records.setting("folder");
+        if (!before || (*before && **before == now))
+            return before ? Result<>() : std::unexpected(before.error());
+        const auto follow = [&](std::string &path) {
+            const bool ours = *before && path.starts_with(**before + "/");
+            if (ours)
+                path.replace(0, (*before)->size(), now);
+            return ours;
+        };
+        const auto runs = tx.records.runs();
+        const auto patches = tx.records.patches();
+        if (!runs || !patches)
+            return std::unexpected(runs ? patches.error() : runs.error());
+        for (Run run : *runs) {
+            if (!follow(run.logPath))
+                continue;
+            if (auto kept = tx.records.put(run); !kept)
+                return kept;
+        }
+        for (const Patch &patch : *patches) {
+            const auto known = tx.records.proof(patch.id);
+            if (!known)
+                return std::unexpected(known.error());
+            std::optional<Proof> proof = *known;
+            const bool first = proof && proof->before && follow(proof->before->logPath);
+            const bool second = proof && proof->after && follow(proof->after->logPath);
+            if (!first && !second)
+                continue;
+            if (auto kept = tx.records.put(*proof); !kept)
+                return kept;
+        }
+        return tx.records.setSetting("folder", now);
+    });
 }
 
 Result<> Desk::load()

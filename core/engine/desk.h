@@ -64,6 +64,8 @@ public:
 
 private:
     Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::unique_ptr<db::Database> database);
+    /// Paths that were kept under another folder follow the workspace to where it is now.
+    Result<> followMove();
     Result<> load();
 
     std::string m_workspace;
