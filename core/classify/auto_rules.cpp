@@ -109,14 +109,33 @@ Result<AutoRules> shippedAutoRules()
     return parseAutoRules(file.readAll().toStdString(), "auto_rules.toml");
 }
 
-void apply(const AutoRules &rules, fact::Assessment &assessment)
+const AutoRule *ruleFor(const AutoRules &rules, const fact::Assessment &assessment)
 {
     const auto rule = std::ranges::find_if(rules.rules, [&](const AutoRule &each) {
         const bool named = each.match == "*" || each.match == fact::name(assessment.type)
             || std::ranges::contains(assessment.traits, each.match);
         return named && (!each.level || *each.level == assessment.risk.level);
     });
-    if (rule == rules.rules.end()) {
+    return rule == rules.rules.end() ? nullptr : &*rule;
+}
+
+std::vector<RulePreview> preview(const AutoRules &rules, const std::vector<fact::Assessment> &stored)
+{
+    std::vector<RulePreview> previews;
+    for (const fact::Assessment &assessment : stored) {
+        fact::Assessment again = assessment;
+        apply(rules, again);
+        const AutoRule *rule = ruleFor(rules, assessment);
+        previews.push_back({assessment.sha, assessment.decision, again.decision, assessment.actions, again.actions,
+                            rule ? rule->line : 0});
+    }
+    return previews;
+}
+
+void apply(const AutoRules &rules, fact::Assessment &assessment)
+{
+    const AutoRule *rule = ruleFor(rules, assessment);
+    if (!rule) {
         assessment.actions = {"ci_full", "require_approval"};
     } else {
         assessment.actions = rule->actions;

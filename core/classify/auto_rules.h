@@ -26,6 +26,21 @@ struct AutoRules {
 Result<AutoRules> parseAutoRules(std::string_view toml, const std::string &name);
 Result<AutoRules> shippedAutoRules();
 
+/// The first rule that matches; nullptr only where the rules do not end with "*".
+const AutoRule *ruleFor(const AutoRules &rules, const fact::Assessment &assessment);
+
+/// What other rules would have decided about an assessment that is stored.
+struct RulePreview {
+    fact::Sha sha;
+    fact::Verdict was = fact::Verdict::RequireApproval;
+    fact::Verdict is = fact::Verdict::RequireApproval;
+    std::vector<std::string> wasActions, isActions;
+    int line = 0; ///< of the rule that matched, 0 for none
+    bool changes() const { return was != is || wasActions != isActions; }
+};
+/// One for each, in their order. Nothing is changed; the hard gates come after every rule, whatever it says.
+std::vector<RulePreview> preview(const AutoRules &rules, const std::vector<fact::Assessment> &stored);
+
 /// Fills actions, decision, requiresFullCi and securityReview of an assessment whose type, traits and risk are known.
 void apply(const AutoRules &rules, fact::Assessment &assessment);
 

@@ -23,18 +23,11 @@ struct Input {
     std::string author; ///< the pull request's, as a login
     Owners owners;
     std::vector<std::string> paths; ///< of the base tree; may be empty
-    /// For each changed path, how many commits touched it in the last 90 days and how many of them were fixes; may be empty.
-    struct FileHistory {
-        std::string path;
-        int changes = 0;
-        int fixes = 0;
-        std::vector<std::string> authors; ///< the most frequent first
-    };
-    std::vector<FileHistory> history;
     std::string ciCommand;
     std::shared_ptr<const history::Index> past; ///< of the base branch; may be null
     std::shared_ptr<const history::Imports> imports; ///< of the base's tree; may be null
     std::optional<PathMap> pathMap; ///< nothing: inferred from the tree and the owners
+    std::map<std::string, std::vector<std::string>> coFailures; ///< changed path -> suites that failed with it before
     std::map<std::string, int> load; ///< open reviews by "@login"; may be empty
 };
 

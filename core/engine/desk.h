@@ -3,6 +3,7 @@
 #pragma once
 
 #include "feed.h"
+#include "history_cache.h"
 #include "pump.h"
 #include "world.h"
 
@@ -37,6 +38,8 @@ public:
     const Result<gate::Policy> &policy() const { return m_policy; }
     /// What diagnosis knows; the first caller waits while it is read.
     Result<diagnose::Knowledge> knowledge();
+
+    HistoryCache &histories() { return m_histories; }
 
     // Facts in: onto the disk, into memory, out to the feed.
     Result<> keep(const fact::Repo &repo);
@@ -75,6 +78,7 @@ private:
     ledger::Ledger m_ledger;
     Result<gate::Policy> m_policy;
     Guarded<std::optional<Result<diagnose::Knowledge>>> m_knowledge;
+    HistoryCache m_histories{m_workspace + "/history"};
     Guarded<World> m_world;
     Guarded<Status> m_status;
     Feed m_feed;

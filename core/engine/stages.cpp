@@ -18,48 +18,6 @@ using namespace fact;
 
 namespace {
 
-constexpr int historyCommits = 400;
-
-std::string mailName(const std::string &author)
-{
-    return author.substr(0, author.find(" <"));
-}
-
-/// Who touched the changed files lately, and how often that was a fix.
-std::vector<classify::Input::FileHistory> historyOf(const git::Repository &repository, const Sha &base,
-                                                    const Change &change)
-{
-    std::map<std::string, classify::Input::FileHistory> files;
-    for (const FileChange &file : change.files)
-        files[file.path].path = file.path;
-    std::map<std::string, std::map<std::string, int>> authors;
-    const auto log = repository.log(base, historyCommits);
-    for (const git::CommitInfo &commit : log.value_or(std::vector<git::CommitInfo>{})) {
-        if (commit.at < change.at - std::chrono::days(90))
-            break;
-        const auto diff = repository.diff(commit.parents.empty() ? Sha{} : commit.parents.front(), commit.sha);
-        for (const FileChange &file : diff.value_or(Change{}).files) {
-            const auto found = files.find(file.path);
-            if (found == files.end())
-                continue;
-            ++found->second.changes;
-            found->second.fixes += commit.subject.starts_with("fix");
-            ++authors[file.path][mailName(commit.author)];
-        }
-    }
-    std::vector<classify::Input::FileHistory> all;
-    for (auto &[path, file] : files) {
-        std::vector<std::pair<int, std::string>> ranked;
-        for (const auto &[name, count] : authors[path])
-            ranked.emplace_back(-count, name);
-        std::ranges::sort(ranked);
-        for (const auto &[count, name] : ranked)
-            file.authors.push_back(name);
-        all.push_back(std::move(file));
-    }
-    return all;
-}
-
 std::string ownersText(const git::Repository &repository, const Sha &base)
 {
     for (const char *path : {".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"}) {
@@ -98,7 +56,15 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
     input.owners = classify::parseOwners(ownersText(*repository, *base));
     for (const git::TreeEntry &file : repository->files(*base).value_or(std::vector<git::TreeEntry>{}))
         input.paths.push_back(file.path);
-    input.history = historyOf(*repository, *base, input.change);
+    const HistoryCache::Known known = desk.histories().at(*repository, tip, cancel);
+    input.past = known.past;
+    input.imports = known.imports;
+    if (const auto map = repository->blob(*base, ".signalbox/domains.toml")) {
+        auto domains = classify::parsePathMap(*map, ".signalbox/domains.toml");
+        if (!domains)
+            return std::unexpected(domains.error());
+        input.pathMap = std::move(*domains);
+    }
     if (const auto forge = desk.forge())
         input.ciCommand = (*forge)->ciCommand(key.repo, pull->base.branch).value_or("");
     Result<Assessment> assessment = classify::classify(input, *rules, cancel);

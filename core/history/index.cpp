@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::string_view magic = "SBHIST01";
 
-std::string mailOf(const std::string &author)
-{
-    const size_t open = author.rfind('<'), close = author.rfind('>');
-    return open == std::string::npos || close == std::string::npos || close < open
-        ? author
-        : author.substr(open + 1, close - open - 1);
-}
-
 } // namespace
 
 Index Index::load(const std::string &file)
@@ -113,7 +105,7 @@ Result<int> Index::update(const git::Repository &repository, const fact::Sha &ti
         const auto stat = repository.numstat(info->parents.empty() ? fact::Sha{} : info->parents.front(), info->sha);
         Commit commit;
         commit.sha = info->sha.value;
-        commit.author = mailOf(info->author);
+        commit.author = info->author;
         commit.time = std::chrono::duration_cast<std::chrono::seconds>(info->at.time_since_epoch()).count();
         commit.bot = isBot(info->author);
         commit.fix = isFix(info->subject);

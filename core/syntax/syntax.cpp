@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "syntax.h"
 
+#include "grammar.h"
+
 #include <core/base/text.h>
 
 #include <tree_sitter/api.h>
@@ -147,6 +149,12 @@ std::pair<int, int> changedLines(std::string_view before, std::string_view after
 }
 
 } // namespace
+
+const TSLanguage *grammarFor(std::string_view path)
+{
+    const Grammar *grammar = grammarOf(path);
+    return grammar ? grammar->language() : nullptr;
+}
 
 std::string_view languageOf(std::string_view path)
 {

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "path_map.h"
+
+#include "paths.h"
+
+#include <core/base/text.h>
+
+#include <toml++/toml.hpp>
+
+#include <algorithm>
+#include <format>
+#include <set>
+
+namespace sb::classify {
+
+namespace {
+
+std::vector<std::string> wordsOf(const toml::node &node)
+{
+    std::vector<std::string> words;
+    if (const toml::array *array = node.as_array()) {
+        for (const toml::node &each : *array) {
+            if (const auto word = each.value<std::string>())
+                words.push_back(*word);
+        }
+    }
+    return words;
+}
+
+} // namespace
+
+const Domain *PathMap::find(std::string_view path) const
+{
+    for (auto domain = domains.rbegin(); domain != domains.rend(); ++domain) {
+        if (std::ranges::any_of(domain->patterns, [&](const std::string &pattern) { return matches(pattern, path); }))
+            return &*domain;
+    }
+    return nullptr;
+}
+
+std::string PathMap::domainOf(std::string_view path) const
+{
+    const Domain *domain = find(path);
+    return domain ? domain->name : classify::domainOf(path);
+}
+
+Result<PathMap> parsePathMap(std::string_view text, const std::string &name)
+{
+    try {
+        const toml::table table = toml::parse(text, std::string_view(name));
+        PathMap map;
+        const toml::array *domains = table["domain"].as_array();
+        for (size_t i = 0; domains && i < domains->size(); ++i) {
+            const toml::node &node = (*domains)[i];
+            const toml::source_position at = node.source().begin;
+            if (!node.is_table())
+                return fail(Error::Kind::Invalid, std::format("{}:{}: a domain is a table: [[domain]]", name, at.line));
+            Domain domain;
+            for (const auto &[key, value] : *node.as_table()) {
+                if (key == "name" && value.is_string())
+                    domain.name = value.as_string()->get();
+                else if (key == "paths" && value.is_array())
+                    domain.patterns = wordsOf(value);
+                else if (key == "suites" && value.is_array())
+                    domain.suites = wordsOf(value);
+                else if (key == "owner" && value.is_string())
+                    domain.owner = value.as_string()->get();
+                else
+                    return fail(
+                        Error::Kind::Invalid,
+                        std::format("{}:{}:{}: '{}' does not belong here: a domain has name, paths, suites and owner",
+                                    name, value.source().begin.line, value.source().begin.column,
+                                    std::string_view(key.str())));
+            }
+            if (domain.name.empty() || domain.patterns.empty())
+                return fail(Error::Kind::Invalid,
+                            std::format("{}:{}:{}: a domain wants a name and paths", name, at.line, at.column));
+            map.domains.push_back(std::move(domain));
+        }
+        return map;
+    } catch (const toml::parse_error &problem) {
+        return fail(Error::Kind::Invalid,
+                    std::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
+                                problem.description()));
+    }
+}
+
+PathMap inferredPathMap(const std::vector<std::string> &paths, const Owners &owners)
+{
+    std::set<std::string_view> folders;
+    for (const std::string_view path : paths) {
+        for (size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1))
+            folders.insert(path.substr(0, slash));
+    }
+    PathMap map;
+    for (const OwnersRule &rule : owners.rules) {
+        std::string_view folder = rule.pattern;
+        if (folder.starts_with('/'))
+            folder.remove_prefix(1);
+        for (const std::string_view ending : {"/**", "/*", "/"}) {
+            if (folder.ends_with(ending))
+                folder.remove_suffix(ending.size());
+        }
+        // Only a pattern that is exactly one folder of the tree is a part of the repository that somebody looks after.
+        if (!rule.owners.empty() && rule.pattern.contains('/') && folders.contains(folder)
+            && !std::ranges::contains(map.domains, folder, &Domain::name))
+            map.domains.push_back({std::string(folder), {"/" + std::string(folder) + "/"}, {}, {}});
+    }
+    // A deeper folder after the one that it lies in, so that it wins.
+    std::ranges::stable_sort(map.domains, {},
+                             [](const Domain &domain) { return std::ranges::count(domain.name, '/'); });
+    return map;
+}
+
+} // namespace sb::classify
