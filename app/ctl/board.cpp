@@ -125,23 +125,23 @@ void addPull(CLI::App &program, Context &context)
                 const auto detail = session.get<engine::PullDetail>(engine::ReadPull{*key});
                 if (!detail)
                     return std::unexpected(detail.error());
-                std::vector<engine::Request> requests;
-                if (verb == "merge") {
-                    requests.push_back(
+                if (verb == "merge")
+                    return doOne(
+                        session, context,
                         engine::Merge{*key, context.head.empty() ? detail->pull.head.sha : fact::Sha{context.head}});
-                } else {
-                    for (const fact::Run &failed : detail->runs) {
-                        if (failed.state == fact::RunState::Failed || failed.state == fact::RunState::TimedOut)
-                            requests.push_back(engine::Rerun{failed.id});
-                    }
+                bool any = false;
+                for (const fact::Run &run : detail->runs) {
+                    if (run.state != fact::RunState::Failed && run.state != fact::RunState::TimedOut)
+                        continue;
+                    const auto begun = doOne(session, context, engine::Rerun{run.id});
+                    if (!begun)
+                        return begun;
+                    any = true;
                 }
-                for (const engine::Request &request : requests) {
-                    const auto done = session.get<engine::Done>(request);
-                    if (!done)
-                        return std::unexpected(done.error());
-                    print(done->text);
-                }
-                return requests.empty() ? Failed : Ok;
+                if (!any)
+                    return fail(Error::Kind::Conflict,
+                                "no check of " + key->text() + " has failed: nothing to run again");
+                return Ok;
             });
         });
     }

@@ -12,6 +12,16 @@ namespace sb::ctl {
 
 enum Exit { Ok = 0, Failed = 1, Usage = 2, Partial = 3, SignIn = 4, Pending = 8, TryAgain = 75 };
 
+/// The same in words, in the order of the enumerators.
+inline constexpr std::pair<int, const char *> exitWords[]
+    = {{Ok, "done"},
+       {Failed, "refused or failed"},
+       {Usage, "wrong usage or input, or cancelled"},
+       {Partial, "done in part"},
+       {SignIn, "sign-in needed"},
+       {Pending, "still pending"},
+       {TryAgain, "another program holds the workspace and does not answer: try again"}};
+
 /// What every command knows.
 struct Context {
     std::string workspace; ///< --workspace; empty for the default
@@ -26,7 +36,16 @@ struct Context {
 /// Writes "error: <text>" to stderr and returns the exit status that goes with the error's kind.
 int report(const Error &error);
 
-// One function a file, called by main in the order of the help.
+/// Prints what a tool answered, as JSON or for people.
+void print(const Context &context, const std::string &json, const std::string &text);
+
+// One function a file; commands.h says the order of the help.
+void addConfig(CLI::App &program, Context &context);
+void addPolicy(CLI::App &program, Context &context);
+void addRule(CLI::App &program, Context &context);
+void addPatchcheck(CLI::App &program, Context &context);
+void addCompletion(CLI::App &program, Context &context);
+void addHelp(CLI::App &program, Context &context);
 void addDiagnose(CLI::App &program, Context &context);
 void addCodeowners(CLI::App &program, Context &context);
 void addDecode(CLI::App &program, Context &context);

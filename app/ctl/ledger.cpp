@@ -4,6 +4,8 @@
 
 #include <core/fact/codec.h>
 
+#include <charconv>
+
 namespace sb::ctl {
 
 namespace {
@@ -42,8 +44,13 @@ Result<int> list(Session &session, const Context &context, bool lines)
 
 Result<int> show(Session &session, const Context &context)
 {
-    const auto detail
-        = session.get<engine::EntryDetail>(engine::ReadEntry{std::strtoll(context.subject.c_str(), nullptr, 10)});
+    int64_t row = 0;
+    const auto [end, problem]
+        = std::from_chars(context.subject.data(), context.subject.data() + context.subject.size(), row);
+    if (problem != std::errc() || *end)
+        return fail(Error::Kind::Invalid,
+                    "'" + context.subject + "' is not the number of a row: see 'signalboxctl ledger list'");
+    const auto detail = session.get<engine::EntryDetail>(engine::ReadEntry{row});
     if (!detail)
         return std::unexpected(detail.error());
     nlohmann::json answer = document();
@@ -105,16 +112,22 @@ Result<int> revert(Session &session, const Context &context, bool dryRun)
         const auto preview = session.get<engine::RevertPreview>(engine::PreviewRevert{*effect});
         if (!preview)
             return std::unexpected(preview.error());
-        for (const std::string &path : preview->conflicts)
-            print("conflicts: " + path);
-        print(preview->diff);
+        if (context.json) {
+            nlohmann::json answer = document();
+            answer["effect"] = preview->effect;
+            answer["branch"] = preview->branch;
+            answer["diff"] = preview->diff;
+            answer["conflicts"] = preview->conflicts;
+            answer["decision"] = nlohmann::json::parse(fact::encode(preview->decision));
+            print(answer);
+        } else {
+            for (const std::string &path : preview->conflicts)
+                print("conflicts: " + path);
+            print(preview->diff);
+        }
         return preview->conflicts.empty() ? Ok : Failed;
     }
-    const auto done = session.get<engine::Done>(engine::Revert{*effect});
-    if (!done)
-        return std::unexpected(done.error());
-    print(done->text);
-    return Ok;
+    return doOne(session, context, engine::Revert{*effect});
 }
 
 } // namespace
@@ -138,6 +151,7 @@ void addLedger(CLI::App &program, Context &context)
     check->add_flag("--json", context.json, "One JSON document");
     check->callback([&context] { run(context, [&](Session &session) { return verify(session, context); }); });
     CLI::App *back = noun->add_subcommand("revert", "Take a merge back");
+    back->add_flag("--json", context.json, "One JSON document");
     back->add_option("ID", context.subject, "Number of its row, its effect, or owner/name#12")->required();
     CLI::Option *dry = back->add_flag("--dry-run", "Only show what would change");
     back->callback([&context, dry] {

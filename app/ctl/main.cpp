@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "command.h"
-#include "workspace_commands.h"
+#include "commands.h"
 
 #include <QCoreApplication>
 
 #include <cstdio>
+#include <format>
 
 namespace sb::ctl {
 
@@ -20,6 +20,36 @@ int report(const Error &error)
     }
 }
 
+void print(const Context &context, const std::string &json, const std::string &text)
+{
+    const std::string &shown = context.json ? json + "\n" : text;
+    std::fwrite(shown.data(), 1, shown.size(), stdout);
+}
+
+namespace {
+
+/// "signalboxctl patch show": as far as the command line could be followed.
+std::string followed(const CLI::App &program)
+{
+    std::string name = program.get_name();
+    const CLI::App *at = &program;
+    while (!at->get_subcommands().empty()) {
+        at = at->get_subcommands().front();
+        name += " " + at->get_name();
+    }
+    return name;
+}
+
+std::string exitTable()
+{
+    std::string text = "Exit status:";
+    for (const auto &[status, words] : exitWords)
+        text += std::format("\n  {:<3} {}", status, words);
+    return text;
+}
+
+} // namespace
+
 } // namespace sb::ctl
 
 int main(int argc, char **argv)
@@ -29,25 +59,20 @@ int main(int argc, char **argv)
     CLI::App program{"Signalbox: the control room for release engineers, without a window", "signalboxctl"};
     program.set_version_flag("--version", "signalboxctl " SIGNALBOX_VERSION);
     program.require_subcommand(1);
-    program.add_option("--workspace", context.workspace, "Folder of the workspace (default: $XDG_DATA_HOME/signalbox)");
-    sb::ctl::addDemo(program, context);
-    sb::ctl::addBoard(program, context);
-    sb::ctl::addPull(program, context);
-    sb::ctl::addFailure(program, context);
-    sb::ctl::addPatch(program, context);
-    sb::ctl::addLedger(program, context);
-    sb::ctl::addGate(program, context);
-    sb::ctl::addTrend(program, context);
-    sb::ctl::addDoctor(program, context);
-    sb::ctl::addDiagnose(program, context);
-    sb::ctl::addCodeowners(program, context);
-    sb::ctl::addDecode(program, context);
-    sb::ctl::addRisk(program, context);
+    program.fallthrough();
+    program.footer(sb::ctl::exitTable());
+    program.add_option("--workspace", context.workspace, "Folder of the workspace (default: $XDG_DATA_HOME/signalbox)")
+        ->type_name("DIR");
+    for (const sb::ctl::AddCommand add : sb::ctl::allCommands)
+        add(program, context);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
-        const int status = program.exit(error);
-        return status == 0 ? sb::ctl::Ok : sb::ctl::Usage;
+        if (error.get_exit_code() == 0)
+            return program.exit(error);
+        const std::string command = sb::ctl::followed(program);
+        std::fprintf(stderr, "error: %s in '%s': see '%s --help'\n", error.what(), command.c_str(), command.c_str());
+        return sb::ctl::Usage;
     }
     return context.exit;
 }

@@ -104,25 +104,28 @@ std::optional<fact::PullKey> pullKeyFrom(const std::string &text)
     return fact::PullKey{fact::RepoId{text.substr(0, hash)}, number};
 }
 
+Result<int> doOne(Session &session, const Context &context, engine::Request request)
+{
+    const Result<engine::Done> done = session.get<engine::Done>(std::move(request));
+    if (!done)
+        return std::unexpected(done.error());
+    if (context.json) {
+        nlohmann::json answer = document();
+        answer["text"] = done->text;
+        if (done->pull)
+            answer["pull"] = done->pull->text();
+        if (!done->effect.empty())
+            answer["effect"] = done->effect;
+        print(answer);
+    } else {
+        print(done->text);
+    }
+    return Ok;
+}
+
 void doing(Context &context, engine::Request request)
 {
-    run(context, [&](Session &session) -> Result<int> {
-        const Result<engine::Done> done = session.get<engine::Done>(std::move(request));
-        if (!done)
-            return std::unexpected(done.error());
-        if (context.json) {
-            nlohmann::json answer = document();
-            answer["text"] = done->text;
-            if (done->pull)
-                answer["pull"] = done->pull->text();
-            if (!done->effect.empty())
-                answer["effect"] = done->effect;
-            print(answer);
-        } else {
-            print(done->text);
-        }
-        return Ok;
-    });
+    run(context, [&](Session &session) { return doOne(session, context, std::move(request)); });
 }
 
 } // namespace sb::ctl

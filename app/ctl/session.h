@@ -67,7 +67,9 @@ void run(Context &context, F &&f)
     context.exit = exit ? *exit : report(exit.error());
 }
 
-/// A command that does one thing and prints what came of it.
+/// Does one thing and prints what came of it.
+Result<int> doOne(Session &session, const Context &context, engine::Request request);
+/// A command that does nothing else.
 void doing(Context &context, engine::Request request);
 
 } // namespace sb::ctl

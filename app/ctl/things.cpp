@@ -83,7 +83,14 @@ Result<int> showLog(Session &session, const Context &context)
     std::ifstream log(detail->run.logPath, std::ios::binary);
     if (!log)
         return fail(Error::Kind::NotFound, "the run has no log: " + detail->run.logMissing);
-    std::cout << log.rdbuf() << std::flush;
+    if (context.json) {
+        nlohmann::json answer = document();
+        answer["run"] = detail->run.id.value;
+        answer["log"] = std::string(std::istreambuf_iterator<char>(log), {});
+        print(answer);
+    } else {
+        std::cout << log.rdbuf() << std::flush;
+    }
     return Ok;
 }
 
@@ -155,12 +162,17 @@ Result<int> showTrend(Session &session, const Context &context)
     return Ok;
 }
 
-CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help, bool wantsId)
+constexpr const char *runId = "A run, as in 'failure list'";
+constexpr const char *patchId = "A patch, as in 'patch list'";
+
+/// `wantsId` says what the ID is of; without it there is none.
+CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help,
+               const char *wantsId = nullptr)
 {
     CLI::App *one = noun->add_subcommand(word, help);
     one->add_flag("--json", context.json, "One JSON document");
     if (wantsId)
-        one->add_option("ID", context.subject)->required();
+        one->add_option("ID", context.subject, wantsId)->required();
     return one;
 }
 
@@ -170,27 +182,27 @@ void addFailure(CLI::App &program, Context &context)
 {
     CLI::App *noun = program.add_subcommand("failure", "Failing builds and what is known of them");
     noun->require_subcommand(1);
-    verb(noun, context, "list", "Every failure, the newest first", false)->callback([&context] {
+    verb(noun, context, "list", "Every failure, the newest first")->callback([&context] {
         run(context, [&](Session &session) {
             return list<fact::FailureRow>(session, context, engine::ReadFailures{}, failureLine);
         });
     });
-    verb(noun, context, "show", "The diagnosis", true)->callback([&context] {
+    verb(noun, context, "show", "The diagnosis", runId)->callback([&context] {
         run(context, [&](Session &session) { return showFailure(session, context); });
     });
-    verb(noun, context, "log", "The log as it is", true)->callback([&context] {
+    verb(noun, context, "log", "The log as it is", runId)->callback([&context] {
         run(context, [&](Session &session) { return showLog(session, context); });
     });
-    CLI::App *word = verb(noun, context, "classify", "Say in a word what it is", true);
+    CLI::App *word = verb(noun, context, "classify", "Say in a word what it is", runId);
     word->add_option("--as", context.text, "The word; none takes it back");
     word->callback([&context] { doing(context, engine::Classify{{fact::RunId{context.subject}}, context.text}); });
-    verb(noun, context, "wrong", "The diagnosis is not right", true)->callback([&context] {
+    verb(noun, context, "wrong", "The diagnosis is not right", runId)->callback([&context] {
         doing(context, engine::MarkWrong{fact::RunId{context.subject}, true});
     });
-    verb(noun, context, "rerun", "Run it again", true)->callback([&context] {
+    verb(noun, context, "rerun", "Run it again", runId)->callback([&context] {
         doing(context, engine::Rerun{fact::RunId{context.subject}});
     });
-    CLI::App *snooze = verb(noun, context, "snooze", "Not now", true);
+    CLI::App *snooze = verb(noun, context, "snooze", "Not now", runId);
     snooze->add_option("--until", context.text, "RFC 3339; none wakes it");
     snooze->callback([&context] {
         const Result<Time> until = context.text.empty() ? Result<Time>(Time{}) : fromIso(context.text);
@@ -205,20 +217,21 @@ void addPatch(CLI::App &program, Context &context)
 {
     CLI::App *noun = program.add_subcommand("patch", "Proposed fixes");
     noun->require_subcommand(1);
-    verb(noun, context, "list", "Every patch", false)->callback([&context] {
+    verb(noun, context, "list", "Every patch")->callback([&context] {
         run(context,
             [&](Session &session) { return list<fact::PatchRow>(session, context, engine::ReadPatches{}, patchLine); });
     });
     for (const bool onlyDiff : {false, true}) {
-        verb(noun, context, onlyDiff ? "diff" : "show", onlyDiff ? "The diff alone" : "The patch and its proof", true)
+        verb(noun, context, onlyDiff ? "diff" : "show", onlyDiff ? "The diff alone" : "The patch and its proof",
+             patchId)
             ->callback([&context, onlyDiff] {
                 run(context, [&](Session &session) { return showPatch(session, context, onlyDiff); });
             });
     }
-    verb(noun, context, "approve", "Open its draft pull request", true)->callback([&context] {
+    verb(noun, context, "approve", "Open its draft pull request", patchId)->callback([&context] {
         doing(context, engine::Approve{fact::PatchId{context.subject}});
     });
-    CLI::App *reject = verb(noun, context, "reject", "Say no", true);
+    CLI::App *reject = verb(noun, context, "reject", "Say no", patchId);
     reject->add_option("--reason", context.text, "Why")->required();
     reject->callback([&context] { doing(context, engine::Reject{fact::PatchId{context.subject}, context.text}); });
 }
@@ -227,7 +240,7 @@ void addGate(CLI::App &program, Context &context)
 {
     CLI::App *noun = program.add_subcommand("gate", "May it leave this machine?");
     noun->require_subcommand(1);
-    verb(noun, context, "explain", "Every gate's verdict on a patch id or owner/name#12", true)->callback([&context] {
+    verb(noun, context, "explain", "Every gate's verdict", "A patch's id, or owner/name#12")->callback([&context] {
         run(context, [&](Session &session) { return explainGate(session, context); });
     });
 }
@@ -236,7 +249,7 @@ void addTrend(CLI::App &program, Context &context)
 {
     CLI::App *noun = program.add_subcommand("trend", "success_rate or time_to_fix over 30 days");
     noun->add_flag("--json", context.json, "One JSON document");
-    noun->add_option("NAME", context.subject);
+    noun->add_option("NAME", context.subject, "success_rate (default) or time_to_fix");
     noun->callback([&context] { run(context, [&](Session &session) { return showTrend(session, context); }); });
 }
 

@@ -7,6 +7,8 @@
 namespace sb::ctl {
 
 void addDemo(CLI::App &program, Context &context);
+void addInit(CLI::App &program, Context &context);
+void addReplay(CLI::App &program, Context &context);
 void addBoard(CLI::App &program, Context &context);
 void addPull(CLI::App &program, Context &context);
 void addFailure(CLI::App &program, Context &context);

@@ -5,8 +5,34 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
 
 #include <cstdio>
+
+namespace {
+
+const QString scheme = QStringLiteral("signalbox://");
+
+/// Logs become failures of their own; the window then opens them like any other place.
+QStringList linksTo(const QStringList &places, sb::engine::Engine &engine)
+{
+    QStringList links;
+    for (const QString &place : places) {
+        if (place.startsWith(scheme)) {
+            links += place;
+            continue;
+        }
+        const auto opened = engine.ask(sb::engine::OpenLog{QFileInfo(place).absoluteFilePath().toStdString()});
+        if (opened)
+            links += scheme + QStringLiteral("failures/")
+                + QString::fromStdString(std::get<sb::engine::Done>(*opened).text);
+        else
+            std::fprintf(stderr, "error: %s\n", opened.error().text.c_str());
+    }
+    return links;
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
@@ -31,8 +57,9 @@ int main(int argc, char **argv)
     const QCommandLineOption clock(QStringLiteral("clock"), QStringLiteral("A time that stands still, for pictures."),
                                    QStringLiteral("ISO"));
     parser.addOptions({workspace, demo, theme, view, clock});
-    parser.addPositionalArgument(QStringLiteral("place"), QStringLiteral("A signalbox:// link to open."),
-                                 QStringLiteral("[LINK]"));
+    parser.addPositionalArgument(QStringLiteral("place"),
+                                 QStringLiteral("A log to diagnose, or a signalbox:// link to open."),
+                                 QStringLiteral("[FILE.log|LINK]"));
     parser.process(app);
 
     sb::shell::Start start{parser.value(workspace),
@@ -42,7 +69,14 @@ int main(int argc, char **argv)
                            parser.value(view),
                            parser.positionalArguments(),
                            {}};
-    start.beside = [](sb::engine::Engine &engine, const std::string &folder) -> std::shared_ptr<void> {
+    for (const QString &place : start.links) {
+        if (!place.startsWith(scheme) && !QFileInfo(place).isFile()) {
+            std::fprintf(stderr, "error: cannot read '%s': name a log, or a signalbox:// link\n", qPrintable(place));
+            return 2;
+        }
+    }
+    start.beside = [&start](sb::engine::Engine &engine, const std::string &folder) -> std::shared_ptr<void> {
+        start.links = linksTo(start.links, engine);
         auto server = sb::common::Server::open(engine, folder);
         if (!server)
             std::fprintf(stderr, "warning: signalboxctl cannot reach this window: %s\n", server.error().text.c_str());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desk.h"
 
+#include "rules_tool.h"
+
 #include <core/forge/local/local_forge.h>
 
 #include <filesystem>
@@ -15,7 +17,7 @@ Desk::Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::uniqu
     , m_database(std::move(database))
     , m_store(*m_database)
     , m_ledger(*m_database)
-    , m_policy(gate::defaultPolicy())
+    , m_policy(policyOf(m_workspace))
 {
 }
 

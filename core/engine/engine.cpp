@@ -156,6 +156,10 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
             } else if constexpr (std::is_same_v<R, ProposeFix>) {
                 d->worker->mend(wanted.run);
                 answer(Done{"Looking for a fix", std::nullopt, ""});
+            } else if constexpr (std::is_same_v<R, Replay>) {
+                d->pump->act([desk = d->desk.get(), worker = d->worker.get(), answer, wanted] {
+                    answer(handle(*desk, *worker, wanted));
+                });
             } else if constexpr (reads<R>) {
                 d->pump->read([desk = d->desk.get(), answer, wanted] { answer(handle(*desk, wanted)); });
             } else {

@@ -4,6 +4,7 @@
 
 #include "desk.h"
 #include "request.h"
+#include "worker.h"
 
 namespace sb::engine {
 
@@ -37,5 +38,8 @@ Result<Value> handle(Desk &desk, const Snooze &request);
 Result<Value> handle(Desk &desk, const Pin &request);
 Result<Value> handle(Desk &desk, const SetMode &request);
 Result<Value> handle(Desk &desk, const StopAll &request);
+// recordings.cpp: what comes from a file
+Result<Value> handle(Desk &desk, Worker &worker, const Replay &request);
+Result<Value> handle(Desk &desk, const OpenLog &request);
 
 } // namespace sb::engine

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Thread: any. What the window and the CLI may ask of the engine. One request, one answer.
+// Thread: any. What the window and the CLI may ask of the engine. One request, one answer. A new one wants its line in
+// request_fields.h, too.
 #pragma once
 
 #include <core/fact/view_rows.h>
@@ -87,12 +88,18 @@ struct SetMode {
 struct StopAll {
     bool stopped = true;
 };
+struct Replay {
+    std::string file; ///< a recording, see core/source/replay.h
+};
+struct OpenLog {
+    std::string file; ///< any log, plain or gzip: it becomes a run of its own, whose id is the answer's text
+};
 struct Refresh { }; ///< polls every source now
 struct WaitIdle { }; ///< answered when no job is queued or running
 
-using Request
-    = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
-                   ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, Approve, Reject, MarkReady, Merge,
-                   Revert, Rerun, ProposeFix, Classify, MarkWrong, Snooze, Pin, SetMode, StopAll, Refresh, WaitIdle>;
+using Request = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch,
+                             ReadEntry, ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, Approve,
+                             Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong, Snooze, Pin,
+                             SetMode, StopAll, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

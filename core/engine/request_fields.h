@@ -56,6 +56,8 @@ SIGNALBOX_FIELDS(Snooze, "snooze", a("subject", v.subject), a("until", v.until))
 SIGNALBOX_FIELDS(Pin, "pin", a("pull", v.pull), a("pinned", v.pinned))
 SIGNALBOX_FIELDS(SetMode, "set_mode", a("mode", v.mode))
 SIGNALBOX_FIELDS(StopAll, "stop_all", a("stopped", v.stopped))
+SIGNALBOX_FIELDS(Replay, "replay", a("file", v.file))
+SIGNALBOX_FIELDS(OpenLog, "open_log", a("file", v.file))
 SIGNALBOX_FIELDS(Refresh, "refresh")
 SIGNALBOX_FIELDS(WaitIdle, "wait_idle")
 

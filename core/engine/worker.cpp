@@ -106,6 +106,12 @@ void Worker::take(const Event &event)
         // The event may be old: the host is asked how the pull request is now.
         const auto forge = m_desk.forge();
         const Result<Pull> now = forge ? (*forge)->pull(pull->key) : std::unexpected(forge.error());
+        const bool older = !now && m_desk.world().with([&](World &world) {
+            const auto known = world.pulls.find(pull->key);
+            return known != world.pulls.end() && known->second.updatedAt > pull->updatedAt;
+        });
+        if (older)
+            return;
         m_desk.keep(now ? *now : *pull);
         followPatches(now ? *now : *pull);
     } else if (const auto *run = std::get_if<Run>(&event.body)) {

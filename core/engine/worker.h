@@ -29,6 +29,8 @@ public:
     void whenIdle(std::function<void()> then);
     /// Thread: any. Tries to mend this failed run.
     void mend(const fact::RunId &run);
+    /// Thread: any; reads the disk. Makes of an event what follows from it; the same event again changes nothing.
+    void take(const fact::Event &event);
 
 private:
     struct State {
@@ -39,7 +41,6 @@ private:
     void loop(const std::stop_token &stop);
     void resume();
     Result<bool> poll(forge::Forge &forge);
-    void take(const fact::Event &event);
     void classify(const fact::PullKey &key);
     void diagnose(const fact::RunId &run);
     void runChecks(forge::LocalForge &forge);

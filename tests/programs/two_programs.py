@@ -35,8 +35,11 @@ def wait_for(condition, seconds):
     return None
 
 
+offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
 def open_window():
-    return subprocess.Popen([window_program, "--workspace", workspace, "--demo"], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    return subprocess.Popen([window_program, "--workspace", workspace, "--demo"], env=offscreen)
 
 
 def held_by(process):
@@ -104,6 +107,20 @@ with tempfile.TemporaryDirectory() as folder:
     expect(len(read("board", "list")["rows"]) >= 8, "nothing is lost")
     pair = [subprocess.Popen([ctl, "--workspace", workspace, "board", "list"], stdout=subprocess.DEVNULL) for _ in range(6)]
     expect([one.wait(timeout=60) for one in pair] == [0] * 6, "six commands at once all answer")
+
+    log = f"{folder}/some.log"
+    with open(log, "w") as file:
+        file.write("main.cpp:3:5: error: 'map' is not a member of 'std'\nmake: *** [all] Error 1\n")
+    no_log = subprocess.run([window_program, "--workspace", workspace, f"{folder}/none.log"], env=offscreen, capture_output=True, text=True, timeout=60)
+    expect(no_log.returncode == 2 and "none.log" in no_log.stderr, f"a log that is not there is named: {no_log.stderr.strip()}")
+    window = subprocess.Popen([window_program, "--workspace", workspace, log], env=offscreen)
+    try:
+        opened = wait_for(lambda: held_by(window) and [f for f in read("failure", "list")["rows"] if f["job"] == "some.log"], 60)
+        expect(opened and opened[0]["failure_type"] == "compile", "the window opens any log as a failure of its own")
+        expect(opened and read("failure", "show", opened[0]["run"])["diagnosis"]["key_line"] == 1, "with its diagnosis")
+    finally:
+        window.kill()
+        window.wait()
 
     database = sqlite3.connect(f"{workspace}/signalbox.sqlite")
     database.execute("INSERT INTO schema_version (version, name) VALUES (99, 'from the future')")

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// config, policy, rule: the files with which a team says what it wants
+#include "command.h"
+#include "session.h"
+
+#include <core/engine/rules_tool.h>
+
+#include <memory>
+
+namespace sb::ctl {
+
+namespace {
+
+void answer(Context &context, const Result<engine::FileCheck> &check)
+{
+    if (!check) {
+        context.exit = report(check.error());
+        return;
+    }
+    print(context, check->json, check->text);
+    context.exit = check->refused ? Failed : Ok;
+}
+
+CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help)
+{
+    CLI::App *one = noun->add_subcommand(word, help);
+    one->add_flag("--json", context.json, "One JSON document");
+    return one;
+}
+
+} // namespace
+
+void addConfig(CLI::App &program, Context &context)
+{
+    CLI::App *noun = program.add_subcommand("config", "Where things are, and whether they can be read");
+    noun->require_subcommand(1);
+    for (const bool namesOnly : {true, false}) {
+        verb(noun, context, namesOnly ? "path" : "check",
+             namesOnly ? "Where the workspace keeps what" : "Read the workspace's own files; exit 1 if one is wrong")
+            ->callback(
+                [&context, namesOnly] { answer(context, engine::checkConfig(workspaceOf(context), namesOnly)); });
+    }
+}
+
+void addPolicy(CLI::App &program, Context &context)
+{
+    CLI::App *noun = program.add_subcommand("policy", "What may leave this machine");
+    noun->require_subcommand(1);
+    CLI::App *check = verb(noun, context, "check", "Read a policy; exit 1 if it is wrong");
+    check->add_option("FILE", context.subject, "A policy.toml, or - (default: the policy that ships)");
+    check->callback([&context] { answer(context, engine::checkPolicy(context.subject)); });
+}
+
+void addRule(CLI::App &program, Context &context)
+{
+    CLI::App *noun = program.add_subcommand("rule", "Rules of diagnosis and auto-rules");
+    noun->require_subcommand(1);
+    CLI::App *test
+        = verb(noun, context, "test", "Try a file of rules on a log or a change; exit 1 if no rule speaks of it");
+    const auto rules = std::make_shared<engine::RuleTest>();
+    test->add_option("FILE", rules->file, "A file with [[rule]] tables")->required();
+    test->add_option("--log", rules->log, "For rules of diagnosis: a log");
+    test->add_option("--type", rules->type, "For auto-rules: a change type");
+    test->add_option("--level", rules->level, "Its risk: low, medium or high");
+    test->add_option("--trait", rules->traits, "A trait of it, such as breaking")->allow_extra_args(false);
+    test->callback([&context, rules] { answer(context, engine::testRules(*rules)); });
+}
+
+} // namespace sb::ctl
