@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: one Extractor per thread. Text and files to hashed, weighted features. Each group of features is scaled to a fixed length,
+// so that a long diff does not drown a short title. The golden vectors of tests/slm pin this file: a change means a new model.
+#pragma once
+
+#include "path_kind.h"
+#include "sample.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sb::slm {
+
+struct Measures;
+
+enum class Group : uint8_t {
+    Subject, ///< words, pairs, the first verb
+    Letters, ///< 3-5 letters of the subject's words
+    Body,
+    Kinds, ///< categories and extensions of the files
+    Names, ///< file and folder names: they do not carry over between repositories
+    Numbers, ///< sizes and shares
+    Tokens, ///< words of the diff: they hardly carry over
+    Shape, ///< what the lines of the diff look like
+    Cross, ///< first verb and kinds together
+    Pairs, ///< two measures together
+};
+inline constexpr int groups = 10;
+
+using GroupSet = uint32_t;
+constexpr GroupSet bit(Group group)
+{
+    return 1u << static_cast<unsigned>(group);
+}
+inline constexpr GroupSet everyGroup = (1u << groups) - 1;
+/// What carries over to repositories that were not seen.
+inline constexpr GroupSet generalGroups = everyGroup & ~(bit(Group::Names) | bit(Group::Tokens));
+
+inline constexpr uint32_t keyBits = 24;
+inline constexpr uint32_t keySpace = 1u << keyBits;
+
+struct Feature {
+    uint32_t key : keyBits; ///< below keySpace
+    Group group : 8;
+    float value;
+};
+
+class Extractor {
+public:
+    explicit Extractor(GroupSet wanted = generalGroups);
+    /// In a fixed order; valid until the next call.
+    std::span<const Feature> operator()(const Sample &sample);
+    /// From now on keeps what each feature stands for; slower, for explanations.
+    void nameFeatures() { m_naming = true; }
+    /// Of the features of the last call, in their order; empty unless nameFeatures() was called.
+    std::span<const std::string> names() const { return m_names; }
+
+private:
+    void add(Group group, std::string_view family, std::string_view what, float value);
+    void add(Group group, std::string_view family, std::string_view what, std::string_view other, float value);
+    void add(Group group, std::string_view family, int number, float value);
+    void keep(Group group, uint64_t hash, float value);
+    bool first(uint64_t hash); ///< false where it was met since forget()
+    void forget();
+
+    void addSubject(const Sample &sample, const std::vector<std::string_view> &words);
+    void addLetters(const std::vector<std::string_view> &words);
+    void addBody(const Sample &sample);
+    void addFiles(const Sample &sample, Measures &measures);
+    void addNumbers(const Sample &sample, const Measures &measures);
+    void addCross(const std::vector<std::string_view> &words, const Measures &measures);
+    void addDiff(const Sample &sample, Measures &measures);
+    void addShape(const Measures &measures);
+    void addTokens(std::string_view excerpt);
+    void addPairs(const Sample &sample, const Measures &measures);
+    void scaleGroups();
+
+    GroupSet m_wanted;
+    bool m_naming = false;
+    std::vector<Feature> m_features;
+    std::vector<std::string> m_names;
+    std::string m_subjectText, m_text, m_lower; ///< scratch
+    std::vector<std::string_view> m_subjectWords, m_words, m_removed;
+    std::vector<std::pair<uint64_t, uint32_t>> m_met; ///< hash, generation
+    uint32_t m_generation = 0;
+    std::vector<std::pair<std::string_view, int>> m_tokens; ///< of the diff; bit 0 added, bit 1 removed
+    std::string m_tokenText;
+};
+
+} // namespace sb::slm
