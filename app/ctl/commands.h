@@ -28,6 +28,8 @@ inline constexpr AddCommand allCommands[] = {
     addRule,
     // tools without a workspace
     addDiagnose,
+    addClassify,
+    addTrain,
     addPatchcheck,
     addCodeowners,
     addDecode,

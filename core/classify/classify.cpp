@@ -7,17 +7,12 @@
 #include "risk.h"
 #include "route.h"
 #include "test_selection.h"
+#include "traits.h"
 
 #include <algorithm>
 #include <format>
 
 namespace sb::classify {
-
-namespace {
-
-constexpr double certainEnough = 0.46; ///< below it both candidates are shown and a person is asked
-
-} // namespace
 
 Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, const Cancel &cancel)
 {
@@ -25,15 +20,17 @@ Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, co
         return fail(Error::Kind::Cancelled, "the assessment was stopped");
     fact::Assessment assessment;
     assessment.sha = input.change.sha;
-    std::string why;
-    assessment.probabilities = typeProbabilities(input.change, &why);
-    const auto best
-        = std::ranges::max_element(assessment.probabilities, {}, [](const auto &each) { return each.second; });
-    assessment.type = best->first;
-    assessment.confidence = best->second;
-    assessment.uncertain = assessment.confidence < certainEnough;
-    assessment.tiers.push_back({"rules", assessment.type, assessment.confidence, why});
-    assessment.reasons.push_back(std::format("Type {}: {}.", fact::name(assessment.type), why));
+    const auto shipped = input.model ? Result<std::shared_ptr<const slm::Model>>(input.model) : shippedModel();
+    if (!shipped)
+        return std::unexpected(shipped.error());
+    const TypeVerdict verdict = typeOf(
+        {input.change, input.author, input.maskPrefix, **shipped, input.learnedHere.get(), input.endpointAnswers});
+    assessment.type = verdict.type;
+    assessment.probabilities = verdict.probabilities;
+    assessment.confidence = verdict.confidence;
+    assessment.uncertain = verdict.uncertain;
+    assessment.tiers = verdict.tiers;
+    assessment.reasons.push_back(std::format("Type {}: {}.", fact::name(assessment.type), verdict.why));
     assessment.traits = traitsOf(input.change, &assessment.reasons);
     const Blast blast = blastOf(input);
     assessment.impactedDomains = blast.domains;

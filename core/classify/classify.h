@@ -16,6 +16,11 @@ class Imports;
 class Index;
 } // namespace sb::history
 
+namespace sb::slm {
+class Model;
+class Residual;
+} // namespace sb::slm
+
 namespace sb::classify {
 
 struct Input {
@@ -24,6 +29,11 @@ struct Input {
     Owners owners;
     std::vector<std::string> paths; ///< of the base tree; may be empty
     std::string ciCommand;
+    bool maskPrefix = false; ///< judge as if the title had no "type(scope):"
+    std::shared_ptr<const slm::Model> model; ///< null: the one that ships
+    std::shared_ptr<const slm::Residual> learnedHere; ///< null: nothing, or it is switched off
+    std::vector<fact::TierAnswer>
+        endpointAnswers; ///< of the tiers that were asked after an uncertain verdict, in order
     std::shared_ptr<const history::Index> past; ///< of the base branch; may be null
     std::shared_ptr<const history::Imports> imports; ///< of the base's tree; may be null
     std::optional<PathMap> pathMap; ///< nothing: inferred from the tree and the owners

@@ -19,9 +19,9 @@ enum class Group : uint8_t {
     Letters, ///< 3-5 letters of the subject's words
     Body,
     Kinds, ///< categories and extensions of the files
-    Names, ///< file and folder names: they do not carry over between repositories
+    Names, ///< file and folder names
     Numbers, ///< sizes and shares
-    Tokens, ///< words of the diff: they hardly carry over
+    Tokens, ///< words of the diff
     Shape, ///< what the lines of the diff look like
     Cross, ///< first verb and kinds together
     Pairs, ///< two measures together
@@ -34,9 +34,6 @@ constexpr GroupSet bit(Group group)
     return 1u << static_cast<unsigned>(group);
 }
 inline constexpr GroupSet everyGroup = (1u << groups) - 1;
-/// What carries over to repositories that were not seen.
-inline constexpr GroupSet generalGroups = everyGroup & ~(bit(Group::Names) | bit(Group::Tokens));
-
 inline constexpr uint32_t keyBits = 24;
 inline constexpr uint32_t keySpace = 1u << keyBits;
 
@@ -48,7 +45,7 @@ struct Feature {
 
 class Extractor {
 public:
-    explicit Extractor(GroupSet wanted = generalGroups);
+    explicit Extractor(GroupSet wanted = everyGroup);
     /// In a fixed order; valid until the next call.
     std::span<const Feature> operator()(const Sample &sample);
     /// From now on keeps what each feature stands for; slower, for explanations.

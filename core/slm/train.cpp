@@ -27,7 +27,7 @@ void chooseFeatures(Weights &weights, const Examples &examples, const std::vecto
         uint16_t last = UINT16_MAX;
         uint8_t repos = 0; ///< counts changes of repository: rows come repository by repository
     };
-    std::vector<Met> met(keySpace);
+    std::vector<Met> met(examples.largestKey() + 1);
     for (size_t i = 0; i < examples.size(); ++i) {
         if (!use[i])
             continue;
@@ -40,8 +40,8 @@ void chooseFeatures(Weights &weights, const Examples &examples, const std::vecto
             }
         }
     }
-    weights.rowOf.assign(keySpace, -1);
-    for (uint32_t key = 0; key < keySpace; ++key) {
+    weights.rowOf.assign(met.size(), -1);
+    for (uint32_t key = 0; key < met.size(); ++key) {
         if (met[key].repos >= fewestRepos) {
             weights.rowOf[key] = int32_t(weights.keys.size());
             weights.keys.push_back(key);
@@ -98,12 +98,19 @@ public:
         m_biasSquares.fill(1e-3f);
     }
 
-    void step(std::span<const Feature> features, uint8_t type, float importance, float rate, float trust,
-              Random &random)
+    /// One row: `offset` is what another model says of it.
+    struct Row {
+        std::span<const Feature> features;
+        uint8_t type = 0;
+        float importance = 1;
+        Logits offset{};
+    };
+    void step(const Row &example, float rate, float trust, Random &random)
     {
-        draw(features, random);
+        draw(example.features, random);
         std::array<float, stride> sum{};
-        std::ranges::copy(m_weights.bias, sum.begin());
+        for (size_t k = 0; k < types; ++k)
+            sum[k] = m_weights.bias[k] + example.offset[k];
         for (const auto &[row, value] : m_active) {
             const float *weight = &m_weights.values[row];
             for (size_t k = 0; k < stride; ++k)
@@ -114,9 +121,9 @@ public:
         const Probabilities believed = Model::calibrated(logits, 1);
         std::array<float, stride> gradient{};
         for (size_t k = 0; k < types; ++k) {
-            const double label = (k == type ? 1 - m_recipe.smoothing : 0) + m_recipe.smoothing / types;
+            const double label = (k == example.type ? 1 - m_recipe.smoothing : 0) + m_recipe.smoothing / types;
             const double target = trust * label + (1 - trust) * believed[k];
-            gradient[k] = importance * float(believed[k] - target);
+            gradient[k] = example.importance * float(believed[k] - target);
             m_biasSquares[k] += gradient[k] * gradient[k];
             m_weights.bias[k] -= rate * gradient[k] / std::sqrt(m_biasSquares[k]);
         }
@@ -161,6 +168,8 @@ void Examples::add(std::span<const Feature> features, fact::ChangeType type, uin
 {
     m_rows.push_back({m_features.size(), m_features.size() + features.size(), uint8_t(type), repo, extra});
     m_features.insert(m_features.end(), features.begin(), features.end());
+    for (const Feature &feature : features)
+        m_largestKey = std::max<uint32_t>(m_largestKey, feature.key);
 }
 
 Logits Weights::logits(std::span<const Feature> features) const
@@ -168,7 +177,7 @@ Logits Weights::logits(std::span<const Feature> features) const
     std::array<float, stride> sum{};
     std::ranges::copy(bias, sum.begin());
     for (const Feature &feature : features) {
-        const int32_t row = rowOf[feature.key];
+        const int32_t row = feature.key < rowOf.size() ? rowOf[feature.key] : -1;
         if (row < 0)
             continue;
         const float *weight = &values[size_t(row) * stride];
@@ -181,9 +190,10 @@ Logits Weights::logits(std::span<const Feature> features) const
 }
 
 Result<Weights> train(const Examples &examples, const std::vector<bool> &use, const Recipe &recipe,
-                      const Cancel &cancel)
+                      const Cancel &cancel, const Start &start)
 {
     Weights weights;
+    weights.bias = start.bias;
     chooseFeatures(weights, examples, use, recipe.fewestRepos);
     const std::vector<float> importance = rowWeights(examples, use, recipe);
     std::vector<uint32_t> order;
@@ -200,7 +210,10 @@ Result<Weights> train(const Examples &examples, const std::vector<bool> &use, co
         const float rate = recipe.rate * (1 - 0.8f * float(epoch) / float(std::max(1, recipe.epochs - 1)));
         const float trust = 2 * epoch < recipe.epochs ? 1 : recipe.trust;
         for (const uint32_t i : order)
-            descent.step(examples.features(i), examples.row(i).type, importance[i], rate, trust, random);
+            descent.step({examples.features(i), examples.row(i).type,
+                          importance[i] * (start.importance.empty() ? 1 : start.importance[i]),
+                          start.offsets.empty() ? Logits{} : start.offsets[i]},
+                         rate, trust, random);
     }
     return weights;
 }

@@ -22,6 +22,7 @@ public:
     };
     void add(std::span<const Feature> features, fact::ChangeType type, uint16_t repo, bool extra = false);
     size_t size() const { return m_rows.size(); }
+    uint32_t largestKey() const { return m_largestKey; }
     const Row &row(size_t i) const { return m_rows[i]; }
     std::span<const Feature> features(size_t i) const
     {
@@ -31,6 +32,7 @@ public:
 private:
     std::vector<Feature> m_features;
     std::vector<Row> m_rows;
+    uint32_t m_largestKey = 0;
 };
 
 struct Recipe {
@@ -44,14 +46,13 @@ struct Recipe {
     float smoothing = 0; ///< share of a label that is spread over all types
     float trust = 1; ///< below 1, the label is mixed with what the model believes once half the epochs are done
     int fewestRepos = 3; ///< a feature must be met in as many
-    bool average = false; ///< the mean of the last epochs' weights
     uint64_t seed = 1;
 };
 
 /// Full precision, before the strongest features are chosen.
 struct Weights {
     static constexpr size_t stride = 12; ///< types, padded
-    std::vector<int32_t> rowOf; ///< by key; -1 where the feature is not used
+    std::vector<int32_t> rowOf; ///< by key, up to the largest met in training; -1 where the feature is not used
     std::vector<uint32_t> keys; ///< by row
     std::vector<float> values; ///< stride a row
     Logits bias{};
@@ -59,9 +60,16 @@ struct Weights {
     Logits logits(std::span<const Feature> features) const;
 };
 
+/// What training starts from where it goes on top of another model.
+struct Start {
+    Logits bias{};
+    std::vector<Logits> offsets; ///< the other model's answer to each row; empty: none
+    std::vector<float> importance; ///< times what the recipe says; empty: 1
+};
+
 /// `use[i]` says whether row i takes part.
 Result<Weights> train(const Examples &examples, const std::vector<bool> &use, const Recipe &recipe,
-                      const Cancel &cancel);
+                      const Cancel &cancel, const Start &start = {});
 /// The `rows` features that move the answers most, as bytes.
 ModelData compress(const Weights &weights, const Examples &examples, size_t rows);
 /// The temperature with the least log loss over these rows.
