@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>sb::board::BoardDetail</name>
+    <message numerus="yes">
+        <source>%n similar case(s)</source>
+        <translation>
+            <numerusform>%n similar case</numerusform>
+            <numerusform>%n similar cases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::board::BoardPage</name>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Marking %n draft(s) ready</source>
+        <translation>
+            <numerusform>Marking %n draft ready</numerusform>
+            <numerusform>Marking %n drafts ready</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n draft(s) ready? %1 of the selected are no drafts and are left out.</source>
+        <translation>
+            <numerusform>Mark %n draft ready? %1 of the selected are no draft and are left out.</numerusform>
+            <numerusform>Mark %n drafts ready? %1 of the selected are no drafts and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Re-run the failed checks of %n pull request(s)? %1 of the selected have none and are left out.</source>
+        <translation>
+            <numerusform>Re-run the failed checks of %n pull request? %1 of the selected have none and are left out.</numerusform>
+            <numerusform>Re-run the failed checks of %n pull requests? %1 of the selected have none and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Re-running the checks of %n pull request(s)</source>
+        <translation>
+            <numerusform>Re-running the checks of %n pull request</numerusform>
+            <numerusform>Re-running the checks of %n pull requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pull request(s)</source>
+        <translation>
+            <numerusform>%n pull request</numerusform>
+            <numerusform>%n pull requests</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sb::diff::DiffView</name>
     <message numerus="yes">
         <source>%n unchanged line(s) hidden</source>
@@ -65,6 +120,37 @@
             <numerusform>%n need triage</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Re-running %n failed run(s)</source>
+        <translation>
+            <numerusform>Re-running %n failed run</numerusform>
+            <numerusform>Re-running %n failed runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Re-run %n failed run(s)?</source>
+        <translation>
+            <numerusform>Re-run %n failed run?</numerusform>
+            <numerusform>Re-run %n failed runs?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::kit::ListView</name>
+    <message numerus="yes">
+        <source>%n new ▸</source>
+        <translation>
+            <numerusform>%n new ▸</numerusform>
+            <numerusform>%n new ▸</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>sb::ledger::LedgerPage</name>
@@ -90,6 +176,13 @@
         <translation>
             <numerusform>%n line</numerusform>
             <numerusform>%n lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>searching %1 %, %n line(s) so far, Esc stops</source>
+        <translation>
+            <numerusform>searching %1 %, %n line so far, Esc stops</numerusform>
+            <numerusform>searching %1 %, %n lines so far, Esc stops</numerusform>
         </translation>
     </message>
 </context>

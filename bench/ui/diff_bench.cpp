@@ -4,6 +4,8 @@
 #include <ui/diff/pairs.h>
 #include <ui/log/log_file.h>
 
+#include <QTemporaryFile>
+
 #include <benchmark/benchmark.h>
 
 using namespace sb;
@@ -57,6 +59,47 @@ void search50MB(benchmark::State &state)
         benchmark::DoNotOptimize(log::search(*file, "row 77"));
 }
 BENCHMARK(search50MB)->Unit(benchmark::kMillisecond);
+
+/// A log of 1 GB in a file, as the pane opens it: mapped, every line found. Goal < 2 s. SIGNALBOX_BENCH_LOG_MB changes the size.
+class BigLog : public benchmark::Fixture {
+public:
+    void SetUp(const benchmark::State &) override
+    {
+        if (file.isOpen())
+            return;
+        const qint64 wanted = (qEnvironmentVariableIsSet("SIGNALBOX_BENCH_LOG_MB")
+                                   ? qEnvironmentVariableIntValue("SIGNALBOX_BENCH_LOG_MB")
+                                   : 1024)
+            * qint64(1 << 20);
+        const QByteArray block = QByteArray::fromStdString(source(20'000));
+        if (!file.open())
+            return;
+        while (file.size() < wanted && file.write(block) > 0) { }
+        file.write("the last row 77 of all\n");
+        file.flush();
+    }
+    QTemporaryFile file;
+};
+
+BENCHMARK_DEFINE_F(BigLog, open)(benchmark::State &state)
+{
+    for (auto _ : state) {
+        const auto log = log::LogFile::open(file.fileName());
+        if (!log)
+            state.SkipWithError(log.error().text);
+    }
+    state.SetBytesProcessed(int64_t(state.iterations()) * file.size());
+}
+BENCHMARK_REGISTER_F(BigLog, open)->Unit(benchmark::kMillisecond)->Iterations(3);
+
+BENCHMARK_DEFINE_F(BigLog, search)(benchmark::State &state)
+{
+    const auto log = log::LogFile::open(file.fileName());
+    for (auto _ : state)
+        benchmark::DoNotOptimize(log::search(**log, "the last row 77"));
+    state.SetBytesProcessed(int64_t(state.iterations()) * file.size());
+}
+BENCHMARK_REGISTER_F(BigLog, search)->Unit(benchmark::kMillisecond)->Iterations(3);
 
 } // namespace
 

@@ -7,6 +7,7 @@ green, revert, red. What happened is judged by git in the local code host and by
 database; that is only looked at to know when the background work has come far enough to press the next key.
 """
 import glob
+import json
 import os
 import sqlite3
 import subprocess
@@ -14,6 +15,9 @@ import sys
 import time
 
 workspace, pictures, theme = sys.argv[1:4]
+other = 'dark' if theme == 'light' else 'light'
+stalls = os.path.join(os.path.dirname(workspace), 'stalls.json')
+longest_stall_ms = 1000
 repository = os.path.join(workspace, 'forge/demo/widgets/repository.git')
 logs = os.path.join(workspace, 'forge/demo/widgets/logs')
 
@@ -50,9 +54,34 @@ def words(text):
     time.sleep(0.5)
 
 
-def picture(name):
+def shoot(name, shown):
+    """What the screen shows, with its pop-ups and dialogs; a light picture is light, a dark one is dark."""
     os.makedirs(pictures, exist_ok=True)
-    sh('import', '-window', window, os.path.join(pictures, f'{name}-{theme}.png'))
+    path = os.path.join(pictures, f'{name}-{shown}.png')
+    sh('import', '-window', 'root', path)
+    lightness = float(sh('convert', path, '-colorspace', 'Gray', '-format', '%[fx:mean]', 'info:'))
+    assert (lightness > 0.6) if shown == 'light' else (lightness < 0.35), f'{path}: lightness {lightness}'
+
+
+def picture(name):
+    """In the theme of the run, then in the other one: the window switches while it runs, whatever it shows."""
+    shoot(name, theme)
+    if name != 'failed':
+        keys('ctrl+shift+l')
+        time.sleep(0.6)
+        shoot(name, other)
+        keys('ctrl+shift+l')
+        time.sleep(0.3)
+
+
+def dialog(name, *opened):
+    """A window of its own has no theme key: it is opened in one theme, then in the other."""
+    for shown in (theme, other):
+        keys(*opened)
+        time.sleep(1)
+        shoot(name, shown)
+        keys('Escape', 'ctrl+shift+l')
+        time.sleep(0.5)
 
 
 def rows(sql):
@@ -67,13 +96,18 @@ def autofixes():
     return git('for-each-ref', '--format=%(refname:short)', 'refs/heads/ci/').split()
 
 
+def readied():
+    return rows("SELECT count(*) FROM ledger WHERE action LIKE '%ready%' AND outcome = 'done'")
+
+
 def log_of(branch_tip):
     """Text of the newest log of a build of this commit: builds say which folder, named by the commit, they ran in."""
     found = [path for path in glob.glob(logs + '/*.log') if branch_tip[:12] in open(path, errors='replace').read()]
     return open(max(found, key=os.path.getmtime), errors='replace').read() if found else ''
 
 
-program = subprocess.Popen(['signalbox', '--workspace', workspace, '--demo', '--theme', theme])
+program = subprocess.Popen(['signalbox', '--workspace', workspace, '--demo', '--theme', theme],
+                           env=os.environ | {'SIGNALBOX_STALLS': stalls, 'XDG_STATE_HOME': os.path.dirname(workspace)})
 window = until('the window opens', lambda: subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', 'Signalbox'], capture_output=True,
                                                           text=True).stdout.split()[-1:], 30)[0]
 sh('xdotool', 'windowsize', '--sync', window, '1440', '900', 'windowmove', window, '0', '0', 'windowfocus', '--sync', window)
@@ -85,12 +119,21 @@ try:
     time.sleep(3)
     main = git('rev-parse', 'main')
 
-    keys('ctrl+1', 'j')
+    keys('ctrl+1', 'Home')
     time.sleep(1)
     picture('board')
-    keys('ctrl+2', 'j', 'j')
+    keys('j', 'd')
+    time.sleep(1)
+    picture('board-diff')
+    keys('h', 'ctrl+2', 'j', 'j')
     time.sleep(1.5)
     picture('failures')
+    keys('l', 'ctrl+f')
+    words('error')
+    keys('Return')
+    time.sleep(1)
+    picture('log')
+    keys('ctrl+2')
 
     keys('ctrl+3', 'slash')
     words('include')
@@ -106,8 +149,13 @@ try:
     assert git('rev-parse', 'main') == main, 'approving must not touch main'
     until('the draft is built green', lambda: '100% tests passed' in log_of(git('rev-parse', branch)), 120)
     time.sleep(2)
+    earlier = readied()
+    keys('shift+y', 'ctrl+z')
+    time.sleep(8)
+    assert readied() == earlier, 'what was taken back in time was sent'
     keys('shift+y')
-    time.sleep(2)
+    until('the mark ready goes out when its time to undo has passed', lambda: readied() != earlier, 30)
+    time.sleep(1.5)
     keys('shift+m')
     time.sleep(1.5)
     picture('merge')
@@ -140,13 +188,13 @@ try:
     keys('ctrl+5')
     time.sleep(1)
     picture('trends')
-    keys('question')
-    time.sleep(1)
-    picture('keys')
-    keys('Escape', 'ctrl+k')
-    time.sleep(1)
-    picture('palette')
-    keys('Escape')
+    keys('t')
+    time.sleep(0.5)
+    picture('trends-table')
+    keys('ctrl+1', 'Home')
+    dialog('keys', 'question')
+    dialog('palette', 'ctrl+k')
+    dialog('settings', 'ctrl+comma')
     assert git('fsck', '--strict') == '', git('fsck', '--strict')
 finally:
     program.terminate()
@@ -154,4 +202,9 @@ finally:
 check = subprocess.run(['signalboxctl', '--workspace', workspace, 'ledger', 'verify'], capture_output=True, text=True)
 print(check.stdout.strip())
 assert check.returncode == 0, check.stdout + check.stderr
+stall = json.load(open(stalls))
+print('GUI thread: p50 {p50_ms:.1f} ms, p99 {p99_ms:.1f} ms, longest {longest_ms:.0f} ms at {longest_at_s:.1f} s, '
+      '{asked} questions'.format(**stall))
+assert stall['asked'] > 500, 'the watchdog has hardly asked'
+assert stall['longest_ms'] <= longest_stall_ms, f'the window stood still for {stall["longest_ms"]:.0f} ms'
 print('the tour is done')

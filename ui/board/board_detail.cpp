@@ -112,6 +112,7 @@ QWidget *BoardDetail::whyTab()
         auto *made = new kit::Card(m_context.theme, heading);
         column->addSpacing(8);
         column->addWidget(made);
+        m_facts += made;
         return made->addText();
     };
     m_next = card(tr("Next step"));
@@ -175,7 +176,7 @@ void BoardDetail::fill(QVBoxLayout *rows, const QString &none, const QList<std::
 
 void BoardDetail::showRow(const fact::BoardRow &row)
 {
-    m_tabs->setEnabled(true);
+    setFilled(true);
     m_title->setText(QStringLiteral("#%1 %2").arg(row.pull.number).arg(kit::oneLine(qs(row.title))));
     QString sub = tr("%1 · %2 · updated: %3")
                       .arg(qs(row.pull.repo.value), qs(row.author), kit::age(row.updatedAt, m_context.clock.now()));
@@ -196,7 +197,8 @@ void BoardDetail::showPull(const engine::PullDetail &pull)
     m_bars->setReasons(pull.assessment ? pull.assessment->risk.reasons : std::vector<fact::Reason>{});
     if (const auto &a = pull.assessment) {
         m_confidence->setText(
-            tr("confidence %1, %2 similar cases").arg(feed::confidenceWord(a->risk.confidence)).arg(a->risk.cases));
+            tr("confidence %1, %2")
+                .arg(feed::confidenceWord(a->risk.confidence), tr("%n similar case(s)", nullptr, a->risk.cases)));
         QStringList kinds;
         if (a->testPlan.runUnit)
             kinds += tr("unit");
@@ -271,12 +273,21 @@ void BoardDetail::showError(const QString &text)
     m_next->setText(text);
 }
 
+void BoardDetail::setFilled(bool filled)
+{
+    m_tabs->setEnabled(filled);
+    for (QWidget *fact : std::as_const(m_facts))
+        fact->setVisible(filled);
+    for (QWidget *fact : {static_cast<QWidget *>(m_score), static_cast<QWidget *>(m_level),
+                          static_cast<QWidget *>(m_confidence), static_cast<QWidget *>(m_bars)})
+        fact->setVisible(filled);
+}
+
 void BoardDetail::clear()
 {
-    m_tabs->setEnabled(false);
+    setFilled(false);
     m_title->setText(tr("No pull request is selected"));
-    for (Label *label : {m_sub, m_score, m_level, m_confidence, m_next, m_tests, m_reviewers})
-        label->setText(QStringLiteral("—"));
+    m_sub->setText(tr("j and k walk the list; / filters it."));
     m_bars->setReasons({});
     m_diff->clear(tr("Select a pull request to see its changes."));
 }

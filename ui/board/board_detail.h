@@ -32,6 +32,7 @@ Q_SIGNALS:
     void openRequested(const QString &link);
 
 private:
+    void setFilled(bool filled); ///< hides what says nothing while no pull request is selected
     void arrange(const QList<QAction *> &actions);
     QWidget *whyTab();
     QWidget *listTab(QVBoxLayout *&rows);
@@ -40,6 +41,7 @@ private:
 
     const kit::Context m_context;
     kit::Tabs *m_tabs;
+    QList<QWidget *> m_facts;
     kit::Label *m_title;
     kit::Label *m_sub;
     kit::Label *m_score;

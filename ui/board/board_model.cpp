@@ -4,6 +4,8 @@
 #include <ui/feed/words.h>
 #include <ui/kit/text.h>
 
+#include <QRegularExpression>
+
 namespace sb::board {
 
 using kit::qs;
@@ -12,6 +14,18 @@ QString keyOf(const fact::PullKey &pull)
 {
     return qs(pull.text());
 }
+
+namespace {
+
+/// "fix(api): round half up" beside the chip "fix" is "round half up"; what breaks keeps its "!".
+QString withoutType(const QString &title, const QString &type)
+{
+    static const QRegularExpression prefix(QStringLiteral("^([a-z_]+)(\\([^()]*\\))?: +(?=\\S)"));
+    const auto match = prefix.match(title);
+    return match.hasMatch() && match.captured(1) == type ? title.mid(match.capturedEnd()) : title;
+}
+
+} // namespace
 
 BoardModel::BoardModel(const Clock &clock, QObject *parent)
     : RowModelOf(parent)
@@ -49,7 +63,7 @@ QVariant BoardModel::value(int slot, int role) const
 {
     const fact::BoardRow &row = this->row(slot);
     switch (role) {
-    case kit::Role::Title: return qs(row.title);
+    case kit::Role::Title: return row.assessed ? withoutType(qs(row.title), qs(fact::name(row.type))) : qs(row.title);
     case kit::Role::Subtitle: {
         QStringList parts{u'#' + QString::number(row.pull.number), qs(row.author)};
         if (row.pinned)

@@ -36,7 +36,8 @@ void BoardPage::build()
     left->setBackgroundRole(QPalette::Base);
     left->setMinimumWidth(300);
     auto *head = new QHBoxLayout;
-    head->setContentsMargins(16, 9, 16, 9);
+    head->setContentsMargins(16, 7, 16, 7);
+    head->setSpacing(8);
     head->addWidget(kit::plainLabel(m_context.theme, tr("Grouped by next step · sorted by"), kit::Label::Look::Small));
     head->addWidget(m_sort);
     head->addStretch();
@@ -95,9 +96,13 @@ void BoardPage::listen()
         Q_EMIT needsYouChanged();
     });
     connect(m_list, &kit::ListView::currentKeyChanged, this, &BoardPage::show);
+    connect(m_list, &kit::ListView::selectionCountChanged, this, [this](int rows) {
+        m_counts->setText(rows > 1 ? tr("%n selected", nullptr, rows) : counts());
+        allow();
+    });
     connect(m_list, &kit::ListView::tabRequested, m_detail->tabs(), &kit::Tabs::step);
     connect(m_list, &kit::ListView::opened, this, [this] { m_detail->tabs()->setFocus(); });
-    connect(m_list, &kit::ListView::escaped, this, [this] { setFilter({}); });
+    connect(m_list, &kit::ListView::escaped, this, [this] { Q_EMIT filterRequested({}); });
     connect(m_detail, &BoardDetail::openRequested, this, &Page::openRequested);
 }
 

@@ -37,6 +37,8 @@ private:
     void reread();
     void allow(); ///< which verbs make sense now, and why the others do not
     void say(const Result<engine::Done> &done, std::function<void()> undo = {});
+    std::vector<fact::BoardRow> chosen() const; ///< the selection, else the current row
+    void rerunMany(const std::vector<fact::BoardRow> &rows);
     void merge();
     void markReady();
     void rerun();

@@ -11,6 +11,8 @@
 #include <QClipboard>
 #include <QGuiApplication>
 
+#include <algorithm>
+
 namespace sb::board {
 
 using kit::qs;
@@ -67,8 +69,10 @@ void BoardPage::allow()
     const QString writes = status.stopped    ? tr("All automation is stopped")
         : status.mode == fact::Mode::Observe ? tr("Observe mode: nothing leaves this computer")
                                              : QString();
-    const bool draft = row && row->draft;
-    bool failed = false;
+    const auto rows = chosen();
+    const bool many = rows.size() > 1;
+    const bool draft = many ? std::ranges::any_of(rows, &fact::BoardRow::draft) : row && row->draft;
+    bool failed = many && std::ranges::contains(rows, fact::State::Failed, &fact::BoardRow::state);
     for (const fact::Run &run : m_pull ? m_pull->runs : std::vector<fact::Run>{})
         failed = failed || run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut;
     const auto first = [](std::initializer_list<QString> obstacles) {
@@ -78,7 +82,9 @@ void BoardPage::allow()
         }
         return QString();
     };
-    set("merge", first({reading, writes, draft ? tr("It is a draft: mark it ready first") : QString()}));
+    set("merge",
+        first({reading, many ? tr("Several are selected: a merge is read and asked for one by one") : QString(), writes,
+               draft ? tr("It is a draft: mark it ready first") : QString()}));
     set("ready", first({none, writes, draft ? QString() : tr("It is no draft")}));
     set("rerun", first({reading, writes, failed ? QString() : tr("No check has failed")}));
     set("log", first({reading, failed ? QString() : tr("No check has failed")}));
@@ -106,48 +112,126 @@ void BoardPage::merge()
                    });
 }
 
+std::vector<fact::BoardRow> BoardPage::chosen() const
+{
+    std::vector<fact::BoardRow> rows;
+    const QStringList keys = m_list->selectedKeys();
+    for (const QString &key : keys) {
+        if (const fact::BoardRow *row = m_model->rowOf(key))
+            rows.push_back(*row);
+    }
+    return rows;
+}
+
 void BoardPage::markReady()
 {
-    m_feed.command(engine::MarkReady{current()->pull}, this, [this](const Result<engine::Done> &done) { say(done); });
+    std::vector<fact::PullKey> drafts;
+    const auto rows = chosen();
+    for (const fact::BoardRow &row : rows) {
+        if (row.draft)
+            drafts.push_back(row.pull);
+    }
+    const auto send = [this, drafts] {
+        for (const fact::PullKey &pull : drafts)
+            m_feed.command(engine::MarkReady{pull}, this, [this](const Result<engine::Done> &done) { say(done); });
+    };
+    const QString what = drafts.size() == 1 ? tr("Marking %1 ready").arg(keyOf(drafts.front()))
+                                            : tr("Marking %n draft(s) ready", nullptr, int(drafts.size()));
+    if (rows.size() == 1) {
+        m_context.toast.hold(what, send);
+        return;
+    }
+    m_confirm->askMany(
+        tr("Mark %n draft(s) ready? %1 of the selected are no drafts and are left out.", nullptr, int(drafts.size()))
+            .arg(rows.size() - drafts.size()),
+        tr("Mark ready"), int(drafts.size()), [this, what, send] { m_context.toast.hold(what, send); });
 }
 
 void BoardPage::rerun()
 {
+    if (const auto rows = chosen(); rows.size() > 1) {
+        rerunMany(rows);
+        return;
+    }
+    std::vector<fact::RunId> failed;
     for (const fact::Run &run : m_pull->runs) {
         if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut)
-            m_feed.command(engine::Rerun{run.id}, this, [this](const Result<engine::Done> &done) { say(done); });
+            failed.push_back(run.id);
     }
+    m_context.toast.hold(tr("Re-running the failed checks of %1").arg(m_list->currentKey()), [this, failed] {
+        for (const fact::RunId &run : failed)
+            m_feed.command(engine::Rerun{run}, this, [this](const Result<engine::Done> &done) { say(done); });
+    });
+}
+
+// Which runs have failed is read for each when it is sent: what has been fixed meanwhile is left alone.
+void BoardPage::rerunMany(const std::vector<fact::BoardRow> &rows)
+{
+    std::vector<fact::PullKey> pulls;
+    for (const fact::BoardRow &row : rows) {
+        if (row.state == fact::State::Failed)
+            pulls.push_back(row.pull);
+    }
+    const int count = int(pulls.size());
+    const auto send = [this, pulls] {
+        for (const fact::PullKey &pull : pulls)
+            m_feed.send(engine::ReadPull{pull}, this, [this](const Result<engine::Value> &value) {
+                const auto detail = feed::Feed::as<engine::PullDetail>(value);
+                if (!detail)
+                    return m_context.toast.sayError(qs(detail.error().text));
+                for (const fact::Run &run : detail->runs) {
+                    if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut)
+                        m_feed.command(engine::Rerun{run.id}, this, [this](const auto &done) { say(done); });
+                }
+            });
+    };
+    m_confirm->askMany(
+        tr("Re-run the failed checks of %n pull request(s)? %1 of the selected have none and are left out.", nullptr,
+           count)
+            .arg(int(rows.size()) - count),
+        tr("Re-run"), count, [this, count, send] {
+            m_context.toast.hold(tr("Re-running the checks of %n pull request(s)", nullptr, count), send);
+        });
 }
 
 void BoardPage::snooze()
 {
-    const std::string subject = current()->pull.text();
-    const auto set = [this, subject](Time until) {
-        m_feed.command(engine::Snooze{subject, until}, this, [this](const Result<engine::Done> &done) {
-            if (!done)
-                say(done);
-        });
+    std::vector<std::string> subjects;
+    for (const fact::BoardRow &row : chosen())
+        subjects.push_back(row.pull.text());
+    const auto set = [this, subjects](Time until) {
+        for (const std::string &subject : subjects)
+            m_feed.command(engine::Snooze{subject, until}, this, [this](const Result<engine::Done> &done) {
+                if (!done)
+                    say(done);
+            });
     };
     const Time until = m_context.clock.now() + std::chrono::hours(24);
     set(until);
+    const QString what
+        = subjects.size() == 1 ? qs(subjects.front()) : tr("%n pull request(s)", nullptr, int(subjects.size()));
     m_context.toast.say(
-        tr("Snoozed %1 until %2").arg(qs(subject), kit::absolute(until)), [set] { set({}); },
-        [set, until] { set(until); });
+        tr("Snoozed %1 until %2").arg(what, kit::absolute(until)), [set] { set({}); }, [set, until] { set(until); });
 }
 
 void BoardPage::pin()
 {
-    const fact::PullKey pull = current()->pull;
+    std::vector<fact::PullKey> pulls;
+    for (const fact::BoardRow &row : chosen())
+        pulls.push_back(row.pull);
     const bool pinned = !current()->pinned;
-    const auto set = [this, pull](bool on) {
-        m_feed.command(engine::Pin{pull, on}, this, [this](const Result<engine::Done> &done) {
-            if (!done)
-                say(done);
-        });
+    const auto set = [this, pulls](bool on) {
+        for (const fact::PullKey &pull : pulls)
+            m_feed.command(engine::Pin{pull, on}, this, [this](const Result<engine::Done> &done) {
+                if (!done)
+                    say(done);
+            });
     };
     set(pinned);
+    const QString what
+        = pulls.size() == 1 ? keyOf(pulls.front()) : tr("%n pull request(s)", nullptr, int(pulls.size()));
     m_context.toast.say(
-        pinned ? tr("Pinned %1").arg(keyOf(pull)) : tr("Unpinned %1").arg(keyOf(pull)), [set, pinned] { set(!pinned); },
+        pinned ? tr("Pinned %1").arg(what) : tr("Unpinned %1").arg(what), [set, pinned] { set(!pinned); },
         [set, pinned] { set(pinned); });
 }
 

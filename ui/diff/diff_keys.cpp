@@ -38,6 +38,24 @@ QString DiffView::spoken(int index) const
     return parts.join(QStringLiteral("; "));
 }
 
+int64_t DiffView::firstInSight() const
+{
+    return m_rows.empty() ? 0 : rowAt(verticalScrollBar()->value());
+}
+
+int64_t DiffView::lastInSight() const
+{
+    return m_rows.empty() ? -1 : rowAt(verticalScrollBar()->value() + viewport()->height());
+}
+
+QRect DiffView::lineRect(int64_t row) const
+{
+    if (row < 0 || row >= int64_t(m_rows.size()))
+        return {};
+    const int top = m_tops[size_t(row)];
+    return {0, top - verticalScrollBar()->value(), viewport()->width(), m_tops[size_t(row) + 1] - top};
+}
+
 QString DiffView::copied(int first, int last) const
 {
     QStringList lines;

@@ -27,6 +27,7 @@ DiffPane::DiffPane(const kit::Context &context, const QString &prefix, QWidget *
 
     auto *head = new QHBoxLayout;
     head->setContentsMargins(12, 4, 12, 4);
+    head->setSpacing(12);
     head->addWidget(m_header, 1);
     head->addWidget(m_modes);
     auto *body = new QHBoxLayout;
@@ -92,7 +93,7 @@ void DiffPane::listFiles()
                           .arg(file.deleted)
                           .arg(reviewed ? tr("reviewed") : tr("not reviewed")));
     }
-    m_files->setVisible(files.size() > 1);
+    fit();
     QStringList modes{m_view->split() ? tr("split \\") : tr("unified \\"),
                       m_view->wrap() ? tr("wrap on z") : tr("wrap z"),
                       m_view->ignoresWhitespace() ? tr("white space ignored i") : tr("white space i"), tr("context e")};
@@ -103,15 +104,25 @@ void DiffPane::listFiles()
 void DiffPane::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    fit();
     follow();
+}
+
+void DiffPane::fit()
+{
+    // In a narrow pane the lines come first; { and } walk the files, and the header names them.
+    m_files->setVisible(m_view->document().files.size() > 1 && width() >= 640);
 }
 
 void DiffPane::follow()
 {
     const QSignalBlocker quiet(m_files);
     const QString header = m_view->document().files.empty() ? QString() : m_view->header();
-    const int room = width() - m_modes->sizeHint().width() - 36;
-    m_header->setText(m_header->fontMetrics().elidedText(header, Qt::ElideRight, std::max(80, room)));
+    const int room = std::max(80, width() - m_modes->sizeHint().width() - 36);
+    QString shown = header;
+    if (m_header->fontMetrics().horizontalAdvance(shown) > room)
+        shown = shown.section(QStringLiteral("   @@"), 0, 0); // the row of the hunk says it too
+    m_header->setText(m_header->fontMetrics().elidedText(shown, Qt::ElideMiddle, room));
     m_header->setToolTip(kit::plainToolTip(header));
     m_files->setCurrentRow(m_view->currentFile());
 }

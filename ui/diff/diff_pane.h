@@ -32,6 +32,7 @@ private:
     void addActions(const kit::Context &context, const QString &prefix);
     void listFiles();
     void follow();
+    void fit();
 
     DiffView *m_view;
     QListWidget *m_files;

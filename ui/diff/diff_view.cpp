@@ -338,8 +338,7 @@ void DiffView::markReviewed()
 
 void DiffView::announce()
 {
-    QAccessibleAnnouncementEvent said(this, spoken(m_current));
-    QAccessible::updateAccessibility(&said);
+    kit::saidCurrent(this, *this);
 }
 
 } // namespace sb::diff

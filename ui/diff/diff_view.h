@@ -6,6 +6,7 @@
 #include "rows.h"
 #include "shown_text.h"
 
+#include <ui/kit/spoken_lines.h>
 #include <ui/kit/theme.h>
 
 #include <QAbstractScrollArea>
@@ -18,7 +19,7 @@ class QTextLayout;
 
 namespace sb::diff {
 
-class DiffView : public QAbstractScrollArea {
+class DiffView : public QAbstractScrollArea, public kit::SpokenLines {
     Q_OBJECT
 public:
     DiffView(kit::Theme &theme, QThreadPool *pool, QWidget *parent = nullptr);
@@ -48,6 +49,12 @@ public:
 
     QString spoken(int row) const; ///< "added line 41: return n;"
     QString copied(int first, int last) const; ///< clean lines, without signs and numbers
+    int64_t firstInSight() const override;
+    int64_t lastInSight() const override;
+    int64_t currentSpoken() const override { return m_current; }
+    QString lineSpoken(int64_t row) const override { return spoken(int(row)); }
+    QRect lineRect(int64_t row) const override;
+    void goToSpoken(int64_t row) override { setCurrentRow(int(row)); }
     QString header() const; ///< "src/window.cpp   1 of 2 files   @@ -39,9 +39,9 @@ int Window::visible()"
 
 Q_SIGNALS:

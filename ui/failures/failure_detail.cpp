@@ -112,9 +112,12 @@ QWidget *FailureDetail::diagnosisTab()
     auto *outer = new QVBoxLayout(whole);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);
-    outer->addWidget(kit::scrolled(content), 3);
+    m_words = kit::scrolled(content);
+    m_words->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_excerpt->setMinimumHeight(theme.spacing(160));
+    outer->addWidget(m_words);
     outer->addWidget(kit::hairline(theme, whole));
-    outer->addWidget(m_excerpt, 2);
+    outer->addWidget(m_excerpt, 1);
     return whole;
 }
 
@@ -147,6 +150,7 @@ void FailureDetail::show(const engine::FailureDetail &detail)
     m_evidence->setText(evidence.isEmpty() ? tr("None: without evidence there is no diagnosis.") : evidence);
     m_against->setVisible(!d.against.empty());
     m_contrary->setText(evidenceText(d.against));
+    m_words->updateGeometry();
 
     if (!sameLog) {
         m_excerpt->clear(tr("Opening the log…"));

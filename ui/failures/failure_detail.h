@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QListWidget;
+class QScrollArea;
 class QHBoxLayout;
 class QVBoxLayout;
 
@@ -52,6 +53,7 @@ private:
     const kit::Context m_context;
     std::optional<engine::FailureDetail> m_detail;
     kit::Tabs *m_tabs;
+    QScrollArea *m_words;
     kit::Label *m_title;
     kit::Label *m_sub;
     kit::Card *m_do;

@@ -24,9 +24,10 @@ FailuresPage::FailuresPage(feed::Feed &feed, const kit::Context &context, QWidge
     , m_feed(feed)
     , m_context(context)
     , m_model(new FailureModel(context.clock, this))
-    , m_list(new kit::ListView(context.theme, tr("Failures"), {.meta = 92, .end = 52}, this))
+    , m_list(new kit::ListView(context.theme, tr("Failures"), {.meta = 92, .end = 52, .code = true}, this))
     , m_detail(new FailureDetail(context, this))
     , m_splitter(kit::splitter(Qt::Horizontal))
+    , m_confirm(new kit::ConfirmBar(context.theme, this))
     , m_unclassified(new kit::Chip(context.theme, tr("All"), false, this))
     , m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this))
     , m_words(new QComboBox(this))
@@ -40,8 +41,11 @@ FailuresPage::FailuresPage(feed::Feed &feed, const kit::Context &context, QWidge
 void FailuresPage::build()
 {
     auto *left = new QWidget(this);
+    left->setAutoFillBackground(true);
+    left->setBackgroundRole(QPalette::Base);
     auto *head = new QHBoxLayout;
-    head->setContentsMargins(16, 9, 16, 9);
+    head->setContentsMargins(16, 7, 16, 7);
+    head->setSpacing(8);
     m_unclassified->setToolTip(tr("Unclassified or all (q)"));
     head->addWidget(m_unclassified);
     head->addStretch(1);
@@ -51,6 +55,7 @@ void FailuresPage::build()
     column->setSpacing(0);
     column->addLayout(head);
     column->addWidget(kit::hairline(m_context.theme, left));
+    column->addWidget(m_confirm);
     column->addWidget(m_list, 1);
     m_list->setRows(m_model);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -58,8 +63,10 @@ void FailuresPage::build()
     m_list->setEmptyFilterText(tr("No failure matches %1. Esc clears the filter."));
     m_splitter->addWidget(left);
     m_splitter->addWidget(m_detail);
+    m_splitter->setSizes({580, 664});
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
+    left->setMinimumWidth(360);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_splitter);
@@ -170,6 +177,10 @@ void FailuresPage::listen()
         m_detail->tabs()->setCurrent(FailureDetail::Log);
         m_detail->log()->view()->setFocus();
     });
+    connect(m_list, &kit::ListView::selectionCountChanged, this, [this](int rows) {
+        m_state->setText(rows > 1 ? tr("%n selected", nullptr, rows) : tr("%n need(s) triage", nullptr, needsYou()));
+    });
+    connect(m_list, &kit::ListView::escaped, this, [this] { Q_EMIT filterRequested({}); });
     connect(m_list, &kit::ListView::tabRequested, m_detail->tabs(), &kit::Tabs::step);
     connect(m_detail, &FailureDetail::failureRequested, this, [this](const QString &run) { openLink(run); });
     connect(m_detail, &FailureDetail::patchRequested, this,

@@ -10,6 +10,7 @@ class QSplitter;
 
 namespace sb::kit {
 class Chip;
+class ConfirmBar;
 class Label;
 class ListView;
 } // namespace sb::kit
@@ -56,6 +57,7 @@ private:
     kit::ListView *m_list;
     FailureDetail *m_detail;
     QSplitter *m_splitter;
+    kit::ConfirmBar *m_confirm;
     kit::Chip *m_unclassified;
     kit::Label *m_state;
     QComboBox *m_words;

@@ -68,9 +68,19 @@ void FailuresPage::proposeFix()
 
 void FailuresPage::rerun()
 {
-    const QString key = m_list->currentKey();
-    if (!key.isEmpty())
-        m_feed.command(engine::Rerun{{kit::utf8(key)}}, this, [this](const auto &done) { say(done); });
+    const QStringList keys = m_list->selectedKeys();
+    if (keys.isEmpty())
+        return;
+    const auto again = [this, keys] {
+        for (const QString &key : keys)
+            m_feed.command(engine::Rerun{{kit::utf8(key)}}, this, [this](const auto &done) { say(done); });
+    };
+    const QString what = tr("Re-running %n failed run(s)", nullptr, int(keys.size()));
+    if (keys.size() == 1)
+        m_context.toast.hold(what, again);
+    else
+        m_confirm->askMany(tr("Re-run %n failed run(s)?", nullptr, int(keys.size())), tr("Re-run"), int(keys.size()),
+                           [this, what, again] { m_context.toast.hold(what, again); });
 }
 
 void FailuresPage::markWrong()

@@ -63,6 +63,7 @@ public:
     }
 
     const engine::Status &status() const { return m_status; }
+    bool waiting() const { return !m_waiting.empty(); } ///< for an answer
     /// What has come since the last call; the notifier calls it, and tests do.
     void hear();
 

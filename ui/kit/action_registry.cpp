@@ -48,19 +48,15 @@ QAction *ActionRegistry::add(const ActionSpec &spec, QWidget *owner, std::functi
     Q_ASSERT_X(!action(spec.id), "ActionRegistry::add", qPrintable(spec.id));
     auto *made = new QAction(spec.text, owner);
     made->setObjectName(spec.id);
-    made->setShortcuts(spec.keys);
     made->setShortcutContext(spec.scope == Scope::Global ? Qt::WindowShortcut : Qt::WidgetWithChildrenShortcut);
     made->setAutoRepeat(false);
     owner->addAction(made);
     connect(made, &QAction::triggered, owner, [handler = std::move(handler)] { handler(); });
-    QStringList keys;
-    for (const QKeySequence &key : spec.keys)
-        keys += keyText(key);
-    m_entries.push_back({spec, made, keys.join(QStringLiteral(" / "))});
+    m_entries.push_back({spec, made, {}, spec.keys});
+    applyKeys(m_entries.back());
     connect(made, &QObject::destroyed, this, [this, id = spec.id] {
         std::erase_if(m_entries, [&id](const Entry &entry) { return entry.spec.id == id; });
     });
-    explain(m_entries.back(), {});
     Q_EMIT added(made);
     return made;
 }
@@ -70,7 +66,7 @@ void ActionRegistry::note(Scope scope, const QString &text, const QString &keys)
     ActionSpec spec;
     spec.text = text;
     spec.scope = scope;
-    m_entries.push_back({spec, nullptr, keys});
+    m_entries.push_back({spec, nullptr, keys, {}});
 }
 
 QAction *ActionRegistry::action(const QString &id) const
@@ -107,9 +103,20 @@ void ActionRegistry::explain(const Entry &entry, const QString &whyNot)
 std::vector<const ActionRegistry::Entry *> ActionRegistry::inScope(Scope scope) const
 {
     std::vector<const Entry *> found;
+    const auto seen = [](const Entry &entry) {
+        const auto *owner = entry.action ? qobject_cast<const QWidget *>(entry.action->parent()) : nullptr;
+        return owner && owner->isVisible();
+    };
     for (const Entry &entry : m_entries) {
-        if (entry.spec.scope == scope)
+        if (entry.spec.scope != scope)
+            continue;
+        const auto twin = std::ranges::find_if(found, [&](const Entry *other) {
+            return other->spec.text == entry.spec.text && other->keys == entry.keys;
+        });
+        if (twin == found.end())
             found.push_back(&entry);
+        else if (seen(entry))
+            *twin = &entry;
     }
     return found;
 }
@@ -134,14 +141,65 @@ QString ActionRegistry::asMarkdown() const
 
 void ActionRegistry::setLetterKeys(bool on)
 {
-    for (const Entry &entry : m_entries) {
-        if (!entry.action)
-            continue;
-        QList<QKeySequence> keys = entry.spec.keys;
-        if (!on)
-            keys.removeIf([](const QKeySequence &key) { return keyText(QKeySequence(key[0])).size() == 1; });
-        entry.action->setShortcuts(keys);
+    m_letters = on;
+    for (Entry &entry : m_entries) {
+        if (entry.action)
+            applyKeys(entry);
     }
+}
+
+void ActionRegistry::applyKeys(Entry &entry)
+{
+    QList<QKeySequence> keys = entry.bound;
+    if (!m_letters)
+        keys.removeIf([](const QKeySequence &key) { return keyText(QKeySequence(key[0])).size() == 1; });
+    entry.action->setShortcuts(keys);
+    QStringList words;
+    for (const QKeySequence &key : std::as_const(entry.bound))
+        words += keyText(key);
+    entry.keys = words.join(QStringLiteral(" / "));
+    explain(entry, entry.action->statusTip());
+}
+
+Result<> ActionRegistry::rebind(const QString &id, const QList<QKeySequence> &keys)
+{
+    const auto named = std::ranges::find_if(m_entries, [&id](const Entry &e) { return e.action && e.spec.id == id; });
+    if (named == m_entries.end())
+        return fail(Error::Kind::NotFound, "there is no verb " + id.toStdString());
+    const auto twins = [&](const Entry &e) {
+        return e.action && e.spec.scope == named->spec.scope && e.spec.text == named->spec.text;
+    };
+    for (const Entry &other : m_entries) {
+        const bool meets = other.spec.scope == named->spec.scope || other.spec.scope == Scope::Global
+            || named->spec.scope == Scope::Global;
+        if (!other.action || twins(other) || !meets)
+            continue;
+        for (const QKeySequence &key : keys) {
+            if (std::ranges::any_of(other.bound, [&key](const QKeySequence &taken) {
+                    return taken.matches(key) != QKeySequence::NoMatch || key.matches(taken) != QKeySequence::NoMatch;
+                }))
+                return fail(Error::Kind::Conflict,
+                            tr("%1 belongs to \"%2\" (%3)")
+                                .arg(keyText(key), QString(other.spec.text).remove(u'&'), scopeName(other.spec.scope))
+                                .toStdString());
+        }
+    }
+    for (Entry &entry : m_entries) {
+        if (twins(entry)) {
+            entry.bound = keys;
+            applyKeys(entry);
+        }
+    }
+    return {};
+}
+
+QList<QKeySequence> ActionRegistry::ownKeys(const QString &id) const
+{
+    for (const Entry &entry : m_entries) {
+        if (entry.action && entry.spec.id == id)
+            return entry.spec.keys;
+    }
+    return {};
 }
 
 } // namespace sb::kit

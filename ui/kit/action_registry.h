@@ -2,6 +2,8 @@
 // Thread: gui. Every verb of the window once: menu, palette, key sheet, tool tips, buttons and docs/keys.md read it from here.
 #pragma once
 
+#include <core/base/result.h>
+
 #include <QAction>
 #include <QKeySequence>
 #include <QObject>
@@ -42,9 +44,14 @@ public:
         ActionSpec spec;
         QAction *action = nullptr; ///< nullptr for a note
         QString keys; ///< as printed: "Ctrl+K", "j / Down"
+        QList<QKeySequence> bound; ///< those of the spec, unless a person chose others
     };
     const std::vector<Entry> &entries() const { return m_entries; }
+    /// Each verb once: of panes that stand on several pages, the one in sight.
     std::vector<const Entry *> inScope(Scope scope) const;
+    /// Other keys for a verb, and for its twins on other pages. Refused with the name of the verb that has the key already.
+    Result<> rebind(const QString &id, const QList<QKeySequence> &keys);
+    QList<QKeySequence> ownKeys(const QString &id) const; ///< as it was made
     QString asMarkdown() const; ///< docs/keys.md
     /// Bare letters off (WCAG 2.1.4): they stay in menus and palette.
     void setLetterKeys(bool on);
@@ -54,6 +61,8 @@ Q_SIGNALS:
 
 private:
     void explain(const Entry &entry, const QString &whyNot);
+    void applyKeys(Entry &entry);
+    bool m_letters = true;
 
     std::vector<Entry> m_entries;
 };

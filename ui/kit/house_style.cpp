@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "house_style.h"
 
+#include "glyph.h"
 #include "theme.h"
 
+#include <QAbstractButton>
+#include <QComboBox>
 #include <QPainter>
 #include <QStyleOption>
 
@@ -39,8 +42,29 @@ void HouseStyle::drawControl(ControlElement element, const QStyleOption *option,
         painter->drawText(option->rect, Qt::AlignCenter | Qt::TextShowMnemonic, item ? item->text : QString());
         return;
     }
-    default: QProxyStyle::drawControl(element, option, painter, widget);
+    case CE_PushButtonBevel: {
+        const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+        if (button && button->features & QStyleOptionButton::Flat)
+            break;
+        paintBox(painter, option, option->state & (State_Sunken | State_On));
+        return;
     }
+    default: break;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void HouseStyle::paintBox(QPainter *painter, const QStyleOption *option, bool on) const
+{
+    const bool enabled = option->state & State_Enabled;
+    const bool focused = option->state & State_HasFocus;
+    const bool over = enabled && option->state & State_MouseOver;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(m_theme.colour(focused ? Colour::Accent : Colour::Line), focused ? 2 : 1));
+    painter->setBrush(m_theme.colour(on ? Colour::Line : over ? Colour::Line2 : Colour::Surface));
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), 6, 6);
+    painter->restore();
 }
 
 void HouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
@@ -48,7 +72,13 @@ void HouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
 {
     switch (element) {
     case PE_FrameStatusBarItem:
+    case PE_FrameFocusRect: // what has the focus says so by its own frame
+        if (element == PE_FrameFocusRect && !qobject_cast<const QAbstractButton *>(widget)
+            && !qobject_cast<const QComboBox *>(widget))
+            break;
+        return;
     case PE_PanelMenuBar: return;
+    case PE_PanelScrollAreaCorner: painter->fillRect(option->rect, m_theme.colour(Colour::Surface)); return;
     case PE_PanelStatusBar:
         painter->fillRect(option->rect, m_theme.colour(Colour::Surface));
         painter->fillRect(option->rect.left(), option->rect.top(), option->rect.width(), 1,
@@ -75,6 +105,15 @@ void HouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
 void HouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
                                     const QWidget *widget) const
 {
+    const auto *combo = qstyleoption_cast<const QStyleOptionComboBox *>(option);
+    if (control == CC_ComboBox && combo && !combo->editable) {
+        paintBox(painter, option, option->state & State_On);
+        const QRect arrow = subControlRect(control, option, SC_ComboBoxArrow, widget);
+        const double side = m_theme.spacing(9);
+        paintIcon(painter, QRectF(arrow.center().x() - side / 2, arrow.center().y() - side / 2 + 1, side, side),
+                  QStringLiteral("fold-open"), m_theme.colour(Colour::Text2));
+        return;
+    }
     if (control != CC_ScrollBar) {
         QProxyStyle::drawComplexControl(control, option, painter, widget);
         return;
@@ -117,6 +156,24 @@ QRect HouseStyle::subControlRect(ComplexControl control, const QStyleOptionCompl
     case SC_ScrollBarGroove: return bar->rect;
     default: return {};
     }
+}
+
+QSize HouseStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
+                                   const QWidget *widget) const
+{
+    QSize made = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_PushButton || type == CT_ComboBox)
+        made.setHeight(std::max(made.height(), m_theme.spacing(30)));
+    if (type == CT_PushButton)
+        made.setWidth(std::max(made.width(), size.width() + m_theme.spacing(28)));
+    return made;
+}
+
+QIcon HouseStyle::standardIcon(StandardPixmap pixmap, const QStyleOption *option, const QWidget *widget) const
+{
+    if (pixmap == SP_LineEditClearButton)
+        return icon(QStringLiteral("clear"), QColor(0x7b8590)); // made once: readable on light and on dark
+    return QProxyStyle::standardIcon(pixmap, option, widget);
 }
 
 int HouseStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,

@@ -2,6 +2,7 @@
 #include "list_view.h"
 
 #include "action_registry.h"
+#include "parts.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -15,7 +16,12 @@ namespace sb::kit {
 ListView::ListView(Theme &theme, const QString &name, RowColumns columns, QWidget *parent)
     : QListView(parent)
     , m_theme(theme)
+    , m_more(new Chip(theme, {}, true, viewport()))
 {
+    m_more->hide();
+    m_more->setToolTip(tr("Rows that came in out of sight; nothing moves before you ask"));
+    connect(m_more, &QAbstractButton::clicked, this, &ListView::showUnseen);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &ListView::look);
     setAccessibleName(name);
     setItemDelegate(new RowDelegate(theme, columns, this));
     setFrameShape(QFrame::NoFrame);
@@ -41,7 +47,12 @@ void ListView::setRows(RowModel *model)
     connect(model, &QAbstractItemModel::rowsAboutToBeMoved, this, &ListView::anchor);
     connect(model, &QAbstractItemModel::rowsMoved, this, &ListView::restoreAnchor);
     connect(model, &QAbstractItemModel::rowsRemoved, this, &ListView::restoreAnchor);
-    connect(selectionModel(), &QItemSelectionModel::selectionChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        viewport()->update();
+        Q_EMIT selectionCountChanged(int(selectionModel()->selectedRows().size()));
+    });
+    connect(model, &RowModel::arrived, this, &ListView::note);
+    connect(model, &RowModel::countsChanged, this, &ListView::look);
 }
 
 QString ListView::currentKey() const
@@ -73,6 +84,45 @@ bool ListView::setCurrentKey(const QString &key)
     return true;
 }
 
+void ListView::note(const QString &key)
+{
+    if (!isVisible())
+        return; // who comes to the list sees it as it is then
+    executeDelayedItemsLayout();
+    const QModelIndex index = m_rows->shownIndex(key);
+    if (!index.isValid() || !viewport()->rect().intersects(visualRect(index)))
+        m_unseen += key;
+    look();
+}
+
+void ListView::look()
+{
+    if (m_unseen.isEmpty() && m_more->isHidden())
+        return;
+    m_unseen.removeIf([this](const QString &key) {
+        const QModelIndex index = m_rows->shownIndex(key);
+        return m_rows->keyKnown(key) ? index.isValid() && viewport()->rect().contains(visualRect(index).center())
+                                     : true;
+    });
+    static_cast<Chip *>(m_more)->setCaption(tr("%n new ▸", nullptr, int(m_unseen.size())));
+    placeMore();
+    m_more->setVisible(!m_unseen.isEmpty());
+}
+
+void ListView::placeMore()
+{
+    m_more->resize(m_more->sizeHint());
+    m_more->move((viewport()->width() - m_more->width()) / 2, 8);
+}
+
+void ListView::showUnseen()
+{
+    if (!m_unseen.isEmpty())
+        scrollTo(m_rows->indexOfKey(m_unseen.front()), PositionAtCenter);
+    m_unseen.clear();
+    look();
+}
+
 void ListView::setEmptyText(const QString &text)
 {
     m_empty = text;
@@ -83,30 +133,79 @@ void ListView::noteKeys(ActionRegistry &actions)
 {
     actions.note(Scope::List, tr("Next and previous row"), QStringLiteral("j / k / Down / Up"));
     actions.note(Scope::List, tr("First and last row"), QStringLiteral("Home / End"));
-    actions.note(Scope::List, tr("Fold and unfold a group"), QStringLiteral("Left / Right"));
+    actions.note(Scope::List, tr("Fold, unfold the group"), QStringLiteral("Left / Right"));
     actions.note(Scope::List, tr("Open"), QStringLiteral("Enter"));
-    actions.note(Scope::List, tr("Select"), QStringLiteral("Space"));
+    actions.note(Scope::List, tr("Add to the selection"), QStringLiteral("Space"));
     actions.note(Scope::List, tr("Extend the selection"), QStringLiteral("Shift+Down / Shift+Up"));
     actions.note(Scope::List, tr("Select all"), QStringLiteral("Ctrl+A"));
     actions.note(Scope::List, tr("Previous and next tab of the detail"), QStringLiteral("[ / ]"));
     actions.note(Scope::List, tr("Clear the selection, then the filter"), QStringLiteral("Esc"));
 }
 
+QModelIndex ListView::rowFrom(int row, int direction)
+{
+    for (;; row += direction) {
+        if (row >= m_rows->rowCount() && m_rows->canFetchMore({}))
+            m_rows->fetchMore({});
+        const QModelIndex index = m_rows->index(row);
+        if (!index.isValid() || !m_rows->isSection(index))
+            return index;
+    }
+}
+
+QModelIndex ListView::headingOf(QModelIndex row) const
+{
+    while (row.isValid() && !m_rows->isSection(row))
+        row = row.siblingAtRow(row.row() - 1);
+    return row;
+}
+
+void ListView::fold()
+{
+    const QModelIndex heading = headingOf(currentIndex());
+    if (!heading.isValid())
+        return;
+    m_folded = m_rows->sectionKeyAt(heading);
+    const int at = heading.row();
+    m_rows->setCollapsed(m_folded, true);
+    QModelIndex next = rowFrom(at + 1, 1);
+    if (!next.isValid())
+        next = rowFrom(at - 1, -1);
+    if (next.isValid())
+        setCurrentIndex(next);
+}
+
+void ListView::unfold()
+{
+    QModelIndex heading;
+    for (int i = 0; i < m_rows->rowCount(); ++i) {
+        const QModelIndex index = m_rows->index(i);
+        if (!m_rows->isSection(index) || !index.data(Role::Collapsed).toBool())
+            continue;
+        const bool below = i > currentIndex().row();
+        if (!heading.isValid() || m_rows->sectionKeyAt(index) == m_folded)
+            heading = index;
+        else if (below && heading.row() < currentIndex().row() && m_rows->sectionKeyAt(heading) != m_folded)
+            heading = index;
+    }
+    if (!heading.isValid())
+        return;
+    const int at = heading.row();
+    m_rows->setCollapsed(m_rows->sectionKeyAt(heading), false);
+    if (const QModelIndex first = rowFrom(at + 1, 1); first.isValid())
+        setCurrentIndex(first);
+}
+
 void ListView::step(int direction, bool extend)
 {
-    int row = currentIndex().row() + direction;
-    if (!currentIndex().isValid()) {
-        // The first step goes to the first row, not to the heading above it.
-        row = 0;
-        while (m_rows->isSection(m_rows->index(row)))
-            ++row;
-    }
-    if (row >= m_rows->rowCount() && m_rows->canFetchMore({}))
-        m_rows->fetchMore({});
-    const QModelIndex next = m_rows->index(row);
+    const QModelIndex next
+        = currentIndex().isValid() ? rowFrom(currentIndex().row() + direction, direction) : rowFrom(0, 1);
     if (!next.isValid())
         return;
     selectionModel()->setCurrentIndex(next, extend ? QItemSelectionModel::Select : QItemSelectionModel::ClearAndSelect);
+    // The heading above the first row of a group comes into sight with it.
+    if (const QModelIndex above = m_rows->index(next.row() - 1); m_rows->isSection(above))
+        scrollTo(above);
     scrollTo(next);
 }
 
@@ -119,30 +218,29 @@ void ListView::keyPressEvent(QKeyEvent *event)
     const bool plain = !(event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier));
     const bool shift = event->modifiers() & Qt::ShiftModifier;
     const QModelIndex current = currentIndex();
-    const bool onSection = m_rows->isSection(current);
     if (plain) {
         switch (event->key()) {
         case Qt::Key_J:
         case Qt::Key_Down: step(1, shift && event->key() == Qt::Key_Down); return;
         case Qt::Key_K:
         case Qt::Key_Up: step(-1, shift && event->key() == Qt::Key_Up); return;
+        case Qt::Key_Home:
+            if (const QModelIndex first = m_rows->firstRow(); first.isValid() && !shift) {
+                setCurrentIndex(first);
+                scrollToTop();
+                return;
+            }
+            break;
         case Qt::Key_End: m_rows->fetchAll(); break;
-        case Qt::Key_Left:
-        case Qt::Key_Right:
-            if (onSection)
-                m_rows->setCollapsed(m_rows->sectionKeyAt(current), event->key() == Qt::Key_Left);
-            return;
+        case Qt::Key_Left: fold(); return;
+        case Qt::Key_Right: unfold(); return;
         case Qt::Key_Return:
         case Qt::Key_Enter:
-            if (onSection)
-                m_rows->toggleSection(current);
-            else if (!currentKey().isEmpty())
+            if (!currentKey().isEmpty())
                 Q_EMIT opened(currentKey());
             return;
         case Qt::Key_Space:
-            if (onSection)
-                m_rows->toggleSection(current);
-            else
+            if (current.isValid())
                 selectionModel()->select(current, QItemSelectionModel::Toggle);
             return;
         case Qt::Key_BracketLeft: Q_EMIT tabRequested(-1); return;
@@ -195,6 +293,7 @@ void ListView::paintEvent(QPaintEvent *event)
 void ListView::resizeEvent(QResizeEvent *event)
 {
     QListView::resizeEvent(event);
+    placeMore();
     if (currentIndex().isValid() && visualRect(currentIndex()).top() >= 0)
         scrollTo(currentIndex());
 }

@@ -7,6 +7,8 @@
 
 #include <QListView>
 
+class QAbstractButton;
+
 namespace sb::kit {
 
 class ActionRegistry;
@@ -26,6 +28,9 @@ public:
     void setEmptyText(const QString &text); ///< what an empty list says: what, and what to do
     void setEmptyFilterText(const QString &text) { m_emptyFilter = text; } ///< %1 is the filter
 
+    int unseen() const { return int(m_unseen.size()); } ///< rows that came in out of sight
+    void showUnseen(); ///< goes to the first of them
+
     /// The keys that the list handles by itself, for the key sheet.
     static void noteKeys(ActionRegistry &actions);
 
@@ -35,6 +40,7 @@ Q_SIGNALS:
     void currentKeyChanged(const QString &key); ///< empty: nothing is current
     void opened(const QString &key); ///< Enter or double click
     void tabRequested(int step); ///< [ and ]: -1, 1
+    void selectionCountChanged(int rows); ///< 2 or more: the tray that verbs act on
     void escaped(); ///< Esc with nothing selected
 
 protected:
@@ -48,7 +54,14 @@ protected:
     void rowsAboutToBeRemoved(const QModelIndex &parent, int start, int end) override;
 
 private:
+    void note(const QString &key);
+    void placeMore();
+    void look(); ///< what is in sight has been seen
     void step(int direction, bool extend);
+    QModelIndex rowFrom(int row, int direction); ///< the first that is no heading, from `row` on
+    QModelIndex headingOf(QModelIndex row) const;
+    void fold(); ///< the group of the current row; the next row becomes current
+    void unfold(); ///< the group folded last, else the nearest
     void anchor();
     void restoreAnchor();
     void remember();
@@ -57,6 +70,9 @@ private:
     Theme &m_theme;
     RowModel *m_rows = nullptr;
     QString m_empty;
+    QString m_folded;
+    QStringList m_unseen;
+    QAbstractButton *m_more; ///< "3 new ▸"
     QString m_emptyFilter;
     QString m_keepCurrent;
     QStringList m_keepSelected;

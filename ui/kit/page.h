@@ -61,6 +61,7 @@ Q_SIGNALS:
     void countsChanged();
     void linkChanged(); ///< another row is current
     void openRequested(const QString &link);
+    void filterRequested(const QString &filter); ///< into the field, as if it had been typed
 };
 
 } // namespace sb::kit

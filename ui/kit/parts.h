@@ -13,6 +13,7 @@
 #include <functional>
 
 class KMessageWidget;
+class QLineEdit;
 class QSplitter;
 class QPushButton;
 class QScrollArea;
@@ -124,7 +125,10 @@ class ConfirmBar : public QFrame {
 public:
     explicit ConfirmBar(Theme &theme, QWidget *parent = nullptr);
     void ask(const QString &question, const QString &verb, std::function<void()> yes);
+    /// As ask(), for `count` things at once: more than 20 and the number has to be typed.
+    void askMany(const QString &question, const QString &verb, int count, std::function<void()> yes);
     void cancel();
+    static constexpr int mostUntyped = 20;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -133,8 +137,10 @@ protected:
 private:
     Theme &m_theme;
     Label *m_question;
+    QLineEdit *m_typed;
     QPushButton *m_verb;
     QPushButton *m_cancel;
+    QString m_number; ///< what has to be typed
     std::function<void()> m_yes;
     QPointer<QWidget> m_before;
 };

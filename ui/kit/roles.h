@@ -21,6 +21,7 @@ enum {
     GlyphState, ///< int(Glyph); not set: no glyph
     Meta, ///< "2 of 14 failed"
     Meta2, ///< "core/api"
+    Meta2Key, ///< the key that does what Meta2 says: "v"
     End, ///< at the right edge: "3 h", "+2 −2"
     Muted, ///< bool: the row is drawn in the second text colour
     IsSection, ///< bool: a heading, not a row

@@ -74,12 +74,32 @@ void RowDelegate::paintText(QPainter *painter, const QRect &area, const QModelIn
         top.setLeft(top.left() + width + m_theme.spacing(6));
     }
     const bool muted = index.data(Role::Muted).toBool();
-    painter->setFont(m_theme.font(0, QFont::DemiBold));
+    painter->setFont(m_columns.code ? m_theme.mono(-1, QFont::DemiBold) : m_theme.font(0, QFont::DemiBold));
     painter->setPen(m_theme.colour(muted ? Colour::Text2 : Colour::Text));
     drawElided(painter, top, index.data(Role::Title).toString());
     painter->setFont(m_theme.font(-1));
     painter->setPen(m_theme.colour(Colour::Text2));
     drawElided(painter, below, index.data(Role::Subtitle).toString());
+}
+
+void RowDelegate::paintVerb(QPainter *painter, const QRect &area, const QModelIndex &index) const
+{
+    const QString text = index.data(Role::Meta2).toString();
+    drawElided(painter, area, text);
+    const QString key = index.data(Role::Meta2Key).toString();
+    if (key.isEmpty())
+        return;
+    const int after = area.left() + painter->fontMetrics().horizontalAdvance(text) + m_theme.spacing(8);
+    const QFont before = painter->font();
+    painter->setFont(m_theme.mono(-2));
+    const QRectF cap(after + 0.5, area.center().y() - m_theme.spacing(8) + 0.5,
+                     painter->fontMetrics().horizontalAdvance(key) + m_theme.spacing(10), m_theme.spacing(16));
+    painter->setPen(m_theme.colour(Colour::Line));
+    painter->setBrush(m_theme.colour(Colour::Surface));
+    painter->drawRoundedRect(cap, 4, 4);
+    painter->setPen(m_theme.colour(Colour::Text2));
+    painter->drawText(cap, Qt::AlignCenter, key);
+    painter->setFont(before);
 }
 
 void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -143,7 +163,7 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     if (m_columns.end)
         drawElided(painter, fromRight(m_columns.end), index.data(Role::End).toString(), Qt::AlignRight);
     if (m_columns.meta2 && wide)
-        drawElided(painter, fromRight(m_columns.meta2), index.data(Role::Meta2).toString());
+        paintVerb(painter, fromRight(m_columns.meta2), index);
     if (m_columns.meta && (wide || area.width() > m_theme.spacing(m_columns.meta + 200)))
         drawElided(painter, fromRight(m_columns.meta), index.data(Role::Meta).toString());
     paintText(painter, area, index);

@@ -15,6 +15,7 @@ struct RowColumns {
     int meta = 0;
     int meta2 = 0;
     int end = 52;
+    bool code = false; ///< titles are lines of a log
 };
 
 class RowDelegate : public QStyledItemDelegate {
@@ -29,6 +30,7 @@ public:
 
 private:
     void paintSection(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+    void paintVerb(QPainter *painter, const QRect &area, const QModelIndex &index) const;
     void paintText(QPainter *painter, const QRect &area, const QModelIndex &index) const;
 
     Theme &m_theme;

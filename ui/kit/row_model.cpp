@@ -64,7 +64,9 @@ Qt::ItemFlags RowModel::flags(const QModelIndex &index) const
 {
     if (!index.isValid())
         return Qt::NoItemFlags;
-    return isSection(index) ? Qt::ItemIsEnabled : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+    if (isSection(index))
+        return Qt::ItemNeverHasChildren; // no key stops on a heading; the mouse folds it
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
 
 QHash<int, QByteArray> RowModel::roleNames() const
@@ -230,6 +232,8 @@ void RowModel::placed(int slot, bool isNew)
         insertSlot(slot, target, passes);
     else
         moveSlot(slot, target, passes);
+    if (isNew && passes)
+        Q_EMIT arrived(m_keyOf[size_t(slot)]);
     Q_EMIT countsChanged();
 }
 

@@ -55,6 +55,7 @@ public:
     QModelIndex firstRow() const; ///< that is no heading
     void fetchAll();
 
+    bool keyKnown(const QString &key) const { return m_slotOf.contains(key); }
     int total() const { return int(m_slotOf.size()); } ///< rows, whatever the filter
     int shown() const { return m_shownRows; } ///< rows that pass the filter, also in collapsed sections
     int countIn(const QString &sectionKey) const; ///< rows of a section that pass the filter
@@ -64,6 +65,7 @@ Q_SIGNALS:
     void aboutToRefilter(); ///< before a reset: remember what is selected
     void refiltered(); ///< after it
     void countsChanged();
+    void arrived(const QString &key); ///< one new row, not part of a whole list
 
 protected:
     /// What a subclass says of the row in `slot`.

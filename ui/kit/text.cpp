@@ -39,7 +39,10 @@ void Label::settle()
     case Look::Bold: font = m_theme.font(0, QFont::DemiBold); break;
     case Look::Heading: font = m_theme.font(4, QFont::DemiBold); break;
     case Look::Hero: font = m_theme.font(21, QFont::Bold); break;
-    case Look::Number: font = m_theme.mono(0, QFont::DemiBold); break;
+    case Look::Number: // the text's own font, so that both stand on one line
+        font = m_theme.font(0, QFont::DemiBold);
+        font.setFeature("tnum", 1);
+        break;
     case Look::Small:
         font = m_theme.font(-1);
         colour = Colour::Text2;

@@ -41,6 +41,7 @@ Toast::Toast(Theme &theme, QWidget *parent)
     , m_text(plainLabel(theme, {}, Label::Look::Small))
     , m_button(new QPushButton(tr("Undo  Ctrl+Z")))
     , m_timer(new QTimer(this))
+    , m_second(new QTimer(this))
 {
     m_text->setToken(Colour::Text);
     m_button->setFocusPolicy(Qt::TabFocus);
@@ -55,7 +56,76 @@ Toast::Toast(Theme &theme, QWidget *parent)
         m_text->clear();
         m_button->hide();
     });
+    m_second->setInterval(1000);
+    connect(m_second, &QTimer::timeout, this, &Toast::tick);
     connect(m_button, &QAbstractButton::clicked, &m_undo, &QUndoStack::undo);
+    row->setSpacing(8);
+}
+
+void Toast::hold(const QString &text, std::function<void()> send, std::function<void()> takenBack)
+{
+    if (m_holdSeconds <= 0) {
+        send();
+        return;
+    }
+    const int id = ++m_lastHeld;
+    m_held.push_back({id, text, std::move(send), takenBack, m_holdSeconds});
+    m_undo.push(new Step(
+        text,
+        [this, id, text, takenBack] {
+            const bool inTime = takeBack(id);
+            present((inTime ? tr("Taken back, nothing was sent: %1") : tr("Too late, it was sent: %1")).arg(text),
+                    false);
+            if (inTime && takenBack)
+                takenBack();
+        },
+        {}));
+    m_second->start();
+    present(tr("%1 in %2 s").arg(text).arg(m_holdSeconds), true);
+    Q_EMIT heldChanged();
+}
+
+bool Toast::takeBack(int id)
+{
+    const bool found = std::erase_if(m_held, [id](const Held &held) { return held.id == id; }) > 0;
+    if (found)
+        Q_EMIT heldChanged();
+    return found;
+}
+
+void Toast::tick()
+{
+    std::vector<Held> due;
+    for (Held &held : m_held) {
+        if (--held.seconds <= 0)
+            due.push_back(held);
+    }
+    for (const Held &held : due) {
+        takeBack(held.id);
+        held.send();
+    }
+    if (m_held.empty())
+        m_second->stop();
+    else if (due.empty())
+        present(tr("%1 in %2 s").arg(m_held.back().text).arg(m_held.back().seconds), true, false);
+}
+
+int Toast::flush()
+{
+    const std::vector<Held> all = std::exchange(m_held, {});
+    for (const Held &held : all)
+        held.send();
+    if (!all.empty())
+        Q_EMIT heldChanged();
+    return int(all.size());
+}
+
+QStringList Toast::held() const
+{
+    QStringList texts;
+    for (const Held &held : m_held)
+        texts += held.text;
+    return texts;
 }
 
 void Toast::say(const QString &text, std::function<void()> undo, std::function<void()> redo)
@@ -76,12 +146,14 @@ QString Toast::text() const
     return m_text->text();
 }
 
-void Toast::present(const QString &text, bool undoable)
+void Toast::present(const QString &text, bool undoable, bool announced)
 {
     m_text->setText(m_text->fontMetrics().elidedText(oneLine(text), Qt::ElideRight, 700));
     m_text->setToolTip(plainToolTip(text));
     m_button->setVisible(undoable);
     m_timer->start(8000);
+    if (!announced)
+        return;
     QAccessibleAnnouncementEvent announcement(this, text);
     QAccessible::updateAccessibility(&announcement);
 }

@@ -20,6 +20,7 @@ public:
     bool restoreWindow(QWidget *window);
 
     QVariant get(const QString &key, const QVariant &otherwise = {}) const { return m_file.value(key, otherwise); }
+    void remove(const QString &key) { m_file.remove(key); }
     void set(const QString &key, const QVariant &value) { m_file.setValue(key, value); }
 
 private:

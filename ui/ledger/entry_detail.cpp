@@ -100,7 +100,8 @@ void EntryDetail::show(const engine::EntryDetail &detail)
     m_change->setText(e.before.empty() && e.after.empty()
                           ? tr("nothing in the repository")
                           : shortSha(e.before) + QStringLiteral(" → ") + shortSha(e.after));
-    m_revert->setText((detail.row.revertable ? tr("Yes: ") : tr("No: ")) + kit::qs(detail.row.revertWhy));
+    m_revert->setText(detail.row.revertable ? tr("Yes. v shows what it would undo, and asks.")
+                                            : tr("No: %1").arg(kit::qs(detail.row.revertWhy)));
     m_why->setText(e.why.empty() ? QStringLiteral("—") : kit::qs(e.why));
     m_inputs->setText(e.detail.empty() ? tr("No inputs were kept.") : readable(e.detail));
     m_gates->setDecision(detail.decision.value_or(fact::Decision{}));

@@ -57,8 +57,9 @@ bool LedgerModel::before(int left, int right) const
 std::string LedgerModel::searchText(int slot) const
 {
     const fact::LedgerRow &r = row(slot);
-    return lower(r.what + " " + r.entry.subject + " " + r.entry.why + " repo:" + r.entry.repo.value + " who:"
-                 + r.entry.actor.name + " what:" + r.entry.action + " result:" + std::string(name(r.entry.outcome))
+    return lower(r.what + " " + r.entry.subject + " " + r.entry.why + " repo:" + r.entry.repo.value
+                 + " who:" + r.entry.actor.name + " what:" + r.entry.action
+                 + " result:" + std::string(name(r.entry.outcome)) + " on:" + toIso(r.entry.at).substr(0, 10)
                  + (r.revertable ? " is:revertable " : " ") + r.entry.before.value + " " + r.entry.after.value);
 }
 
@@ -77,7 +78,11 @@ QVariant LedgerModel::value(int slot, int role) const
     }
     case kit::Role::GlyphState: return int(glyph(e.outcome));
     case kit::Role::Meta: return kit::qs(e.repo.value);
-    case kit::Role::Meta2: return r.revertable ? tr("Revert… v") : kit::oneLine(kit::qs(r.revertWhy));
+    case kit::Role::Meta2:
+        if (r.revertable)
+            return tr("Revert…");
+        return r.revertWhy.starts_with("reverted") ? tr("reverted") : kit::oneLine(kit::qs(r.revertWhy));
+    case kit::Role::Meta2Key: return r.revertable ? QStringLiteral("v") : QString();
     case kit::Role::End: return QString::number(e.seq);
     case kit::Role::Muted: return e.outcome == fact::Outcome::Abandoned;
     case Qt::ToolTipRole: return kit::plainToolTip(kit::qs(e.why.empty() ? r.what : r.what + "\n" + e.why));

@@ -2,6 +2,7 @@
 #include "ledger_page.h"
 
 #include "entry_detail.h"
+#include "filter_chips.h"
 #include "ledger_model.h"
 
 #include <ui/diff/diff_pane.h>
@@ -27,6 +28,8 @@ LedgerPage::LedgerPage(feed::Feed &feed, const kit::Context &context, QWidget *p
     , m_list(new kit::ListView(context.theme, tr("Ledger entries"), {.meta = 92, .meta2 = 124, .end = 34}, this))
     , m_detail(new EntryDetail(context, this))
     , m_splitter(kit::splitter(Qt::Horizontal))
+    , m_chips(new FilterChips(
+          context.theme, [this](const QString &facet) { return valuesOf(facet); }, this))
     , m_chain(kit::plainLabel(context.theme, tr("chain not verified yet"), kit::Label::Look::Small, this))
     , m_outcome(kit::wrappedLabel(context.theme, {}, kit::Label::Look::Bold, this))
     , m_confirm(new kit::ConfirmBar(context.theme, this))
@@ -40,8 +43,12 @@ LedgerPage::LedgerPage(feed::Feed &feed, const kit::Context &context, QWidget *p
 void LedgerPage::build()
 {
     auto *left = new QWidget(this);
+    left->setAutoFillBackground(true);
+    left->setBackgroundRole(QPalette::Base);
     auto *head = new QHBoxLayout;
-    head->setContentsMargins(16, 9, 16, 9);
+    head->setContentsMargins(16, 7, 16, 7);
+    head->setSpacing(8);
+    head->addWidget(m_chips);
     head->addStretch(1);
     head->addWidget(m_chain);
     auto *column = new QVBoxLayout(left);
@@ -97,8 +104,28 @@ void LedgerPage::addActions()
     buttons->addStretch(1);
 }
 
+QStringList LedgerPage::valuesOf(const QString &facet) const
+{
+    QSet<QString> values;
+    m_model->each([&](const fact::LedgerRow &row) {
+        const fact::LedgerEntry &e = row.entry;
+        values += facet == QLatin1String("who") ? kit::qs(e.actor.name)
+            : facet == QLatin1String("what")    ? kit::qs(e.action)
+                                                : kit::qs(toIso(e.at).substr(0, 10));
+    });
+    QStringList sorted(values.begin(), values.end());
+    sorted.removeAll(QString());
+    sorted.sort();
+    if (facet == QLatin1String("on")) { // the newest day first, and no more than a month of them
+        std::ranges::reverse(sorted);
+        sorted = sorted.first(std::min<qsizetype>(sorted.size(), 31));
+    }
+    return sorted;
+}
+
 void LedgerPage::listen()
 {
+    connect(m_chips, &FilterChips::filterChanged, this, &Page::filterRequested);
     const auto counted = [this] {
         Q_EMIT countsChanged();
         if (!m_wanted.isEmpty() && m_list->setCurrentKey(m_wanted))
@@ -131,6 +158,7 @@ void LedgerPage::listen()
         m_detail->tabs()->setCurrent(EntryDetail::Diff);
         m_detail->diff()->view()->setFocus();
     });
+    connect(m_list, &kit::ListView::escaped, this, [this] { Q_EMIT filterRequested({}); });
     connect(m_list, &kit::ListView::tabRequested, m_detail->tabs(), &kit::Tabs::step);
 }
 
@@ -192,6 +220,7 @@ void LedgerPage::refresh()
 void LedgerPage::setFilter(const QString &filter)
 {
     m_model->setFilter(filter);
+    m_chips->setFilter(m_model->filter());
     Q_EMIT countsChanged();
 }
 

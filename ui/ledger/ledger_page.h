@@ -16,6 +16,7 @@ class ListView;
 namespace sb::ledger {
 
 class EntryDetail;
+class FilterChips;
 class LedgerModel;
 
 class LedgerPage final : public kit::Page {
@@ -38,6 +39,7 @@ private:
     void build();
     void addActions();
     void listen();
+    QStringList valuesOf(const QString &facet) const;
     void show(const QString &key);
     void allow();
     void verify();
@@ -51,6 +53,7 @@ private:
     kit::ListView *m_list;
     EntryDetail *m_detail;
     QSplitter *m_splitter;
+    FilterChips *m_chips;
     kit::Label *m_chain;
     kit::Label *m_outcome; ///< of a preview that cannot be done
     kit::ConfirmBar *m_confirm;

@@ -66,7 +66,7 @@ void LedgerPage::ask(const engine::RevertPreview &preview)
     }
     const QString question
         = tr("Revert %n commit(s) on %1 through branch %2? It applies cleanly.", nullptr, int(preview.commits.size()))
-              .arg(kit::qs(preview.target.branch), kit::qs(preview.branch));
+              .arg(kit::qs(preview.target.branch), kit::qs(preview.branch.substr(0, sizeof "revert/" - 1 + 8)));
     m_confirm->ask(question, tr("Revert"), [this, effect = preview.effect] {
         m_busy = true;
         allow();

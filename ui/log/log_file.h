@@ -8,6 +8,7 @@
 
 #include <QString>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,12 @@ public:
     std::string_view line(int64_t line) const;
     bool lineCut(int64_t line) const { return whole(line).size() > longestShown; }
 
+    /// Of the byte at `offset`, from 0.
+    int64_t lineOf(size_t offset) const;
+    std::string_view bytes() const { return m_bytes; }
+    /// No escape sequences and no carriage returns: the bytes are the text.
+    bool plain() const { return m_plain; }
+
     static constexpr size_t longestShown = 64 * 1024;
 
 private:
@@ -44,6 +51,13 @@ private:
     std::string_view m_bytes;
     std::vector<uint64_t> m_starts;
     int64_t m_lines = 0;
+    bool m_plain = true;
+};
+
+/// Written by the search, read by whoever shows how far it is.
+struct SearchProgress {
+    std::atomic<int64_t> bytes = 0;
+    std::atomic<int64_t> lines = 0;
 };
 
 struct Found {
@@ -54,7 +68,9 @@ struct Found {
 };
 inline constexpr size_t mostFound = 1'000'000;
 
-/// Case counts. Escape sequences are not part of the text.
-Found search(const LogFile &log, std::string_view text, const Cancel &cancel = {});
+/// Case counts. Escape sequences are not part of the text. The counts are exact, however long a line is.
+Found search(const LogFile &log, std::string_view text, const Cancel &cancel = {}, SearchProgress *progress = nullptr);
+/// Lines, from 1, that speak of an error, for logs without a diagnosis; at most `most`, the first ones.
+std::vector<int64_t> errorLines(const LogFile &log, const Cancel &cancel = {}, size_t most = 10'000);
 
 } // namespace sb::log

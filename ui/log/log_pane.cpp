@@ -8,6 +8,8 @@
 
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QShortcut>
+#include <QTimer>
 
 namespace sb::log {
 
@@ -16,13 +18,23 @@ LogPane::LogPane(const kit::Context &context, const QString &prefix, QWidget *pa
     , m_pool(context.pool)
     , m_view(new LogView(context.theme, this))
     , m_find(new QLineEdit(this))
+    , m_watch(new QTimer(this))
     , m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this))
 {
+    m_watch->setInterval(100);
+    connect(m_watch, &QTimer::timeout, this, &LogPane::follow);
+    auto *stop = new QShortcut(Qt::Key_Escape, m_find);
+    stop->setContext(Qt::WidgetShortcut);
+    connect(stop, &QShortcut::activated, this, [this] {
+        stopSearch();
+        m_view->setFocus();
+    });
     m_find->setPlaceholderText(tr("Find in log"));
     m_find->setAccessibleName(tr("Find in log, or :line"));
     m_find->setClearButtonEnabled(true);
     auto *head = new QHBoxLayout;
     head->setContentsMargins(12, 5, 12, 5);
+    head->setSpacing(12);
     head->addWidget(m_find, 1);
     head->addWidget(m_state);
     auto *column = new QVBoxLayout(this);
@@ -90,7 +102,29 @@ void LogPane::open(const QString &path, Marks marks)
                 m_view->clear(kit::qs(log.error().text));
             find(m_find->text());
             Q_EMIT opened();
+            if (log && marks.errors.empty())
+                lookForErrors(*log);
         });
+}
+
+void LogPane::lookForErrors(const std::shared_ptr<const LogFile> &log)
+{
+    kit::onPool(
+        m_pool, this, [log, cancel = m_opening->token()] { return errorLines(*log, cancel); },
+        [this, generation = m_generation](std::vector<int64_t> lines) {
+            if (generation == m_generation)
+                m_view->setErrors(std::move(lines));
+        });
+}
+
+void LogPane::stopSearch()
+{
+    if (m_searching)
+        m_searching->request();
+    ++m_search;
+    m_watch->stop();
+    m_progress.reset();
+    follow();
 }
 
 void LogPane::setText(const QString &text)
@@ -110,10 +144,9 @@ void LogPane::clear(const QString &why)
 
 void LogPane::find(const QString &text)
 {
-    if (m_searching)
-        m_searching->request();
+    stopSearch();
     m_found.clear();
-    const quint64 search = ++m_search;
+    const quint64 search = m_search;
     if (text.startsWith(u':')) {
         if (const qlonglong line = text.mid(1).toLongLong(); line > 0)
             m_view->goTo(line);
@@ -126,14 +159,18 @@ void LogPane::find(const QString &text)
     m_searching = std::make_unique<CancelSource>();
     // The view owns the file; the job keeps it alive with its own share.
     std::shared_ptr<const LogFile> log = m_view->shared();
+    m_progress = std::make_shared<SearchProgress>();
+    m_watch->start();
     kit::onPool(
         m_pool, this,
-        [log, wanted = text.toStdString(), cancel = m_searching->token()] {
-            return sb::log::search(*log, wanted, cancel);
+        [log, wanted = text.toStdString(), cancel = m_searching->token(), progress = m_progress] {
+            return sb::log::search(*log, wanted, cancel, progress.get());
         },
         [this, search, text](Found found) {
             if (search != m_search || found.cancelled)
                 return;
+            m_watch->stop();
+            m_progress.reset();
             m_found = found.lines == 0
                 ? tr("not found")
                 : tr("%1 on %2")
@@ -151,6 +188,12 @@ void LogPane::follow()
         return;
     }
     QString text = tr("line %1 of %2").arg(m_view->currentLine()).arg(m_view->log()->lineCount());
+    if (m_progress) {
+        const int64_t size = std::max<int64_t>(1, m_view->log()->size());
+        text = tr("searching %1 %, %n line(s) so far, Esc stops", nullptr, int(m_progress->lines))
+                   .arg(m_progress->bytes * 100 / size)
+            + QStringLiteral(" · ") + text;
+    }
     if (!m_found.isEmpty())
         text = m_found + QStringLiteral(" · ") + text;
     m_state->setText(text);

@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QLineEdit;
+class QTimer;
 class QThreadPool;
 
 namespace sb::kit {
@@ -32,16 +33,20 @@ Q_SIGNALS:
 
 private:
     void addActions(const kit::Context &context, const QString &prefix);
+    void lookForErrors(const std::shared_ptr<const LogFile> &log);
     void find(const QString &text);
     void follow();
+    void stopSearch();
 
     QThreadPool *m_pool;
     LogView *m_view;
     QLineEdit *m_find;
+    QTimer *m_watch; ///< says how far the search is
     kit::Label *m_state;
     QString m_found;
     std::unique_ptr<CancelSource> m_opening;
     std::unique_ptr<CancelSource> m_searching;
+    std::shared_ptr<SearchProgress> m_progress;
     quint64 m_generation = 0;
     quint64 m_search = 0;
     bool m_goToLine = false;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "log_view.h"
 
-#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QFontMetricsF>
@@ -116,10 +115,8 @@ void LogView::setCurrent(int64_t line, bool extend)
     if (m_current < top || m_current > top + fit)
         verticalScrollBar()->setValue(int(std::min<int64_t>(INT_MAX, std::max<int64_t>(0, m_current - fit / 3))));
     viewport()->update();
-    if (m_current != before) {
-        QAccessibleAnnouncementEvent said(this, spoken());
-        QAccessible::updateAccessibility(&said);
-    }
+    if (m_current != before)
+        kit::saidCurrent(this, *this);
     Q_EMIT currentChanged();
 }
 
@@ -128,6 +125,11 @@ void LogView::goTo(int64_t line)
     setCurrent(line - 1, false);
     const int fit = std::max(1, viewport()->height() / m_line - 1);
     verticalScrollBar()->setValue(int(std::clamp<int64_t>(m_current - fit / 3, 0, INT_MAX)));
+}
+
+void LogView::setErrors(std::vector<int64_t> lines)
+{
+    m_marks.errors = std::move(lines);
 }
 
 bool LogView::stepError(int direction)
@@ -215,12 +217,34 @@ QString LogView::copied() const
 
 QString LogView::spoken() const
 {
+    return lineSpoken(m_current);
+}
+
+QString LogView::lineSpoken(int64_t line) const
+{
     if (!m_log)
         return m_empty;
-    const bool evidence = std::ranges::any_of(
-        m_marks.evidence, [&](const auto &e) { return currentLine() >= e.first && currentLine() <= e.second; });
-    const QString what = currentLine() == m_marks.key ? tr("key line") : evidence ? tr("evidence, line") : tr("line");
-    return tr("%1 %2: %3").arg(what).arg(currentLine()).arg(shownText(m_current));
+    const int64_t number = line + 1;
+    const bool evidence
+        = std::ranges::any_of(m_marks.evidence, [&](const auto &e) { return number >= e.first && number <= e.second; });
+    const QString what = number == m_marks.key ? tr("key line") : evidence ? tr("evidence, line") : tr("line");
+    return tr("%1 %2: %3").arg(what).arg(number).arg(shownText(line));
+}
+
+int64_t LogView::firstInSight() const
+{
+    return verticalScrollBar()->value();
+}
+
+int64_t LogView::lastInSight() const
+{
+    const int64_t lines = m_log ? m_log->lineCount() : 0;
+    return std::min<int64_t>(lines - 1, firstInSight() + viewport()->height() / m_line);
+}
+
+QRect LogView::lineRect(int64_t line) const
+{
+    return {0, int(line - firstInSight()) * m_line, viewport()->width(), m_line};
 }
 
 void LogView::keyPressEvent(QKeyEvent *event)

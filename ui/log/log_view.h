@@ -7,6 +7,7 @@
 
 #include <core/fact/diagnosis.h>
 
+#include <ui/kit/spoken_lines.h>
 #include <ui/kit/theme.h>
 
 #include <QAbstractScrollArea>
@@ -23,7 +24,7 @@ struct Marks {
 };
 Marks marksOf(const fact::Diagnosis &diagnosis);
 
-class LogView : public QAbstractScrollArea {
+class LogView : public QAbstractScrollArea, public kit::SpokenLines {
     Q_OBJECT
 public:
     explicit LogView(kit::Theme &theme, QWidget *parent = nullptr);
@@ -35,6 +36,7 @@ public:
 
     int64_t currentLine() const { return m_current + 1; }
     void goTo(int64_t line); ///< 1-based
+    void setErrors(std::vector<int64_t> lines); ///< 1-based, ascending: what n and N walk, found without a diagnosis
     bool stepError(int direction); ///< false at the last or first one
     void setHits(std::vector<int64_t> lines, const QString &text); ///< from search(): lines from 0
     bool stepHit(int direction);
@@ -46,6 +48,13 @@ public:
     QString shownText(int64_t line) const; ///< from 0, as painted
     QString copied() const; ///< the selected lines, or the current one: no escapes, no numbers
     QString spoken() const;
+
+    int64_t firstInSight() const override;
+    int64_t lastInSight() const override;
+    int64_t currentSpoken() const override { return m_current; }
+    QString lineSpoken(int64_t line) const override;
+    QRect lineRect(int64_t line) const override;
+    void goToSpoken(int64_t line) override { goTo(line + 1); }
 
 Q_SIGNALS:
     void currentChanged();

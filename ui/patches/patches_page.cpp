@@ -39,8 +39,11 @@ PatchesPage::PatchesPage(feed::Feed &feed, const kit::Context &context, QWidget 
 void PatchesPage::build()
 {
     auto *left = new QWidget(this);
+    left->setAutoFillBackground(true);
+    left->setBackgroundRole(QPalette::Base);
     auto *head = new QHBoxLayout;
-    head->setContentsMargins(16, 9, 16, 9);
+    head->setContentsMargins(16, 7, 16, 7);
+    head->setSpacing(8);
     head->addWidget(m_state);
     head->addStretch(1);
     auto *column = new QVBoxLayout(left);
@@ -142,6 +145,7 @@ void PatchesPage::listen()
         m_detail->tabs()->setCurrent(PatchDetail::Diff);
         m_detail->diff()->view()->setFocus();
     });
+    connect(m_list, &kit::ListView::escaped, this, [this] { Q_EMIT filterRequested({}); });
     connect(m_list, &kit::ListView::tabRequested, m_detail->tabs(), &kit::Tabs::step);
 }
 

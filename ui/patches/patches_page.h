@@ -47,6 +47,7 @@ private:
     void markReady();
     void merge();
     void run(engine::Request request);
+    void hold(const QString &text, engine::Request request);
 
     feed::Feed &m_feed;
     const kit::Context m_context;

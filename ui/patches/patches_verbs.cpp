@@ -47,10 +47,24 @@ void PatchesPage::run(engine::Request request)
     });
 }
 
+// What leaves this computer and can be undone waits some seconds for Ctrl+Z; the verbs rest meanwhile.
+void PatchesPage::hold(const QString &text, engine::Request request)
+{
+    m_busy = true;
+    allow();
+    m_context.toast.hold(
+        text, [this, request = std::move(request)] { run(request); },
+        [this] {
+            m_busy = false;
+            allow();
+        });
+}
+
 void PatchesPage::approve()
 {
-    if (m_detail->detail())
-        run(engine::Approve{m_detail->detail()->patch.id});
+    if (const auto &detail = m_detail->detail())
+        hold(tr("Opening a draft of \"%1\"").arg(kit::oneLine(kit::qs(detail->patch.title))),
+             engine::Approve{detail->patch.id});
 }
 
 void PatchesPage::reject()
@@ -65,7 +79,8 @@ void PatchesPage::reject()
 void PatchesPage::markReady()
 {
     if (m_detail->detail() && m_detail->detail()->pull)
-        run(engine::MarkReady{m_detail->detail()->pull->key});
+        hold(tr("Marking #%1 ready").arg(m_detail->detail()->pull->key.number),
+             engine::MarkReady{m_detail->detail()->pull->key});
 }
 
 void PatchesPage::merge()

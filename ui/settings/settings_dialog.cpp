@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings_dialog.h"
 
+#include "key_editor.h"
+
 #include <core/base/text.h>
 
 #include <ui/feed/words.h>
@@ -33,14 +35,14 @@ SettingsDialog::SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewSta
     setWindowTitle(tr("Settings"));
     setFaceType(List);
     setStandardButtons(QDialogButtonBox::Close);
-    resize(820, 560);
+    resize(860, 600);
     const auto page = [this](const char *icon, const QString &title, QWidget *content) {
         addPage(content, title)->setIcon(kit::icon(QLatin1StringView(icon), m_theme.colour(kit::Colour::Text2)));
     };
     page("view-board", tr("Appearance"), appearance(state, actions));
     page("view-patches", tr("Repositories"), repositories());
     page("view-failures", tr("Rules and policy"), rules(workspace));
-    page("view-trends", tr("Keys"), keys(actions));
+    page("view-trends", tr("Keys"), new KeyEditor(theme, actions, state));
     page("view-campaigns", tr("Automation"), automation());
     page("view-ledger", tr("Storage"), storage(workspace));
     page("signalbox", tr("About"), about());
@@ -81,8 +83,19 @@ QWidget *SettingsDialog::appearance(kit::ViewState &state, kit::ActionRegistry &
         actions.setLetterKeys(on);
         state.set(QStringLiteral("letterKeys"), on);
     });
+    auto *undo = new QSpinBox;
+    undo->setRange(0, 60);
+    undo->setSuffix(tr(" s"));
+    undo->setSpecialValueText(tr("none: sent at once"));
+    undo->setValue(state.get(QStringLiteral("undoSeconds"), 6).toInt());
+    undo->setToolTip(tr("How long an approval, a re-run or a ready mark waits for Ctrl+Z"));
+    connect(undo, &QSpinBox::valueChanged, this, [this, &state](int seconds) {
+        state.set(QStringLiteral("undoSeconds"), seconds);
+        Q_EMIT undoSecondsChanged(seconds);
+    });
     form->addRow(tr("Theme"), theme);
     form->addRow(tr("Text size"), size);
+    form->addRow(tr("Time to undo"), undo);
     form->addRow(QString(), letters);
     return page;
 }
@@ -110,11 +123,6 @@ QWidget *SettingsDialog::rules(const QString &workspace)
                      "policy.toml or auto_rules.toml into\n%1\nto change them.")
                       .arg(workspace);
     return text(tr("Rules and policy"), content);
-}
-
-QWidget *SettingsDialog::keys(const kit::ActionRegistry &actions)
-{
-    return text(tr("Keys"), actions.asMarkdown());
 }
 
 QWidget *SettingsDialog::automation()

@@ -21,12 +21,14 @@ public:
     SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewState &state, kit::ActionRegistry &actions,
                    const QString &workspace, QWidget *parent);
 
+Q_SIGNALS:
+    void undoSecondsChanged(int seconds);
+
 private:
     QWidget *appearance(kit::ViewState &state, kit::ActionRegistry &actions);
     QWidget *repositories();
     QWidget *automation();
     QWidget *rules(const QString &workspace);
-    QWidget *keys(const kit::ActionRegistry &actions);
     QWidget *storage(const QString &workspace);
     QWidget *about();
     QWidget *text(const QString &name, const QString &content);
@@ -35,6 +37,8 @@ private:
     kit::Theme &m_theme;
 };
 
+/// The keys that were chosen before; called when all verbs stand.
+void applyKeptKeys(const kit::ViewState &state, kit::ActionRegistry &actions);
 /// What was chosen before, put in force when the window starts.
 void applyKept(const kit::ViewState &state, kit::Theme &theme);
 

@@ -16,36 +16,34 @@ KeySheet::KeySheet(kit::Theme &theme, const kit::ActionRegistry &actions, QWidge
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Keys"));
-    resize(980, 680);
+    resize(1400, 780);
     auto *sheet = new QWidget;
     auto *columns = new QHBoxLayout(sheet);
     columns->setContentsMargins(24, 20, 24, 20);
-    columns->setSpacing(32);
+    columns->setSpacing(24);
     QVBoxLayout *column = nullptr;
     int lines = 0;
     for (int i = 0; i <= int(kit::Scope::Log); ++i) {
         const auto entries = actions.inScope(kit::Scope(i));
         if (entries.empty())
             continue;
-        if (!column || lines > 22) {
+        if (!column || lines > 20) {
             column = new QVBoxLayout;
-            columns->addLayout(column, 1);
+            column->setSpacing(6);
+            columns->addLayout(column);
             lines = 0;
         }
         column->addWidget(kit::plainLabel(theme, kit::scopeName(kit::Scope(i)), kit::Label::Look::Bold));
         auto *grid = new QGridLayout;
-        grid->setHorizontalSpacing(14);
-        grid->setColumnStretch(1, 1);
+        grid->setHorizontalSpacing(12);
+        grid->setVerticalSpacing(3);
         for (const auto *entry : entries) {
             if (entry->keys.isEmpty())
                 continue;
             QString text = entry->spec.text;
             const int row = grid->rowCount();
-            grid->addWidget(kit::plainLabel(theme, entry->keys, kit::Label::Look::Mono), row, 0,
-                            Qt::AlignRight | Qt::AlignTop);
-            auto *words = kit::plainLabel(theme, text.remove(u'&'), kit::Label::Look::Second);
-            words->setWordWrap(true);
-            grid->addWidget(words, row, 1);
+            grid->addWidget(kit::plainLabel(theme, entry->keys, kit::Label::Look::Mono), row, 0, Qt::AlignRight);
+            grid->addWidget(kit::plainLabel(theme, text.remove(u'&'), kit::Label::Look::Second), row, 1, Qt::AlignLeft);
             ++lines;
         }
         column->addLayout(grid);
@@ -56,7 +54,9 @@ KeySheet::KeySheet(kit::Theme &theme, const kit::ActionRegistry &actions, QWidge
         if (auto *made = qobject_cast<QVBoxLayout *>(columns->itemAt(i)->layout()))
             made->addStretch();
     }
+    columns->addStretch();
     auto *area = kit::scrolled(sheet);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     area->setAccessibleName(tr("Keys"));
     auto *all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);

@@ -16,6 +16,7 @@
 #include <QResizeEvent>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTimer>
 #include <QUrl>
 
 namespace sb::shell {
@@ -39,6 +40,7 @@ MainWindow::MainWindow(const Parts &parts)
     , m_banner(kit::banner(nullptr))
     , m_confirm(new kit::ConfirmBar(parts.theme))
     , m_activity(new ActivityDock(parts.theme, parts.clock, this))
+    , m_saved(parts.state)
 {
     setWindowTitle(tr("Signalbox"));
     setAccessibleName(tr("Signalbox"));
@@ -51,12 +53,20 @@ MainWindow::MainWindow(const Parts &parts)
     buildMenu();
     buildStatusBar();
     connect(m_rail, &Rail::chosen, this, &MainWindow::setCurrent);
+    connect(m_rail, &Rail::savedChosen, this, [this](int at) {
+        const SavedFilter filter = m_saved.all().at(at);
+        showView(filter.view);
+        m_field->setText(filter.query);
+    });
+    connect(m_rail, &Rail::savedMenuRequested, this, &MainWindow::savedMenu);
+    showSaved();
     connect(&parts.feed, &feed::Feed::statusChanged, this, &MainWindow::setStatus);
     connect(&parts.feed, &feed::Feed::failed, this, [this](const Error &error) {
         m_banner->setMessageType(KMessageWidget::Error);
         m_banner->setText(kit::qs(error.text));
         m_banner->animatedShow();
     });
+    keepHeld();
     parts.state.restoreWindow(this);
     setCurrent(0);
 }
@@ -78,13 +88,19 @@ QWidget *MainWindow::topBar()
     m_field->setTextMargins(8, 0, 8, 0);
     m_field->setMaximumWidth(620);
     m_field->setMinimumHeight(32);
+    auto *inField = new QHBoxLayout(m_field);
+    inField->setContentsMargins(0, 0, 10, 0);
+    auto *hint = plainLabel(m_parts.theme, QStringLiteral("Ctrl+K"), Label::Look::Third);
+    hint->setAttribute(Qt::WA_TransparentForMouseEvents);
+    inField->addStretch();
+    inField->addWidget(hint);
+    connect(m_field, &QLineEdit::textChanged, hint, [hint](const QString &text) { hint->setVisible(text.isEmpty()); });
     m_workspace->setAccessibleName(tr("Repositories"));
     m_mode->setToolTip(tr("What may leave this computer"));
     row->addWidget(brand);
     row->addWidget(m_workspace);
     row->addSpacing(8);
     row->addWidget(m_field, 4);
-    row->addWidget(plainLabel(m_parts.theme, QStringLiteral("Ctrl+K"), Label::Look::Small));
     row->addWidget(m_counts);
     row->addStretch(1);
     row->addWidget(m_mode);
@@ -123,6 +139,7 @@ void MainWindow::addPage(kit::Page *page)
                     tr("%1  Ctrl+%2").arg(page->title()).arg(view + 1));
     connect(page, &kit::Page::needsYouChanged, this, [this, page, view] { m_rail->setCount(view, page->needsYou()); });
     connect(page, &kit::Page::openRequested, this, &MainWindow::openLink);
+    connect(page, &kit::Page::filterRequested, m_field, &QLineEdit::setText);
     connect(page, &kit::Page::countsChanged, this,
             [this] { m_counts->setText(this->page()->filter().isEmpty() ? QString() : this->page()->counts()); });
     connect(page, &kit::Page::linkChanged, this, [this, page] {
@@ -135,6 +152,7 @@ void MainWindow::buildStatusBar()
 {
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(8, 0, 8, 0);
+    m_jobs->setContentsMargins(10, 0, 0, 0);
     statusBar()->addWidget(m_online);
     statusBar()->addWidget(m_jobs);
     statusBar()->addPermanentWidget(m_toast);
@@ -183,8 +201,7 @@ void MainWindow::setCurrent(int view)
 {
     m_stack->setCurrentIndex(view);
     m_rail->setCurrent(view);
-    const QSignalBlocker quiet(m_field);
-    m_field->setText(page()->filter());
+    m_field->setText(page()->filter()); // which is the filter that the page has already
     m_counts->setText(page()->filter().isEmpty() ? QString() : page()->counts());
     page()->setNarrow(width() < 1100);
     const auto panes = page()->panes();
@@ -230,9 +247,33 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         page()->setNarrow(width() < 1100);
 }
 
+// Actions that wait for their undo window are written down: after a crash they were not sent, and the window says so.
+void MainWindow::keepHeld()
+{
+    const QString key = QStringLiteral("held");
+    if (const QStringList lost = m_parts.state.get(key).toStringList(); !lost.isEmpty()) {
+        m_banner->setMessageType(KMessageWidget::Warning);
+        m_banner->setText(tr("Not sent before the last exit: %1").arg(lost.join(QStringLiteral(", "))));
+        m_banner->setCloseButtonVisible(true);
+        m_banner->show();
+        m_parts.state.set(key, QStringList());
+    }
+    m_toast->setHoldSeconds(m_parts.state.get(QStringLiteral("undoSeconds"), 6).toInt());
+    connect(m_toast, &kit::Toast::heldChanged, this, [this, key] { m_parts.state.set(key, m_toast->held()); });
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_parts.state.saveWindow(this);
+    // Quitting sends what is held, and waits for the answers; a host that does not answer holds the window for 10 s.
+    if (m_toast->flush() > 0)
+        m_closing.start();
+    if (m_closing.isValid() && m_parts.feed.waiting() && !m_closing.hasExpired(10'000)) {
+        event->ignore();
+        m_toast->say(tr("Sending what was waiting, then closing…"));
+        QTimer::singleShot(100, this, [this] { close(); });
+        return;
+    }
     QMainWindow::closeEvent(event);
 }
 

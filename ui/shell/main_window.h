@@ -3,12 +3,14 @@
 #pragma once
 
 #include "history.h"
+#include "saved_filters.h"
 
 #include <ui/feed/feed.h>
 #include <ui/kit/action_registry.h>
 #include <ui/kit/page.h>
 #include <ui/kit/parts.h>
 
+#include <QElapsedTimer>
 #include <QMainWindow>
 
 class KMessageWidget;
@@ -58,6 +60,10 @@ private:
     void setCurrent(int view);
     void walkPanes(int step);
     void setMode(fact::Mode mode);
+    void keepHeld();
+    void showSaved();
+    void savedMenu(int at, const QPoint &where);
+    void saveFilter();
 
     const Parts m_parts;
     kit::ActionRegistry m_actions;
@@ -76,6 +82,8 @@ private:
     kit::ConfirmBar *m_confirm;
     ActivityDock *m_activity;
     QList<kit::Page *> m_pages;
+    SavedFilters m_saved;
+    QElapsedTimer m_closing;
     History m_history;
     bool m_walking = false; ///< through the history: it is not visited again
 };

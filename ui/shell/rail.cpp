@@ -64,7 +64,9 @@ void RailButton::paintEvent(QPaintEvent *)
     if (!m_slim) {
         painter.setFont(m_theme.font(0, on ? QFont::DemiBold : QFont::Normal));
         painter.setPen(m_theme.colour(on ? Colour::Accent : Colour::Text));
-        painter.drawText(rect().adjusted(left + side + m_theme.spacing(9), 0, 0, 0), Qt::AlignVCenter, text());
+        const QRect words = rect().adjusted(left + side + m_theme.spacing(9), 0, -m_theme.spacing(6), 0);
+        painter.drawText(words, Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(text(), Qt::ElideRight, words.width()));
     }
     if (m_count == 0)
         return;
@@ -90,9 +92,13 @@ Rail::Rail(kit::Theme &theme, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(8, 10, 8, 10);
     column->setSpacing(2);
+    m_saved = new QVBoxLayout;
+    m_saved->setSpacing(2);
+    column->addSpacing(12);
+    column->addLayout(m_saved);
     column->addStretch();
     setSlim(false);
-    connect(&theme, &kit::Theme::changed, this, [this] { setSlim(width() < m_theme.spacing(100)); });
+    connect(&theme, &kit::Theme::changed, this, [this] { setSlim(m_slim); });
 }
 
 void Rail::addView(const QString &icon, const QString &title, const QString &toolTip)
@@ -103,6 +109,31 @@ void Rail::addView(const QString &icon, const QString &title, const QString &too
     connect(button, &QAbstractButton::clicked, this, [this, view] { Q_EMIT chosen(view); });
     static_cast<QVBoxLayout *>(layout())->insertWidget(view, button);
     m_buttons += button;
+}
+
+void Rail::setSaved(const QStringList &names)
+{
+    while (QLayoutItem *item = m_saved->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+    if (names.isEmpty())
+        return;
+    auto *heading = kit::plainLabel(m_theme, tr("SAVED"), kit::Label::Look::SmallBold, this);
+    heading->setContentsMargins(11, 6, 0, 2);
+    heading->setVisible(!m_slim);
+    m_saved->addWidget(heading);
+    for (int i = 0; i < int(names.size()); ++i) {
+        auto *button = new RailButton(m_theme, QStringLiteral("star"), names[i], this);
+        button->setCheckable(false);
+        button->setSlim(m_slim);
+        button->setToolTip(kit::plainToolTip(names[i]));
+        button->setContextMenuPolicy(Qt::CustomContextMenu);
+        connect(button, &QAbstractButton::clicked, this, [this, i] { Q_EMIT savedChosen(i); });
+        connect(button, &QWidget::customContextMenuRequested, this,
+                [this, button, i](const QPoint &at) { Q_EMIT savedMenuRequested(i, button->mapToGlobal(at)); });
+        m_saved->addWidget(button);
+    }
 }
 
 void Rail::setCount(int view, int count)
@@ -117,9 +148,12 @@ void Rail::setCurrent(int view)
 
 void Rail::setSlim(bool slim)
 {
+    m_slim = slim;
     setFixedWidth(m_theme.spacing(slim ? 52 : 196));
-    for (RailButton *button : std::as_const(m_buttons))
+    for (RailButton *button : findChildren<RailButton *>())
         button->setSlim(slim);
+    for (kit::Label *heading : findChildren<kit::Label *>())
+        heading->setVisible(!slim);
 }
 
 } // namespace sb::shell

@@ -7,6 +7,8 @@
 #include <QAbstractButton>
 #include <QWidget>
 
+class QVBoxLayout;
+
 namespace sb::shell {
 
 class RailButton : public QAbstractButton {
@@ -35,13 +37,18 @@ public:
     void setCount(int view, int count);
     void setCurrent(int view);
     void setSlim(bool slim); ///< icons alone
+    void setSaved(const QStringList &names);
 
 Q_SIGNALS:
     void chosen(int view);
+    void savedChosen(int at);
+    void savedMenuRequested(int at, const QPoint &where);
 
 private:
     kit::Theme &m_theme;
     QList<RailButton *> m_buttons;
+    QVBoxLayout *m_saved;
+    bool m_slim = false;
 };
 
 } // namespace sb::shell

@@ -7,6 +7,7 @@
 #include <core/engine/engine.h>
 
 #include <ui/kit/glyph.h>
+#include <ui/kit/stall_watch.h>
 #include <ui/kit/view_state.h>
 #include <ui/settings/settings_dialog.h>
 
@@ -73,6 +74,7 @@ int run(const Start &start)
     }
     feed.start();
     window.show();
+    const auto watch = kit::StallWatch::wanted();
     for (const QString &link : start.links)
         window.openLink(link);
     return QApplication::exec();

@@ -9,6 +9,7 @@
 #include <ui/feed/words.h>
 #include <ui/kit/list_view.h>
 #include <ui/kit/toast.h>
+#include <ui/kit/view_state.h>
 #include <ui/ledger/ledger_page.h>
 #include <ui/patches/patches_page.h>
 #include <ui/settings/settings_dialog.h>
@@ -65,6 +66,8 @@ void MainWindow::addActions()
         m_field->setFocus(Qt::ShortcutFocusReason);
         m_field->selectAll();
     });
+    add("filter.save", view, tr("Save this filter…"), {QKeySequence(QStringLiteral("Ctrl+S"))},
+        [this] { saveFilter(); });
     add("refresh", view, tr("Refresh"), {QKeySequence(QStringLiteral("Ctrl+R")), Qt::Key_F5},
         [this] { page()->refresh(); });
     add("activity", view, tr("Activity"), {QKeySequence(QStringLiteral("Ctrl+J"))},
@@ -91,6 +94,7 @@ void MainWindow::addActions()
     add("settings", file, tr("Settings…"), {QKeySequence(QStringLiteral("Ctrl+,"))}, [this] {
         auto *dialog = new settings::SettingsDialog(m_parts.feed, m_parts.theme, m_parts.state, m_actions,
                                                     m_parts.workspace, this);
+        connect(dialog, &settings::SettingsDialog::undoSecondsChanged, m_toast, &kit::Toast::setHoldSeconds);
         dialog->show();
     });
     add("quit", file, tr("Quit"), {QKeySequence(QStringLiteral("Ctrl+Q"))}, [this] { close(); });
@@ -107,6 +111,8 @@ void MainWindow::addActions()
     add("keys", help, tr("Keys"), {QKeySequence(QStringLiteral("?")), Qt::Key_F1},
         [this] { (new KeySheet(m_parts.theme, m_actions, this))->show(); });
     kit::ListView::noteKeys(m_actions);
+    m_actions.setLetterKeys(m_parts.state.get(QStringLiteral("letterKeys"), true).toBool());
+    settings::applyKeptKeys(m_parts.state, m_actions);
     connect(m_field, &QLineEdit::textChanged, this, [this](const QString &text) {
         if (text == QStringLiteral(">")) {
             m_field->clear();
@@ -170,14 +176,21 @@ void MainWindow::buildMenu()
         if (title != tr("Item"))
             continue;
         for (int i = int(kit::Scope::Board); i <= int(kit::Scope::Log); ++i) {
-            QMenu *part = nullptr;
-            for (const auto *entry : m_actions.inScope(kit::Scope(i))) {
-                if (!entry->action)
-                    continue;
-                if (!part)
-                    part = menu->addMenu(kit::scopeName(kit::Scope(i)));
-                part->addAction(entry->action);
-            }
+            const auto scope = kit::Scope(i);
+            if (m_actions.inScope(scope).empty())
+                continue;
+            QMenu *part = menu->addMenu(kit::scopeName(scope));
+            part->setToolTipsVisible(true);
+            // Filled when it is shown: of the verbs of a diff or a log, those of the one in sight.
+            const auto fill = [this, part, scope] {
+                part->clear();
+                for (const auto *entry : m_actions.inScope(scope)) {
+                    if (entry->action)
+                        part->addAction(entry->action);
+                }
+            };
+            connect(part, &QMenu::aboutToShow, this, fill);
+            fill();
         }
     }
 }

@@ -105,6 +105,7 @@ void TrendChart::draw()
                 line = new QLineSeries;
                 line->setPen(pen);
                 line->setPointsVisible(true);
+                line->setMarkerSize(7);
                 add(line);
                 m_segments += counted;
             }
@@ -132,10 +133,11 @@ void TrendChart::draw()
         const auto at = [](const fact::TrendPoint &p) {
             return QDateTime::fromMSecsSinceEpoch(p.day.time_since_epoch().count(), QTimeZone::UTC);
         };
-        days->setRange(at(trend.points.front()), at(trend.points.back()).addSecs(trend.points.size() == 1 ? 86400 : 0));
+        constexpr int halfDay = 43200; // or the first and the last day would lie on the frame
+        days->setRange(at(trend.points.front()).addSecs(-halfDay), at(trend.points.back()).addSecs(halfDay));
     }
     if (m_model.isRate())
-        values->setRange(std::max(0.0, std::floor((bottom - 5) / 10) * 10), 101);
+        values->setRange(bottom < 60 ? 0 : std::floor((bottom - 5) / 10) * 10, 101);
     else
         values->setRange(0, std::ceil(top * 1.1));
     const double span = values->max() - values->min();

@@ -41,13 +41,15 @@ TrendsPage::TrendsPage(feed::Feed &feed, const kit::Context &context, QWidget *p
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->setShowGrid(false);
+    m_table->horizontalHeader()->setHighlightSections(false);
     m_stack->addWidget(m_chart);
     m_stack->addWidget(m_table);
 
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     auto *head = new QHBoxLayout;
-    head->setContentsMargins(16, 9, 16, 9);
+    head->setContentsMargins(16, 7, 16, 7);
+    head->setSpacing(8);
     for (kit::Chip *chip : {m_rate, m_fix})
         head->addWidget(chip);
     head->addStretch(1);
@@ -120,6 +122,10 @@ void TrendsPage::caption()
     m_fix->setCaption(rate ? tr("Time to fix") : tr("● Time to fix"));
     m_window->setCaption(tr("%n day(s)", nullptr, m_days));
     m_form->setCaption(m_stack->currentIndex() == 0 ? tr("Show table") : tr("Show chart"));
+    for (const int column : {int(TrendModel::Median), int(TrendModel::P90)})
+        m_table->setColumnHidden(column, rate);
+    m_table->setColumnHidden(TrendModel::Value, !rate);
+    m_table->scrollToBottom();
     m_now->setText(m_model->rowCount() > 0 ? m_model->now() : tr("Nothing has been measured yet."));
 }
 

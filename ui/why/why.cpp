@@ -139,8 +139,12 @@ void ReasonBars::setReasons(const std::vector<fact::Reason> &reasons)
     for (const fact::Reason &reason : reasons) {
         auto *points = kit::plainLabel(m_theme, signedPoints(reason.points), Label::Look::Number, this);
         points->setAlignment(Qt::AlignRight | Qt::AlignTop);
-        m_grid->addWidget(points, row, 0);
-        m_grid->addWidget(kit::wrappedLabel(m_theme, kit::qs(reason.text), Label::Look::Normal, this), row, 1);
+        points->setMinimumWidth(m_theme.spacing(40));
+        auto *text = kit::wrappedLabel(m_theme, kit::qs(reason.text), Label::Look::Normal, this);
+        text->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+        text->setAccessibleName(tr("%1: %2").arg(points->text(), text->text()));
+        m_grid->addWidget(points, row, 0, Qt::AlignTop);
+        m_grid->addWidget(text, row, 1, Qt::AlignTop);
         m_grid->addWidget(new Bar(m_theme, reason.points / largest, this), row + 1, 1);
         row += 2;
     }

@@ -3,13 +3,17 @@
 #include <ui/kit/glyph.h>
 #include <ui/kit/page.h>
 #include <ui/kit/parts.h>
+#include <ui/kit/stall_watch.h>
 #include <ui/kit/toast.h>
 
 #include <QApplication>
 #include <QFontInfo>
+#include <QLineEdit>
 #include <QPainter>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QThread>
 #include <QTimer>
 
 #include <cmath>
@@ -29,6 +33,10 @@ private Q_SLOTS:
     void keysAreNamed();
     void disabledActionsSayWhy();
     void undoWalksBack();
+    void heldActionsCanBeTakenBack();
+    void heldActionsGoOutInTheEnd();
+    void manyWantTheirNumberTyped();
+    void stallsAreSeen();
     void linksRoundTrip();
     void confirmBarDefaultsToCancel();
 };
@@ -214,6 +222,80 @@ void TestKit::confirmBarDefaultsToCancel()
     QTest::keyClick(window.focusWidget(), Qt::Key_Left);
     QTest::keyClick(window.focusWidget(), Qt::Key_Return);
     QVERIFY(merged);
+}
+
+void TestKit::heldActionsCanBeTakenBack()
+{
+    Theme theme(Theme::Choice::Light);
+    Toast toast(theme);
+    int sent = 0;
+    int back = 0;
+    toast.hold(QStringLiteral("At once"), [&] { ++sent; });
+    QCOMPARE(sent, 1); // no time to undo was set
+    toast.setHoldSeconds(60);
+    toast.hold(QStringLiteral("Approving #12"), [&] { ++sent; }, [&] { ++back; });
+    QCOMPARE(toast.held(), QStringList{QStringLiteral("Approving #12")});
+    QVERIFY(toast.undoStack().undoText().contains(QLatin1String("#12")));
+    toast.undoStack().undo();
+    QCOMPARE(back, 1);
+    QVERIFY(toast.held().isEmpty());
+    QCOMPARE(toast.flush(), 0);
+    QCOMPARE(sent, 1);
+}
+
+void TestKit::heldActionsGoOutInTheEnd()
+{
+    Theme theme(Theme::Choice::Light);
+    Toast toast(theme);
+    QSignalSpy changed(&toast, &Toast::heldChanged);
+    int sent = 0;
+    int back = 0;
+    toast.setHoldSeconds(1);
+    toast.hold(QStringLiteral("First"), [&] { ++sent; }, [&] { ++back; });
+    QTRY_COMPARE_WITH_TIMEOUT(sent, 1, 4000);
+    QCOMPARE(changed.size(), 2);
+    toast.undoStack().undo();
+    QVERIFY2(toast.text().startsWith(QLatin1String("Too late")), qPrintable(toast.text()));
+    QCOMPARE(back, 0);
+    toast.setHoldSeconds(60);
+    toast.hold(QStringLiteral("Second"), [&] { ++sent; });
+    QCOMPARE(toast.flush(), 1); // quitting sends
+    QCOMPARE(sent, 2);
+}
+
+void TestKit::manyWantTheirNumberTyped()
+{
+    Theme theme(Theme::Choice::Light);
+    ConfirmBar bar(theme);
+    int done = 0;
+    bar.askMany(QStringLiteral("Re-run 21?"), QStringLiteral("Re-run"), 21, [&] { ++done; });
+    auto *typed = bar.findChild<QLineEdit *>();
+    QPushButton *verb = nullptr;
+    for (auto *button : bar.findChildren<QPushButton *>()) {
+        if (button->text() == QLatin1String("Re-run"))
+            verb = button;
+    }
+    QVERIFY(verb && !verb->isEnabled() && !typed->isHidden());
+    typed->setText(QStringLiteral("20"));
+    verb->click();
+    QCOMPARE(done, 0);
+    typed->setText(QStringLiteral("21"));
+    verb->click();
+    QCOMPARE(done, 1);
+    bar.askMany(QStringLiteral("Re-run 2?"), QStringLiteral("Re-run"), 2, [&] { ++done; });
+    QVERIFY(verb->isEnabled() && typed->isHidden());
+}
+
+void TestKit::stallsAreSeen()
+{
+    StallWatch watch;
+    QTest::qWait(200);
+    QThread::msleep(300); // the event loop stands still
+    QTest::qWait(100);
+    const StallWatch::Report report = watch.report();
+    QVERIFY2(report.asked > 5, qPrintable(QString::number(report.asked)));
+    QVERIFY2(report.longest > 200, qPrintable(QString::number(report.longest)));
+    QVERIFY(report.p50 < report.longest);
 }
 
 QTEST_MAIN(TestKit)

@@ -66,6 +66,9 @@ private Q_SLOTS:
     void survivesARandomLife();
     void insertionAboveDoesNotMoveTheCurrentRow();
     void lettersDoNotSearch();
+    void keysStopOnRowsOnly();
+    void groupsFoldByKeys();
+    void rowsOutOfSightAreCounted();
 };
 
 void TestRowModel::sortsIntoSections()
@@ -238,6 +241,81 @@ void TestRowModel::lettersDoNotSearch()
     QSignalSpy opened(&view, &ListView::opened);
     QTest::keyClick(&view, Qt::Key_Return);
     QCOMPARE(opened.count(), 1);
+}
+
+void TestRowModel::keysStopOnRowsOnly()
+{
+    Theme theme(Theme::Choice::Light);
+    Items items(true);
+    ListView view(theme, QStringLiteral("Items"), {});
+    view.setRows(&items);
+    view.resize(400, 300);
+    items.apply({item("p", "a", 3), item("q", "a", 2), item("r", "b", 2), item("s", "b", 1)});
+    QStringList walked;
+    QTest::keyClick(&view, Qt::Key_J);
+    for (int i = 0; i < 6; ++i) {
+        QVERIFY(!items.isSection(view.currentIndex()));
+        walked += view.currentKey();
+        QTest::keyClick(&view, i < 3 ? Qt::Key_J : Qt::Key_K);
+    }
+    QCOMPARE(walked,
+             (QStringList{QStringLiteral("p"), QStringLiteral("q"), QStringLiteral("r"), QStringLiteral("s"),
+                          QStringLiteral("r"), QStringLiteral("q")}));
+    for (const Qt::Key key : {Qt::Key_End, Qt::Key_Home, Qt::Key_PageDown, Qt::Key_PageUp}) {
+        QTest::keyClick(&view, key);
+        QVERIFY(!view.currentKey().isEmpty());
+    }
+    for (int i = 0; i < items.rowCount(); ++i) {
+        if (items.isSection(items.index(i)))
+            QCOMPARE(items.flags(items.index(i)) & (Qt::ItemIsEnabled | Qt::ItemIsSelectable), Qt::ItemFlags());
+    }
+}
+
+void TestRowModel::groupsFoldByKeys()
+{
+    Theme theme(Theme::Choice::Light);
+    Items items(true);
+    ListView view(theme, QStringLiteral("Items"), {});
+    view.setRows(&items);
+    items.apply({item("p", "a", 3), item("q", "a", 2), item("r", "b", 2)});
+    view.setCurrentKey(QStringLiteral("q"));
+    QTest::keyClick(&view, Qt::Key_Left);
+    QCOMPARE(view.currentKey(), QStringLiteral("r"));
+    QVERIFY(!items.shownIndex(QStringLiteral("p")).isValid());
+    QTest::keyClick(&view, Qt::Key_Right);
+    QCOMPARE(view.currentKey(), QStringLiteral("p"));
+    QTest::keyClick(&view, Qt::Key_Left);
+    QTest::keyClick(&view, Qt::Key_Left); // the last group: nothing is left to stand on
+    QVERIFY(view.currentKey().isEmpty());
+    QTest::keyClick(&view, Qt::Key_Right);
+    QCOMPARE(view.currentKey(), QStringLiteral("r"));
+}
+
+void TestRowModel::rowsOutOfSightAreCounted()
+{
+    Theme theme(Theme::Choice::Light);
+    Items items;
+    ListView view(theme, QStringLiteral("Items"), {});
+    view.setRows(&items);
+    for (int i = 0; i < 60; ++i)
+        items.apply({{QStringLiteral("k%1").arg(i), QStringLiteral("a"), 100 - i, {}}});
+    view.showUnseen();
+    view.scrollToTop();
+    view.resize(400, 500);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QVERIFY(view.setCurrentKey(QStringLiteral("k30")));
+    QCOMPARE(view.unseen(), 0);
+    for (int i = 0; i < 3; ++i)
+        items.apply({{QStringLiteral("new%1").arg(i), QStringLiteral("a"), 200 - i, {}}});
+    QCOMPARE(view.unseen(), 3);
+    QCOMPARE(view.currentKey(), QStringLiteral("k30"));
+    items.remove(QStringLiteral("new2"));
+    QCOMPARE(view.unseen(), 2);
+    view.showUnseen();
+    QCOMPARE(view.unseen(), 0);
+    QVERIFY(view.viewport()->rect().intersects(view.visualRect(items.shownIndex(QStringLiteral("new0")))));
+    QCOMPARE(view.currentKey(), QStringLiteral("k30"));
 }
 
 QTEST_MAIN(TestRowModel)

@@ -4,6 +4,7 @@
 #include <ui/diff/diff_pane.h>
 #include <ui/kit/list_view.h>
 #include <ui/kit/text.h>
+#include <ui/ledger/filter_chips.h>
 #include <ui/ledger/ledger_model.h>
 #include <ui/ledger/ledger_page.h>
 
@@ -141,6 +142,8 @@ private Q_SLOTS:
     void revertPreviewsThenAsks();
     void conflictsAreNamedAndNothingIsAsked();
     void whatCannotBeRevertedIsNot();
+    void chipsAreWordsOfTheFilter_data();
+    void chipsAreWordsOfTheFilter();
     void chainStateIsShown();
     void outcomeTakesTheIntentsPlace();
     void pictures();
@@ -193,6 +196,30 @@ void TestLedgerPage::conflictsAreNamedAndNothingIsAsked()
     f.press(Qt::Key_V);
     QVERIFY(!f.verb(QStringLiteral("Revert")));
     QVERIFY(f.labels().join(u' ').contains(QLatin1String("src/sort.cpp")));
+}
+
+void TestLedgerPage::chipsAreWordsOfTheFilter_data()
+{
+    QTest::addColumn<QString>("filter");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QString>("after");
+    QTest::addRow("added") << QStringLiteral("openssl") << QStringLiteral("ada") << QStringLiteral("openssl who:ada");
+    QTest::addRow("replaced") << QStringLiteral("who:bob openssl") << QStringLiteral("ada")
+                              << QStringLiteral("openssl who:ada");
+    QTest::addRow("taken out") << QStringLiteral("what:merge who:bob") << QString() << QStringLiteral("what:merge");
+    QTest::addRow("with a space") << QString() << QStringLiteral("ada lovelace")
+                                  << QStringLiteral("\"who:ada lovelace\"");
+    QTest::addRow("quoted replaced") << QStringLiteral("\"who:ada lovelace\" x") << QStringLiteral("bob")
+                                     << QStringLiteral("x who:bob");
+}
+
+void TestLedgerPage::chipsAreWordsOfTheFilter()
+{
+    QFETCH(QString, filter);
+    QFETCH(QString, value);
+    const QString after = ledger::FilterChips::with(filter, QStringLiteral("who"), value);
+    QTEST(after, "after");
+    QCOMPARE(ledger::FilterChips::valueIn(after, QStringLiteral("who")), value);
 }
 
 void TestLedgerPage::whatCannotBeRevertedIsNot()

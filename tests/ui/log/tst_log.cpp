@@ -3,6 +3,7 @@
 
 #include <ui/log/log_pane.h>
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QElapsedTimer>
@@ -29,6 +30,10 @@ private Q_SLOTS:
     void opensAtTheKeyLine();
     void copyIsClean();
     void goToAndFind();
+    void longLinesAreSearchedWhole();
+    void errorsAreFoundWithoutADiagnosis();
+    void searchSaysHowFarItIs();
+    void readersFollowTheLine();
 };
 
 void TestLog::ansi_data()
@@ -245,6 +250,75 @@ void TestLog::goToAndFind()
     QCOMPARE(view->currentLine(), 490);
     QVERIFY(view->stepHit(-1));
     QCOMPARE(view->currentLine(), 49);
+}
+
+void TestLog::longLinesAreSearchedWhole()
+{
+    std::string text
+        = "first\n" + std::string(200'000, 'x') + "needle" + std::string(100'000, 'y') + "needle\nneedle\n";
+    for (const char *before : {"", "\x1b[0m"}) { // as bytes and as a terminal would show it
+        const auto log = LogFile::fromText(before + text);
+        QCOMPARE(log->plain(), *before == 0);
+        const Found found = search(*log, "needle");
+        QCOMPARE(found.lines, 2);
+        QCOMPARE(found.matches, 3);
+        QCOMPARE(found.at, (std::vector<int64_t>{1, 2}));
+    }
+    // A match over the edge of a window is one match.
+    std::string big(17 << 20, 'z');
+    big.replace((16 << 20) - 3, 6, "needle");
+    QCOMPARE(search(*LogFile::fromText(big), "needle").matches, 1);
+    QCOMPARE(search(*LogFile::fromText(big), "absent").matches, 0);
+}
+
+void TestLog::errorsAreFoundWithoutADiagnosis()
+{
+    const auto log
+        = LogFile::fromText("ok\na.cpp:1: error: x\nerror: y FAILED\nfine\nTraceback (most recent call last)\n");
+    QCOMPARE(errorLines(*log), (std::vector<int64_t>{2, 3, 5}));
+    QCOMPARE(errorLines(*log, {}, 1).size(), size_t(1));
+    Fixture f;
+    const QString path = f.dir.filePath(QStringLiteral("bare.log"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("ok\nok\nld: error: no\n");
+    file.close();
+    f.pane.open(path, {});
+    f.settle();
+    f.pane.view()->goTo(1);
+    QTest::keyClick(f.pane.view(), Qt::Key_N);
+    QCOMPARE(f.pane.view()->currentLine(), 3);
+}
+
+void TestLog::searchSaysHowFarItIs()
+{
+    const auto log = LogFile::fromText(std::string(40 << 20, 'a') + "\nneedle\n");
+    SearchProgress progress;
+    QCOMPARE(search(*log, "needle", {}, &progress).lines, 1);
+    QCOMPARE(progress.lines.load(), 1);
+    QVERIFY(progress.bytes > 30 << 20);
+    CancelSource cancel;
+    cancel.request();
+    QVERIFY(search(*log, "needle", cancel.token()).cancelled);
+}
+
+void TestLog::readersFollowTheLine()
+{
+    Fixture f;
+    LogView *view = f.pane.view();
+    QAccessibleInterface *face = QAccessible::queryAccessibleInterface(view);
+    QVERIFY(face && face->textInterface());
+    QAccessibleTextInterface *text = face->textInterface();
+    QVERIFY(text->text(0, -1).contains(QLatin1String("key line 300: line 300 of the build")));
+    QVERIFY(text->characterCount() < 20'000); // what is in sight, not the log
+    QVERIFY(text->text(text->cursorPosition(), -1).startsWith(QLatin1String("key line 300")));
+    QTest::keyClick(view, Qt::Key_Down);
+    QVERIFY(text->text(text->cursorPosition(), -1).startsWith(QLatin1String("evidence, line 301")));
+    QVERIFY(face->text(QAccessible::Value).contains(QLatin1String("301")));
+    const int64_t first = view->firstInSight();
+    text->setCursorPosition(0);
+    QCOMPARE(view->currentLine(), first + 1);
+    QVERIFY(face->state().readOnly);
 }
 
 QTEST_MAIN(TestLog)

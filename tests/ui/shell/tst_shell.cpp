@@ -6,9 +6,13 @@
 
 #include <ui/kit/list_view.h>
 #include <ui/kit/theme.h>
+#include <ui/kit/toast.h>
 #include <ui/kit/view_state.h>
 #include <ui/shell/main_window.h>
 
+#include <KMessageWidget>
+
+#include <QAbstractButton>
 #include <QAbstractScrollArea>
 #include <QAccessible>
 #include <QApplication>
@@ -69,6 +73,12 @@ private Q_SLOTS:
     void liveRowsKeepTheSelection();
     void linksAndHistory();
     void everyFocusableWidgetHasAName();
+    void everyViewIsWalkedByKeys_data();
+    void everyViewIsWalkedByKeys();
+    void savedFiltersComeBack();
+    void whatWasNotSentIsSaid();
+    void quittingSendsWhatIsHeld();
+    void verbsStandOnce();
 };
 
 void TestShell::pictures_data()
@@ -232,6 +242,110 @@ void TestShell::everyFocusableWidgetHasAName()
         }
     }
     QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u'\n')));
+}
+
+void TestShell::everyViewIsWalkedByKeys_data()
+{
+    QTest::addColumn<QString>("view");
+    for (const char *view : {"board", "failures", "patches", "ledger", "trends"})
+        QTest::addRow("%s", view) << QString::fromLatin1(view);
+}
+
+// Tab reaches every widget that takes it, comes round, and Shift+Tab walks the same way back; F6 walks the panes.
+void TestShell::everyViewIsWalkedByKeys()
+{
+    QFETCH(QString, view);
+    Bench bench;
+    QVERIFY(bench.show());
+    bench.window->showView(view);
+    QTest::qWait(20);
+    const auto press = [](Qt::Key key, Qt::KeyboardModifiers with = {}) {
+        if (QWidget *focus = QApplication::focusWidget())
+            QTest::keyClick(focus, key, with);
+        return QApplication::focusWidget();
+    };
+    QList<QWidget *> walked;
+    QWidget *first = press(Qt::Key_Tab);
+    QVERIFY(first);
+    for (QWidget *at = first; !walked.contains(at) && walked.size() < 100; at = press(Qt::Key_Tab)) {
+        QVERIFY(at);
+        walked += at;
+    }
+    QVERIFY2(QApplication::focusWidget() == first, "Tab is caught somewhere, or does not come round");
+    QVERIFY2(walked.size() >= 6, qPrintable(QString::number(walked.size())));
+    QCOMPARE(press(Qt::Key_Tab, Qt::ShiftModifier), walked.back());
+    for (int i = 0; i < 8; ++i) {
+        QWidget *pane = press(Qt::Key_F6);
+        QVERIFY(pane && pane->isVisible());
+        QCOMPARE(bench.window->page()->name(), view);
+    }
+}
+
+void TestShell::savedFiltersComeBack()
+{
+    Bench bench;
+    shell::SavedFilters saved(bench.state);
+    saved.save({QStringLiteral("risky"), QStringLiteral("board"), QStringLiteral("risk:high")});
+    saved.save({QStringLiteral("fixes"), QStringLiteral("board"), QStringLiteral("type:fix")});
+    saved.save({QStringLiteral("risky"), QStringLiteral("board"), QStringLiteral("risk:high -is:draft")});
+    saved.move(1, -1);
+    saved.rename(0, QStringLiteral("risky")); // taken: refused
+    saved.rename(0, QStringLiteral("my fixes"));
+    const QList<shell::SavedFilter> wanted{
+        {QStringLiteral("my fixes"), QStringLiteral("board"), QStringLiteral("type:fix")},
+        {QStringLiteral("risky"), QStringLiteral("board"), QStringLiteral("risk:high -is:draft")}};
+    QCOMPARE(saved.all(), wanted);
+    QCOMPARE(shell::SavedFilters(bench.state).all(), wanted); // after a restart
+    const shell::Parts parts{bench.feed, bench.theme, bench.state, bench.clock, nullptr, bench.folder.path()};
+    bench.window = std::make_unique<shell::MainWindow>(parts);
+    bench.feed.start();
+    bench.settle();
+    QVERIFY(bench.show());
+    for (auto *button : bench.window->findChildren<QAbstractButton *>()) {
+        if (button->text() == QLatin1String("my fixes"))
+            button->click();
+    }
+    QCOMPARE(bench.list()->rows()->shown(), 1);
+    saved.remove(0);
+    QCOMPARE(shell::SavedFilters(bench.state).all().size(), 1);
+}
+
+void TestShell::whatWasNotSentIsSaid()
+{
+    Bench bench;
+    bench.state.set(QStringLiteral("held"), QStringList{QStringLiteral("Opening a draft of \"x\"")});
+    const shell::Parts parts{bench.feed, bench.theme, bench.state, bench.clock, nullptr, bench.folder.path()};
+    shell::MainWindow again(parts);
+    const auto *banner = again.findChild<KMessageWidget *>();
+    QVERIFY(banner && banner->text().contains(QLatin1String("Opening a draft")));
+    QVERIFY(bench.state.get(QStringLiteral("held")).toStringList().isEmpty());
+}
+
+void TestShell::quittingSendsWhatIsHeld()
+{
+    Bench bench;
+    QVERIFY(bench.show());
+    auto *toast = bench.window->findChild<kit::Toast *>();
+    QVERIFY(toast);
+    bool sent = false;
+    toast->hold(QStringLiteral("Approving"), [&] { sent = true; });
+    QVERIFY(!sent);
+    QCOMPARE(bench.state.get(QStringLiteral("held")).toStringList(), QStringList{QStringLiteral("Approving")});
+    bench.window->close();
+    QVERIFY(sent);
+    QVERIFY(bench.state.get(QStringLiteral("held")).toStringList().isEmpty());
+}
+
+void TestShell::verbsStandOnce()
+{
+    Bench bench;
+    for (int i = 0; i <= int(kit::Scope::Log); ++i) {
+        QSet<QString> verbs;
+        for (const auto *entry : bench.window->actions().inScope(kit::Scope(i))) {
+            QVERIFY2(!verbs.contains(entry->spec.text), qPrintable(entry->spec.text));
+            verbs += entry->spec.text;
+        }
+    }
 }
 
 QTEST_MAIN(TestShell)
