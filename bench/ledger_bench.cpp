@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Goals (docs: PERFORMANCE): appending one row durably at >= 0.4x of a raw append + fdatasync of the same bytes in the same run;
 // verify at start-up of a ledger of 100,000 rows in <= 2 s.
+#include <core/base/hash.h>
 #include <core/fact/codec.h>
 #include <core/ledger/ledger.h>
 #include <core/ledger/verify.h>
@@ -104,22 +105,47 @@ void ledgerAppendTogether(benchmark::State &state)
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
+std::string filled(benchmark::State &state, const Folder &folder)
+{
+    const std::string path = folder.file("ledger.sqlite");
+    const auto database = db::Database::open(path);
+    const auto written = (*database)->write([&](db::Connection &connection) -> Result<> {
+        for (int64_t i = 1; i <= state.range(0); ++i) {
+            if (const auto row = ledger::append(connection, entry(i)); !row)
+                return std::unexpected(row.error());
+        }
+        return {};
+    });
+    if (!written)
+        state.SkipWithError(written.error().text);
+    return path;
+}
+
+/// The peer of verifying, and its floor: SQLite's own integrity check, then one read of all rows, each hashed.
+void integrityAndHash(benchmark::State &state)
+{
+    const Folder folder;
+    const std::string path = filled(state, folder);
+    for (auto _ : state) {
+        const auto connection = db::Connection::open(path, db::Access::ReadOnly);
+        const auto checked = (*connection)->run("PRAGMA cache_size=-65536").and_then([&](int64_t) {
+            return (*connection)->each("PRAGMA integrity_check", {}, [](const db::Row &) { return Result<>(); });
+        });
+        const auto rows = (*connection)->native("SELECT bytes FROM ledger ORDER BY seq");
+        const auto read = (*rows)->each({}, [](const db::NativeRow &row) {
+            benchmark::DoNotOptimize(sha256(row.bytes(0)));
+            return Result<>();
+        });
+        if (!checked || !read)
+            state.SkipWithError("cannot be read");
+    }
+    state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
 void ledgerVerify(benchmark::State &state)
 {
     const Folder folder;
-    const std::string path = folder.file("ledger.sqlite");
-    {
-        const auto database = db::Database::open(path);
-        const auto written = (*database)->write([&](db::Connection &connection) -> Result<> {
-            for (int64_t i = 1; i <= state.range(0); ++i) {
-                if (const auto row = ledger::append(connection, entry(i)); !row)
-                    return std::unexpected(row.error());
-            }
-            return {};
-        });
-        if (!written)
-            state.SkipWithError(written.error().text);
-    }
+    const std::string path = filled(state, folder);
     for (auto _ : state) {
         const auto verified = ledger::verify(path);
         if (!verified || !verified->intact || verified->rows != state.range(0))
@@ -133,6 +159,7 @@ void ledgerVerify(benchmark::State &state)
 BENCHMARK(rawAppend)->UseRealTime();
 BENCHMARK(ledgerAppend)->UseRealTime();
 BENCHMARK(ledgerAppendTogether)->Arg(100)->UseRealTime();
+BENCHMARK(integrityAndHash)->Arg(100'000)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(ledgerVerify)->Arg(100'000)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 int main(int argc, char **argv)

@@ -7,8 +7,9 @@ namespace sb {
 
 std::array<uint8_t, 32> sha256(std::string_view bytes)
 {
+    static const EVP_MD *const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr); // EVP_sha256() is looked up at each use
     std::array<uint8_t, 32> digest{};
-    EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+    EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr);
     return digest;
 }
 

@@ -77,16 +77,17 @@ Result<Value> performed(Desk &desk, const Result<Effect> &effect)
 
 } // namespace
 
-Result<Effect> draftEffect(Desk &desk, const PatchId &id, Time at)
+Result<Effect> draftEffect(Desk &desk, const PatchId &id, Time at, bool approved)
 {
     const auto known = findPatch(desk, id);
     const auto host = known ? hostOf(desk, known->patch.repo) : std::unexpected(known.error());
     if (!host)
         return std::unexpected(host.error());
-    Result<gate::Facts> facts = draftFacts(desk, *host->forge, *known, true);
+    Result<gate::Facts> facts = draftFacts(desk, *host->forge, *known, approved);
     if (!facts)
         return std::unexpected(facts.error());
-    act::Draft draft{known->patch, known->proof.value_or(Proof{}), {}, you(desk).name, facts->ref, at};
+    act::Draft draft{
+        known->patch, known->proof.value_or(Proof{}), {}, approved ? you(desk).name : "policy", facts->ref, at};
     desk.world().with([&](World &world) {
         if (const auto diagnosis = world.diagnoses.find(known->patch.run); diagnosis != world.diagnoses.end())
             draft.diagnosis = diagnosis->second;
@@ -159,13 +160,16 @@ Result<Effect> readyEffect(Desk &desk, const PullKey &key)
     return effect;
 }
 
-Result<Effect> mergeEffect(Desk &desk, const PullKey &key, const Sha &head)
+Result<Effect> mergeEffect(Desk &desk, const PullKey &key, const Sha &head, bool approved)
 {
     const auto host = hostOf(desk, key.repo);
     const auto pull = host ? pullNow(*host, key) : std::unexpected(host.error());
     if (!pull)
         return std::unexpected(pull.error());
-    Result<gate::Facts> facts = pullFacts(desk, *host->forge, *pull, Action::Merge, head);
+    Result<gate::Facts> facts
+        = pullFacts(desk, *host->forge, *pull, Action::Merge, approved ? std::optional(head) : std::nullopt);
+    if (facts)
+        facts->headSeen = head;
     if (!facts)
         return std::unexpected(facts.error());
     Effect effect;
@@ -173,7 +177,7 @@ Result<Effect> mergeEffect(Desk &desk, const PullKey &key, const Sha &head)
     effect.intent = intentOf(Action::Merge, key.repo, key.text(), head.value,
                              {{"branch", pull->base.branch}, {"title", pull->title}, {"head", head.value}});
     effect.intent.before = effect.facts.baseNow;
-    effect.intent.why = "Somebody approved this head.";
+    effect.intent.why = approved ? "Somebody approved this head." : "The policy lands what triage approved.";
     const auto landed = [host = *host, key, title = pull->title,
                          detail = effect.intent.detail](const act::Landed &commit) -> Result<Landed> {
         const Result<Pull> now = pullNow(host, key);
@@ -309,7 +313,7 @@ Result<Effect> rerunEffect(Desk &desk, const RunId &id)
 
 Result<Value> handle(Desk &desk, const Approve &request)
 {
-    return performed(desk, draftEffect(desk, request.patch, desk.now()));
+    return performed(desk, draftEffect(desk, request.patch, desk.now(), true));
 }
 
 Result<Value> handle(Desk &desk, const MarkReady &request)
@@ -319,7 +323,7 @@ Result<Value> handle(Desk &desk, const MarkReady &request)
 
 Result<Value> handle(Desk &desk, const Merge &request)
 {
-    return performed(desk, mergeEffect(desk, request.pull, request.head));
+    return performed(desk, mergeEffect(desk, request.pull, request.head, true));
 }
 
 Result<Value> handle(Desk &desk, const Rerun &request)

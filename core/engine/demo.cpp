@@ -103,11 +103,11 @@ bool stepDemoFix(Desk &desk)
         return std::pair{sha, stateOf(world, key.repo, sha)};
     });
     switch (fix->state.status) {
-    case PatchStatus::Proposed: return performed(desk, draftEffect(desk, fix->patch.id, desk.now())).has_value();
+    case PatchStatus::Proposed: return performed(desk, draftEffect(desk, fix->patch.id, desk.now(), true)).has_value();
     case PatchStatus::DraftOpen: return performed(desk, readyEffect(desk, key)).has_value();
     case PatchStatus::Ready:
         if (state == State::Passed)
-            performed(desk, mergeEffect(desk, key, head));
+            performed(desk, mergeEffect(desk, key, head, true));
         return state == State::Running || state == State::Unknown;
     default: return false;
     }

@@ -102,7 +102,7 @@ Result<> Desk::load()
             for (const auto &[run, diagnosis] : *diagnoses)
                 world.put(run, diagnosis);
             for (const Pull &pull : *pulls) {
-                world.pulls[pull.key] = pull;
+                world.put(pull);
                 const auto assessment = tx.records.assessment(pull.key.repo, pull.head.sha);
                 if (!assessment)
                     return std::unexpected(assessment.error());
@@ -114,7 +114,7 @@ Result<> Desk::load()
                 const auto state = tx.records.patchState(patch.id);
                 if (!proof || !state)
                     return std::unexpected(proof ? state.error() : proof.error());
-                world.patches[patch.id] = {patch, *proof, state->value_or(store::PatchState{})};
+                world.put(KnownPatch{patch, *proof, state->value_or(store::PatchState{})});
             }
             for (const store::Mark kind :
                  {store::Mark::Classification, store::Mark::Wrong, store::Mark::Snooze, store::Mark::Pin}) {
@@ -167,7 +167,7 @@ Result<> Desk::keep(const Pull &pull)
 {
     if (auto kept = m_store.write([&](store::Tx &tx) { return tx.records.put(pull); }); !kept)
         return kept;
-    m_world.with([&](World &world) { world.pulls[pull.key] = pull; });
+    m_world.with([&](World &world) { world.put(pull); });
     publishPull(pull.key);
     return {};
 }
@@ -180,14 +180,11 @@ Result<> Desk::keep(const Run &run)
     const auto [pulls, signatures] = m_world.with([&](World &world) {
         world.put(run);
         std::pair<std::vector<PullKey>, std::set<std::string>> touched;
-        for (const auto &[key, pull] : world.pulls) {
-            if (key.repo == run.repo && pull.head.sha == run.sha)
-                touched.first.push_back(key);
-        }
-        for (const auto &[id, diagnosis] : world.diagnoses) {
-            const Run &failed = world.runs.at(id);
-            if (failed.repo == run.repo && failed.branch == run.branch && failed.job == run.job)
-                touched.second.insert(diagnosis.signature);
+        if (const auto at = world.pullsAt.find({run.repo, run.sha}); at != world.pullsAt.end())
+            touched.first.assign(at->second.begin(), at->second.end());
+        for (const RunId &id : world.runsOn[World::jobOf(run)]) {
+            if (const auto diagnosis = world.diagnoses.find(id); diagnosis != world.diagnoses.end())
+                touched.second.insert(diagnosis->second.signature);
         }
         return touched;
     });
@@ -224,7 +221,10 @@ Result<> Desk::keep(const PullKey &pull, const Assessment &assessment)
 {
     if (auto kept = m_store.write([&](store::Tx &tx) { return tx.records.put(pull.repo, assessment); }); !kept)
         return kept;
-    m_world.with([&](World &world) { world.assessments[pull] = assessment; });
+    m_world.with([&](World &world) {
+        world.assessments[pull] = assessment;
+        world.unassessed.erase(pull);
+    });
     publishPull(pull);
     return {};
 }
@@ -244,7 +244,7 @@ Result<> Desk::keep(const KnownPatch &known)
         return kept;
     Delta delta;
     const std::string signature = m_world.with([&](World &world) {
-        world.patches[known.patch.id] = known;
+        world.put(known);
         delta.patches.push_back(patchRow(world, known));
         const auto diagnosis = world.diagnoses.find(known.patch.run);
         return diagnosis == world.diagnoses.end() ? std::string() : diagnosis->second.signature;
@@ -257,6 +257,30 @@ Result<> Desk::keep(const KnownPatch &known)
 void Desk::sayNoFix(const RunId &run, const std::string &why)
 {
     m_world.with([&](World &world) { world.noFix[run] = why; });
+}
+
+void Desk::sayUndiagnosed(const RunId &run, const std::string &why)
+{
+    Diagnosis diagnosis;
+    diagnosis.signature = "undiagnosed:" + run.value;
+    diagnosis.signatureText = "not diagnosed: " + why;
+    diagnosis.cause = "Signalbox could not diagnose this run: " + why;
+    diagnosis.action = "Read the log; it is diagnosed again when Signalbox starts.";
+    const bool known = m_world.with([&](World &world) {
+        if (!world.runs.contains(run))
+            return false;
+        world.put(run, diagnosis);
+        world.noFix[run] = why;
+        return true;
+    });
+    if (known)
+        publishFailure(diagnosis.signature);
+}
+
+void Desk::sayUnassessed(const PullKey &pull, const std::string &why)
+{
+    m_world.with([&](World &world) { world.unassessed[pull] = why; });
+    publishPull(pull);
 }
 
 void Desk::publishPull(const PullKey &key)

@@ -36,7 +36,7 @@ public:
     Feed &feed() { return m_feed; }
     Guarded<World> &world() { return m_world; }
     const Result<gate::Policy> &policy() const { return m_policy; }
-    /// What diagnosis knows; the first caller waits while it is read.
+    /// What diagnosis knows, read once and shared by all; the first caller waits while it is read.
     Result<diagnose::Knowledge> knowledge();
 
     HistoryCache &histories() { return m_histories; }
@@ -49,6 +49,9 @@ public:
     Result<> keep(const fact::PullKey &pull, const fact::Assessment &assessment);
     Result<> keep(const KnownPatch &known);
     void sayNoFix(const fact::RunId &run, const std::string &why);
+    // What a stage could not do stands in its row; it is not kept, so that the next start tries again.
+    void sayUndiagnosed(const fact::RunId &run, const std::string &why);
+    void sayUnassessed(const fact::PullKey &pull, const std::string &why);
     /// The newest row of the ledger changed this effect: its rows go to the feed again.
     void publishLedger(const fact::LedgerEntry &entry);
     void publishPull(const fact::PullKey &key);

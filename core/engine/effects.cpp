@@ -150,7 +150,7 @@ Result<gate::Facts> pullFacts(Desk &desk, forge::Forge &forge, const Pull &pull,
 
 Result<Landed> perform(Desk &desk, const Effect &effect)
 {
-    const Actor actor = you(desk);
+    const Actor actor = effect.facts.approval ? you(desk) : Actor{ActorKind::Rule, "policy"};
     const Decision decision = gate::decide(effect.facts, desk.policy());
     Result<gate::Allowed> ticket = gate::allow(decision, effect.facts, desk.policy());
     if (!ticket) {

@@ -41,9 +41,10 @@ struct Effect {
 };
 
 // actions.cpp: the effects, each from what the ledger keeps of its intent
-Result<Effect> draftEffect(Desk &desk, const fact::PatchId &patch, Time at);
+// `approved`: a person asked for it; else it is the policy that does.
+Result<Effect> draftEffect(Desk &desk, const fact::PatchId &patch, Time at, bool approved);
 Result<Effect> readyEffect(Desk &desk, const fact::PullKey &pull);
-Result<Effect> mergeEffect(Desk &desk, const fact::PullKey &pull, const fact::Sha &head);
+Result<Effect> mergeEffect(Desk &desk, const fact::PullKey &pull, const fact::Sha &head, bool approved);
 Result<Effect> revertEffect(Desk &desk, const std::string &mergeEffect);
 Result<Effect> rerunEffect(Desk &desk, const fact::RunId &run);
 

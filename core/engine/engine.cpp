@@ -131,6 +131,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     auto d = std::make_unique<Private>(std::move(*lock), std::move(*desk));
     d->pump = std::make_unique<Pump>(pool);
     d->worker = std::make_unique<Worker>(*d->desk, *d->pump);
+    d->pump->work([desk = d->desk.get()] { (void)desk->knowledge(); }); // before the first failure wants it
     if (d->desk->status().demo)
         d->advanceDemo();
     return std::unique_ptr<Engine>(new Engine(std::move(d)));

@@ -70,8 +70,10 @@ Result<Value> handle(Desk &desk, Worker &worker, const Replay &request)
     });
     if (!news)
         return std::unexpected(news.error());
-    for (const fact::Event &event : *events)
-        worker.take(event);
+    for (const fact::Event &event : *events) {
+        if (const Result<> taken = worker.take(event); !taken)
+            return std::unexpected(taken.error());
+    }
     return Done{std::format("Replayed {} events, {} of them new", events->size(), *news), std::nullopt, ""};
 }
 

@@ -25,10 +25,11 @@ Result<Effect> effectOf(Desk &desk, const LedgerEntry &intent)
             ? detail[field].get<std::string>()
             : "";
     };
+    const bool approved = !intent.approver.name.empty();
     switch (actionFrom(intent.action).value_or(Action::Comment)) {
-    case Action::OpenDraft: return draftEffect(desk, PatchId{intent.subject}, intent.at);
+    case Action::OpenDraft: return draftEffect(desk, PatchId{intent.subject}, intent.at, approved);
     case Action::MarkReady: return readyEffect(desk, pullOf(intent));
-    case Action::Merge: return mergeEffect(desk, pullOf(intent), Sha{text("head")});
+    case Action::Merge: return mergeEffect(desk, pullOf(intent), Sha{text("head")}, approved);
     case Action::Revert: return revertEffect(desk, text("reverts"));
     case Action::Rerun: return rerunEffect(desk, RunId{intent.subject});
     default: return fail(Error::Kind::Internal, "no way is known to check a '" + intent.action + "'");

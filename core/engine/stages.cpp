@@ -80,19 +80,23 @@ bool diagnoseRun(Desk &desk, const RunId &id, const Cancel &cancel)
     const auto log = run ? MappedFile::open(run->logPath) : std::unexpected(run.error());
     auto knowledge = desk.knowledge();
     if (!log || !knowledge) {
-        desk.sayNoFix(id, log ? knowledge.error().text : log.error().text);
+        desk.sayUndiagnosed(id, log ? knowledge.error().text : log.error().text);
         return false;
     }
     knowledge->command = run->command;
     const auto began = std::chrono::steady_clock::now();
     Result<Diagnosis> diagnosis = diagnose::diagnose({run->logPath, log->text()}, *knowledge, cancel);
     if (!diagnosis) {
-        desk.sayNoFix(id, diagnosis.error().text);
+        if (!cancel.requested())
+            desk.sayUndiagnosed(id, diagnosis.error().text);
         return false;
     }
     diagnosis->elapsedUs
         = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began).count();
-    return desk.keep(id, *diagnosis).has_value();
+    const Result<> kept = desk.keep(id, *diagnosis);
+    if (!kept)
+        desk.sayUndiagnosed(id, kept.error().text);
+    return kept.has_value();
 }
 
 void proposeFix(Desk &desk, const RunId &id, const Cancel &cancel)

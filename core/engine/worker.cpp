@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "worker.h"
 
+#include "alone.h"
 #include "house.h"
 #include "stages.h"
 
@@ -89,7 +90,8 @@ Result<bool> Worker::poll(forge::Forge &forge)
         if (!stored)
             return std::unexpected(stored.error());
         // Also when it was there before: a crash may have come between storing and doing, and doing is idempotent.
-        take(event);
+        if (const Result<> taken = take(event); !taken)
+            return std::unexpected(taken.error());
     }
     if (batch->cursor != *cursor) {
         const auto moved
@@ -100,7 +102,7 @@ Result<bool> Worker::poll(forge::Forge &forge)
     return !batch->events.empty();
 }
 
-void Worker::take(const Event &event)
+Result<> Worker::take(const Event &event)
 {
     if (const auto *pull = std::get_if<Pull>(&event.body)) {
         // The event may be old: the host is asked how the pull request is now.
@@ -111,17 +113,21 @@ void Worker::take(const Event &event)
             return known != world.pulls.end() && known->second.updatedAt > pull->updatedAt;
         });
         if (older)
-            return;
-        m_desk.keep(now ? *now : *pull);
-        followPatches(now ? *now : *pull);
+            return {};
+        if (auto kept = m_desk.keep(now ? *now : *pull); !kept)
+            return kept;
+        if (auto followed = followPatches(now ? *now : *pull); !followed)
+            return followed;
     } else if (const auto *run = std::get_if<Run>(&event.body)) {
         const bool newer = m_desk.world().with([&](World &world) {
             const auto known = world.runs.find(run->id);
             return known == world.runs.end() || known->second.state <= RunState::Running
                 || run->state > RunState::Running;
         });
-        if (newer)
-            m_desk.keep(*run);
+        if (newer) {
+            if (auto kept = m_desk.keep(*run); !kept)
+                return kept;
+        }
     }
     for (const triage::Stage stage : triage::stagesOf(event)) {
         if (stage == triage::Stage::Classify)
@@ -129,9 +135,24 @@ void Worker::take(const Event &event)
         else
             diagnose(std::get<Run>(event.body).id);
     }
+    actAlone();
+    return {};
 }
 
-void Worker::followPatches(const Pull &pull)
+void Worker::actAlone()
+{
+    if (m_desk.status().mode != Mode::Act)
+        return;
+    if (m_actingAlone.exchange(true))
+        return;
+    m_pump.act([this] {
+        m_actingAlone = false;
+        if (engine::actAlone(m_desk, m_pump.cancel()))
+            nudge();
+    });
+}
+
+Result<> Worker::followPatches(const Pull &pull)
 {
     std::vector<KnownPatch> moved = m_desk.world().with([&](World &world) {
         std::vector<KnownPatch> found;
@@ -152,8 +173,10 @@ void Worker::followPatches(const Pull &pull)
             continue;
         known.state.status = status;
         known.state.at = m_desk.now();
-        m_desk.keep(known);
+        if (auto kept = m_desk.keep(known); !kept)
+            return kept;
     }
+    return {};
 }
 
 void Worker::resume()
@@ -184,7 +207,10 @@ void Worker::classify(const PullKey &key)
 {
     m_pump.work([this, key] {
         const Doing doing(m_desk, "Classifying " + key.text());
-        assessPull(m_desk, key, m_pump.cancel());
+        const Result<> assessed = assessPull(m_desk, key, m_pump.cancel());
+        if (!assessed && !m_pump.cancel().requested())
+            m_desk.sayUnassessed(key, assessed.error().text);
+        actAlone();
     });
 }
 
@@ -202,6 +228,7 @@ void Worker::mend(const RunId &run)
     m_pump.work([this, run] {
         const Doing doing(m_desk, "Looking for a fix for " + run.value);
         proposeFix(m_desk, run, m_pump.cancel());
+        actAlone();
     });
 }
 

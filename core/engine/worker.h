@@ -6,6 +6,7 @@
 
 #include <core/base/mailbox.h>
 
+#include <atomic>
 #include <thread>
 
 namespace sb::forge {
@@ -30,7 +31,7 @@ public:
     /// Thread: any. Tries to mend this failed run.
     void mend(const fact::RunId &run);
     /// Thread: any; reads the disk. Makes of an event what follows from it; the same event again changes nothing.
-    void take(const fact::Event &event);
+    Result<> take(const fact::Event &event);
 
 private:
     struct State {
@@ -44,11 +45,14 @@ private:
     void classify(const fact::PullKey &key);
     void diagnose(const fact::RunId &run);
     void runChecks(forge::LocalForge &forge);
-    void followPatches(const fact::Pull &pull);
+    Result<> followPatches(const fact::Pull &pull);
+    /// In Act: the doing lane does what the policy allows without a person.
+    void actAlone();
 
     Desk &m_desk;
     Pump &m_pump;
     Guarded<State> m_state;
+    std::atomic<bool> m_actingAlone = false; ///< asked for and not yet begun
     std::jthread m_thread;
 };
 

@@ -47,7 +47,9 @@ void chooseGroup(BoardRow &row, const Pull &pull, Time snoozedUntil, Time now)
     else if (row.state != State::Passed)
         settle(row, NextStep::Waiting, "No check has reported yet.");
     else if (!row.assessed)
-        settle(row, NextStep::Waiting, "Triage has not looked at it yet.");
+        settle(row, NextStep::Waiting,
+               row.summary.empty() ? "Triage has not looked at it yet."
+                                   : "Triage could not assess it (" + row.summary + ").");
     else if (row.decision >= Verdict::SecurityReview)
         settle(row, NextStep::NeedsYou,
                "Checks passed; the rules ask for a person (" + std::string(name(row.decision)) + ").");
@@ -91,10 +93,25 @@ void addAssessment(BoardRow &row, const Assessment &assessment)
 
 } // namespace
 
+void World::put(const Pull &pull)
+{
+    if (const auto old = pulls.find(pull.key); old != pulls.end())
+        pullsAt[{pull.key.repo, old->second.head.sha}].erase(pull.key);
+    pulls[pull.key] = pull;
+    pullsAt[{pull.key.repo, pull.head.sha}].insert(pull.key);
+}
+
+void World::put(const KnownPatch &known)
+{
+    patches[known.patch.id] = known;
+    patchesOf[known.patch.run].insert(known.patch.id);
+}
+
 void World::put(const Run &run)
 {
     runs[run.id] = run;
     runsOf[{run.repo, run.sha}].insert(run.id);
+    runsOn[jobOf(run)].insert(run.id);
 }
 
 void World::put(const RunId &run, const Diagnosis &diagnosis)
@@ -125,9 +142,10 @@ std::vector<const Run *> latestRuns(const World &world, const RepoId &repo, cons
 const Run *latestOnBranch(const World &world, const Run &of)
 {
     const Run *latest = nullptr;
-    for (const auto &[id, run] : world.runs) {
-        if (run.repo == of.repo && run.branch == of.branch && run.job == of.job && run.workflow == of.workflow
-            && (!latest || isNewer(run, *latest)))
+    const auto on = world.runsOn.find(World::jobOf(of));
+    for (const RunId &id : on == world.runsOn.end() ? std::set<RunId>() : on->second) {
+        const Run &run = world.runs.at(id);
+        if (run.workflow == of.workflow && (!latest || isNewer(run, *latest)))
             latest = &run;
     }
     return latest;
@@ -170,6 +188,8 @@ BoardRow boardRow(const World &world, const Pull &pull, Time now)
     const auto assessment = world.assessments.find(pull.key);
     if (assessment != world.assessments.end() && assessment->second.sha == pull.head.sha)
         addAssessment(row, assessment->second);
+    if (const auto why = world.unassessed.find(pull.key); why != world.unassessed.end() && !row.assessed)
+        row.summary = "not assessed: " + why->second;
     const auto snoozed = world.snoozed.find(pull.key.text());
     chooseGroup(row, pull, snoozed == world.snoozed.end() ? Time{} : snoozed->second, now);
     return row;
@@ -195,10 +215,8 @@ std::optional<FailureRow> failureRow(const World &world, const std::string &sign
         const RunState latest = latestOnBranch(world, run)->state;
         open = open || isFailed(latest);
         running = running || isRunning(latest);
-        for (const auto &[patch, known] : world.patches) {
-            if (known.patch.run == id)
-                row.patches.push_back(patch);
-        }
+        if (const auto patches = world.patchesOf.find(id); patches != world.patchesOf.end())
+            row.patches.insert(row.patches.end(), patches->second.begin(), patches->second.end());
     }
     const Diagnosis &diagnosis = world.diagnoses.at(newest->id);
     row.run = newest->id;

@@ -35,14 +35,23 @@ struct World {
     std::map<fact::RunId, fact::Run> runs;
     std::map<fact::RunId, fact::Diagnosis> diagnoses;
     std::map<fact::RunId, std::string> noFix;
+    std::map<fact::PullKey, std::string> unassessed; ///< why triage could not look at it
     std::map<fact::PatchId, KnownPatch> patches;
     std::map<std::string, FailureMarks> marks; ///< by signature
     std::map<std::string, Time> snoozed; ///< "owner/name#12" or a signature
     std::set<fact::PullKey> pinned;
-    /// Derived: the runs of a commit, and the failed runs of a signature.
-    std::map<std::pair<fact::RepoId, fact::Sha>, std::set<fact::RunId>> runsOf;
-    std::map<std::string, std::set<fact::RunId>> failuresOf;
+    /// Derived by put().
+    using Commit = std::pair<fact::RepoId, fact::Sha>;
+    using Job = std::tuple<fact::RepoId, std::string, std::string>; ///< on a branch
+    static Job jobOf(const fact::Run &run) { return {run.repo, run.branch, run.job}; }
+    std::map<Commit, std::set<fact::RunId>> runsOf;
+    std::map<Job, std::set<fact::RunId>> runsOn;
+    std::map<Commit, std::set<fact::PullKey>> pullsAt; ///< by head
+    std::map<std::string, std::set<fact::RunId>> failuresOf; ///< by signature
+    std::map<fact::RunId, std::set<fact::PatchId>> patchesOf;
 
+    void put(const fact::Pull &pull);
+    void put(const KnownPatch &known);
     void put(const fact::Run &run);
     void put(const fact::RunId &run, const fact::Diagnosis &diagnosis);
 };

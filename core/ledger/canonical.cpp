@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <format>
 
 namespace sb::ledger {
@@ -40,6 +41,20 @@ void escape(std::string &out, std::string_view text)
         }
     }
     out.append(text, plain);
+}
+
+/// Eight bytes at a time, as most texts are.
+bool isAscii(std::string_view text)
+{
+    uint64_t any = 0;
+    size_t at = 0;
+    for (uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        any |= eight;
+    }
+    for (; at < text.size(); ++at)
+        any |= static_cast<unsigned char>(text[at]);
+    return (any & 0x8080'8080'8080'8080) == 0;
 }
 
 template<typename E, size_t count>
@@ -106,7 +121,9 @@ bool decodes(const RowView &row)
     const std::string_view at = texts[column("at")];
     return at.size() == noTime.size() && fromIso(at) && isWord(texts[column("kind")], kinds)
         && isWord(texts[column("outcome")], outcomes) && isWord(texts[column("actor_kind")], actors)
-        && isWord(texts[column("approver_kind")], actors) && std::ranges::all_of(texts, isUtf8);
+        && isWord(texts[column("approver_kind")], actors) && std::ranges::all_of(texts, [](std::string_view text) {
+               return isAscii(text) || isUtf8(text);
+           });
 }
 
 } // namespace sb::ledger

@@ -22,7 +22,8 @@ std::string row(int i)
         .arg(i / 40)
         .arg(i)
         .arg(1'600'000'000 + i)
-        .arg(fix ? "fix" : "feat", fix ? "repair" : "offer")
+        .arg(fix ? QStringLiteral("fix") : QStringLiteral("feat"),
+             fix ? QStringLiteral("repair") : QStringLiteral("offer"))
         .arg(i)
         .arg(i % 5)
         .arg(i % 4)
@@ -85,7 +86,8 @@ private Q_SLOTS:
 void TestSlmTrain::sameRowsSameBytes()
 {
     const QTemporaryDir folder;
-    write(folder.filePath("train.jsonl.gz"), 400); // gzip is recognised by its bytes: plain text is read too
+    write(folder.filePath(QStringLiteral("train.jsonl.gz")),
+          400); // gzip is recognised by its bytes: plain text is read too
     const auto once = trainBase(folder.path().toStdString(), Cancel());
     const auto again = trainBase(folder.path().toStdString(), Cancel());
     QVERIFY2(once, once ? "" : once.error().text.c_str());
@@ -98,8 +100,8 @@ void TestSlmTrain::sameRowsSameBytes()
 void TestSlmTrain::learnsWhatIsThere()
 {
     const QTemporaryDir folder;
-    write(folder.filePath("train.jsonl.gz"), 800);
-    write(folder.filePath("dev.jsonl.gz"), 120);
+    write(folder.filePath(QStringLiteral("train.jsonl.gz")), 800);
+    write(folder.filePath(QStringLiteral("dev.jsonl.gz")), 120);
     const auto made = trainBase(folder.path().toStdString(), Cancel());
     QVERIFY(made);
     QCOMPARE(made->figures.answers, size_t(120));
@@ -110,11 +112,12 @@ void TestSlmTrain::learnsWhatIsThere()
 void TestSlmTrain::tooFewRepositories()
 {
     const QTemporaryDir folder;
-    write(folder.filePath("train.jsonl.gz"), 80);
+    write(folder.filePath(QStringLiteral("train.jsonl.gz")), 80);
     const auto made = trainBase(folder.path().toStdString(), Cancel());
     QVERIFY(!made);
     QCOMPARE(made.error().kind, Error::Kind::Invalid);
-    QCOMPARE(trainBase(folder.filePath("none").toStdString(), Cancel()).error().kind, Error::Kind::NotFound);
+    QCOMPARE(trainBase(folder.filePath(QStringLiteral("none")).toStdString(), Cancel()).error().kind,
+             Error::Kind::NotFound);
 }
 
 void TestSlmTrain::badRows_data()
@@ -132,7 +135,7 @@ void TestSlmTrain::badRows()
 {
     QFETCH(QByteArray, line);
     const QTemporaryDir folder;
-    QFile file(folder.filePath("rows.jsonl"));
+    QFile file(folder.filePath(QStringLiteral("rows.jsonl")));
     QVERIFY(file.open(QFile::WriteOnly));
     file.write((row(1) + "\n").c_str());
     file.write(line + "\n");
@@ -246,7 +249,7 @@ void TestSlmTrain::figures()
 void TestSlmTrain::cancels()
 {
     const QTemporaryDir folder;
-    write(folder.filePath("train.jsonl.gz"), 400);
+    write(folder.filePath(QStringLiteral("train.jsonl.gz")), 400);
     CancelSource source;
     source.request();
     QCOMPARE(trainBase(folder.path().toStdString(), source.token()).error().kind, Error::Kind::Cancelled);
