@@ -46,15 +46,15 @@ public:
         }
     }
 
-    std::unexpected<Error> unavailable(const std::string &why) const
+    std::unexpected<Error> unavailable(const std::string &why, Error::Kind kind = Error::Kind::Unavailable) const
     {
-        return fail(Error::Kind::Unavailable,
-                    holder + " works in this workspace, and " + why + ": close it or try again");
+        return fail(kind, holder + " works in this workspace, and " + why + ": close it or try again");
     }
 
     QLocalSocket socket;
     FrameReader in{answerLimit};
     std::string holder;
+    bool unread = false;
 };
 
 Client::Client(std::unique_ptr<Private> connected)
@@ -75,7 +75,7 @@ Result<std::unique_ptr<Client>> Client::connect(const std::string &workspace, st
         return d->unavailable("nobody listens on " + *path);
     const auto greeting = d->next(patience);
     if (!greeting)
-        return d->unavailable(greeting.error().text);
+        return d->unavailable(greeting.error().text, greeting.error().kind);
     const auto words = nlohmann::json::parse(*greeting, nullptr, false);
     if (!words.is_object() || words.value("schema", nlohmann::json()) != 1)
         return d->unavailable("it speaks another version's language: use the same Signalbox for both");
@@ -94,13 +94,23 @@ Result<engine::Value> Client::ask(const engine::Request &request)
         return std::unexpected(frame.error());
     d->socket.write(frame->data(), qint64(frame->size()));
     d->socket.flush();
+    bool read = false; // it beats once when it has, and then while it is at it
     for (;;) {
         auto answer = d->next(patienceWithSilence);
-        if (!answer)
-            return d->unavailable(answer.error().text + "; 'signalboxctl ledger list' tells what was done");
+        if (!answer) {
+            d->unread = !read && answer.error().kind == Error::Kind::Unavailable;
+            return d->unavailable(answer.error().text
+                                  + (d->unread ? "" : "; 'signalboxctl ledger list' tells what was done"));
+        }
         if (!answer->empty())
             return engine::decodeAnswer(*answer);
+        read = true;
     }
+}
+
+bool Client::unread() const
+{
+    return d->unread;
 }
 
 } // namespace sb::common

@@ -13,7 +13,7 @@ namespace sb::common {
 
 class Client {
 public:
-    /// Unavailable, with the holder's name, where nobody listens or nobody greets within `patience`.
+    /// With the holder's name: Unavailable where nobody listens or the holder ends, Timeout where it does not greet within `patience`.
     static Result<std::unique_ptr<Client>> connect(const std::string &workspace, std::chrono::milliseconds patience);
     ~Client();
     Client(const Client &) = delete;
@@ -22,6 +22,8 @@ public:
     /// Waits as long as the other side says that it is at it. Unavailable where it falls silent or ends before it has answered:
     /// what was asked for may or may not have been done, and the ledger tells.
     Result<engine::Value> ask(const engine::Request &request);
+    /// After an ask that failed: the other side ended before it had read the request, so that another may be asked instead.
+    bool unread() const;
 
 private:
     class Private;

@@ -30,6 +30,7 @@ constexpr size_t maxConnections = 16;
 constexpr auto patienceWithHalves = 5s;
 constexpr auto patienceWithSilence = 60s;
 constexpr auto beat = 2s;
+constexpr auto patienceWithWork = 5s; // at the end, with what is still being done
 
 /// What other threads hand to the server's: frames to send, and the word to end. Outlives the server while an answer is on its way.
 struct Outbox {
@@ -92,21 +93,31 @@ public:
 
     QLocalSocket *socket() const { return m_socket.get(); }
 
-    void answer(const std::string &frame)
+    void answer(const std::string &frame, bool last)
     {
         m_busy = false;
         m_beat.stop();
         write(frame);
+        if (last)
+            return end();
         m_patience.start(patienceWithSilence);
         read();
     }
 
-    void refuse(Error error)
+    bool busy() const { return m_busy; }
+
+    /// Reads no more, and lets go of the other side once it has what was written.
+    void end()
     {
         m_ending = true;
-        write(errorFrame(std::move(error)));
         m_patience.start(patienceWithHalves);
         m_socket->disconnectFromServer();
+    }
+
+    void refuse(Error error)
+    {
+        write(errorFrame(std::move(error)));
+        end();
     }
 
 private:
@@ -130,6 +141,8 @@ private:
             return refuse(request.error());
         m_busy = true;
         m_patience.stop();
+        write(framed("").value_or(std::string())); // read: from here on nobody else should be asked
+        m_socket->flush();
         m_beat.start();
         m_engine.call(std::move(*request), [id = m_id, outbox = m_outbox](const Result<engine::Value> &answer) {
             std::string frame = answerFrame(answer);
@@ -195,7 +208,11 @@ private:
     void leave(uint64_t id)
     {
         // Not from inside the socket's own signal.
-        QTimer::singleShot(0, &m_server, [this, id] { m_connections.erase(id); });
+        QTimer::singleShot(0, &m_server, [this, id] {
+            m_connections.erase(id);
+            if (m_ending && m_connections.empty())
+                m_end();
+        });
     }
 
     void hear()
@@ -203,11 +220,20 @@ private:
         m_outbox->wake.lower();
         const auto [frames, ending] = m_outbox->state.with(
             [](Outbox::State &state) { return std::pair(std::exchange(state.frames, {}), state.ending); });
+        if (ending && !m_ending) {
+            m_ending = true;
+            m_server.close();
+            QTimer::singleShot(patienceWithWork, &m_server, m_end);
+            for (const auto &[id, connection] : m_connections) {
+                if (!connection->busy())
+                    connection->end();
+            }
+        }
         for (const auto &[id, frame] : frames) {
             if (const auto found = m_connections.find(id); found != m_connections.end())
-                found->second->answer(frame);
+                found->second->answer(frame, m_ending);
         }
-        if (ending)
+        if (m_ending && m_connections.empty())
             m_end();
     }
 
@@ -218,6 +244,7 @@ private:
     QSocketNotifier m_woken;
     std::map<uint64_t, std::unique_ptr<Connection>> m_connections;
     uint64_t m_ids = 0;
+    bool m_ending = false; ///< what was begun is still answered
 };
 
 } // namespace

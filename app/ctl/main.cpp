@@ -15,7 +15,8 @@ int report(const Error &error)
     case Error::Kind::Invalid:
     case Error::Kind::NotFound:
     case Error::Kind::Cancelled: return Usage;
-    case Error::Kind::Unavailable: return TryAgain;
+    case Error::Kind::Unavailable:
+    case Error::Kind::Timeout: return TryAgain;
     default: return Failed;
     }
 }

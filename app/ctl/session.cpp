@@ -14,8 +14,9 @@ namespace sb::ctl {
 using namespace std::chrono_literals;
 
 namespace {
-constexpr auto patience = 3s;
-}
+constexpr auto patienceWithSilence = 3s;
+constexpr auto patienceWithChange = 20s; // commands that come together hold the workspace one after the other
+} // namespace
 
 std::string workspaceOf(const Context &context)
 {
@@ -34,33 +35,52 @@ std::string cacheFolderOf(const Context &context)
 Result<std::unique_ptr<Session>> Session::open(const Context &context, bool demo)
 {
     auto session = std::make_unique<Session>();
-    engine::Options options;
-    options.workspace = workspaceOf(context);
-    options.demo = demo;
+    session->m_options.workspace = workspaceOf(context);
+    session->m_options.demo = demo;
     if (!context.demoScripts.empty())
-        options.demoScripts = context.demoScripts;
+        session->m_options.demoScripts = context.demoScripts;
+    if (const Result<> met = session->meet(); !met)
+        return std::unexpected(met.error());
+    return session;
+}
+
+Result<> Session::meet()
+{
+    m_client.reset();
     // The holder may just be starting, or be another command that is about to end.
-    const auto end = std::chrono::steady_clock::now() + patience;
+    const auto end = std::chrono::steady_clock::now() + patienceWithChange;
     for (;;) {
-        auto opened = engine::Engine::open(options, &session->m_pool);
+        auto opened = engine::Engine::open(m_options, &m_pool);
         if (opened) {
-            session->m_engine = std::move(*opened);
+            m_engine = std::move(*opened);
             // Other commands may come while this one is at work; where they cannot, they are told to try again.
-            if (auto server = common::Server::open(*session->m_engine, options.workspace))
-                session->m_server = std::move(*server);
-            return session;
+            if (auto server = common::Server::open(*m_engine, m_options.workspace))
+                m_server = std::move(*server);
+            return {};
         }
         if (opened.error().kind != Error::Kind::Unavailable)
             return std::unexpected(opened.error());
-        auto client = common::Client::connect(options.workspace, patience);
+        auto client = common::Client::connect(m_options.workspace, patienceWithSilence);
         if (client) {
-            session->m_client = std::move(*client);
-            return session;
+            m_client = std::move(*client);
+            return {};
         }
-        if (std::chrono::steady_clock::now() >= end)
+        if (client.error().kind != Error::Kind::Unavailable || std::chrono::steady_clock::now() >= end)
             return std::unexpected(client.error());
         std::this_thread::sleep_for(50ms);
     }
+}
+
+Result<engine::Value> Session::ask(const engine::Request &request)
+{
+    while (m_client) {
+        Result<engine::Value> answer = m_client->ask(request);
+        if (answer || !m_client->unread())
+            return answer;
+        if (const Result<> met = meet(); !met)
+            return std::unexpected(met.error());
+    }
+    return m_engine->ask(request);
 }
 
 nlohmann::json document()

@@ -20,10 +20,8 @@ class Session {
 public:
     static Result<std::unique_ptr<Session>> open(const Context &context, bool demo = false);
 
-    Result<engine::Value> ask(engine::Request request)
-    {
-        return m_client ? m_client->ask(request) : m_engine->ask(std::move(request));
-    }
+    /// Where the program that holds the workspace ends before it has read the request, whoever holds it next is asked.
+    Result<engine::Value> ask(const engine::Request &request);
     template<typename T>
     Result<T> get(engine::Request request)
     {
@@ -37,6 +35,9 @@ public:
     }
 
 private:
+    Result<> meet();
+
+    engine::Options m_options;
     QThreadPool m_pool;
     std::unique_ptr<engine::Engine> m_engine; ///< while nobody else holds the workspace
     std::unique_ptr<common::Client> m_client; ///< else

@@ -13,6 +13,7 @@
 #include <QTest>
 #include <QThreadPool>
 
+#include <future>
 #include <sys/stat.h>
 #include <thread>
 
@@ -78,9 +79,7 @@ private Q_SLOTS:
         auto opened = engine::Engine::open(options, &m_pool);
         QVERIFY2(opened, opened ? "" : opened.error().text.c_str());
         m_engine = std::move(*opened);
-        auto server = Server::open(*m_engine, m_workspace);
-        QVERIFY2(server, server ? "" : server.error().text.c_str());
-        m_server = std::move(*server);
+        listen();
         m_path = *socketPath(m_workspace);
     }
     void cleanup()
@@ -223,6 +222,33 @@ private Q_SLOTS:
         QVERIFY(!client && client.error().kind == Error::Kind::Unavailable);
     }
 
+    void whatWasBegunIsAnsweredBeforeTheEnd()
+    {
+        for (int turn = 0; turn < 20; ++turn) {
+            listen();
+            std::promise<void> connected;
+            auto asked = std::async(std::launch::async, [&] {
+                const auto client = Client::connect(m_workspace, 5s);
+                connected.set_value();
+                return client && ((*client)->ask(engine::ReadBoard{}) || (*client)->unread());
+            });
+            connected.get_future().wait();
+            m_server.reset();
+            QVERIFY(asked.get());
+        }
+    }
+
+    void whatWasNotBegunMayBeAskedElsewhere()
+    {
+        const auto client = Client::connect(m_workspace, 5s);
+        QVERIFY(client);
+        m_server.reset();
+        const auto answer = (*client)->ask(engine::ReadStatus{});
+        QVERIFY(!answer && answer.error().kind == Error::Kind::Unavailable);
+        QVERIFY((*client)->unread());
+        QVERIFY(!answer.error().text.contains("ledger"));
+    }
+
     void takesOverFromADeadProgram()
     {
         m_server.reset();
@@ -241,7 +267,7 @@ private Q_SLOTS:
         QLocalServer mute;
         QVERIFY(mute.listen(QString::fromStdString(m_path)));
         const auto client = Client::connect(m_workspace, 300ms);
-        QVERIFY(!client && client.error().kind == Error::Kind::Unavailable);
+        QVERIFY(!client && client.error().kind == Error::Kind::Timeout);
         const QString text = QString::fromStdString(client.error().text);
         QVERIFY2(text.contains(QStringLiteral("process %1").arg(QCoreApplication::applicationPid())), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("tst_socket")), qPrintable(text));
@@ -260,6 +286,14 @@ private Q_SLOTS:
     }
 
 private:
+    void listen()
+    {
+        m_server.reset();
+        auto server = Server::open(*m_engine, m_workspace);
+        QVERIFY2(server, server ? "" : server.error().text.c_str());
+        m_server = std::move(*server);
+    }
+
     QThreadPool m_pool;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::string m_workspace;

@@ -97,7 +97,7 @@ def file_faults(root, shown, row):
     text = plain(raw)
     for number, line in enumerate(text.split('\n'), 1):
         where = f'{shown}:{number}'
-        if re.match(r'\s*(export\s+)?import\s*[<"A-Za-z_]', line):
+        if re.match(r'\s*(export\s+)?import\s*([<"]|[ \t][A-Za-z_][\w.:]*\s*;)', line):
             yield f'{where}: modules are not used here'
         match = re.match(r'\s*(?:#|%:|\?\?=)\s*(?:include|include_next|import)\b\s*(.*)', line)
         if not match:

@@ -56,6 +56,8 @@ PROBES = {
     'macro': ('core/base/x.cpp', '#define F <core/fact/f.h>\n#include F\n', 'cannot be read'),
     'include_next': ('core/base/x.cpp', '#include_next <core/fact/f.h>\n', 'may not include <core/fact/f.h>'),
     'module_import': ('core/base/x.cpp', 'import <vector>;\n', 'modules are not used'),
+    'named_module_import': ('core/base/x.cpp', 'export import std.compat;\n', 'modules are not used'),
+    'import_as_a_name': ('core/base/x.cpp', 'imports.m_commit = {};\nimports += 1;\nimport = 2;\n', None),
     'hpp': ('core/base/x.hpp', '#include <core/fact/f.h>\n', 'may not include <core/fact/f.h>'),
     'odd_suffix': ('core/base/x.cc', '', 'sources are named'),
     'missing_header': ('core/fact/x.cpp', '#include <core/base/none.h>\n', 'there is no'),
