@@ -99,7 +99,8 @@ std::vector<Suite> suitesIn(const std::vector<std::string> &paths)
         else if (name == "package.json")
             add({module, Runner::Npm, kindOf(path), module, {}});
         else if (name == "Cargo.toml" && std::ranges::any_of(paths, [&](const std::string &each) {
-                     return each.starts_with(folder.empty() ? "src/" : std::string(folder) + "/src/");
+                     return each.ends_with(".rs")
+                         && each.starts_with(folder.empty() ? "src/" : std::string(folder) + "/src/");
                  }))
             add({folder.empty() ? "." : std::string(nameOf(folder)), Runner::Cargo, kindOf(path), module, {}});
         else if (name == "pom.xml")

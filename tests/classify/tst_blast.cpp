@@ -28,6 +28,7 @@ const std::vector<std::pair<std::string, std::optional<std::string>>> tree = {
     {"app/main.py", "from core.net import socket\n"},
     {"app/e2e/test_main.py", "import app.main\n"},
     {"docs/guide.md", "words\n"},
+    {"tools/test_tool.py", "import os\n"},
     {"native/x.zig", "const x = 1;\n"},
 };
 

@@ -153,7 +153,7 @@ void tst_imports::parsesOnlyWhatChanged()
     const fact::Sha one = commit({},
                                  {{"a.h", "int a;\n"},
                                   {"a.cpp", "#include \"a.h\"\n"},
-                                  {"b.h", "#include \"a.h\"\n"},
+                                  {"b.h", "#include \"a.h\"\nint b;\n"},
                                   {"b.cpp", "#include \"b.h\"\n"},
                                   {"notes.txt", "#include \"a.h\"\n"}});
     Imports imports;
