@@ -32,7 +32,7 @@ struct Draft {
 /// ci/autofix-<run>, or with -2, -3 ... for the run's later patches.
 std::string draftBranch(const fact::RunId &run, int nth);
 
-/// Commit, branch, draft pull request, label, comment. Returns the pull request.
+/// Commit, branch, draft pull request, label, comment. Returns the pull request. Conflict where somebody has closed it before.
 Result<fact::Pull> openDraft(const World &world, gate::Allowed ticket, const Draft &draft, Time now);
 /// The pull request that this draft became, if it is there (open, merged or closed).
 Result<std::optional<fact::Pull>> probeDraft(const World &world, const Draft &draft);
@@ -65,12 +65,14 @@ struct Inverse {
     fact::Sha commit;
     std::vector<std::string> conflicts;
     std::string diff;
+    bool undone = false; ///< nothing of the change is left on the base
 };
 Result<Inverse> previewRevert(const World &world, const RevertPlan &plan);
 /// Makes or renews the revert branch without asking anybody: it is ours, and nothing builds on it.
 Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time at);
 
-/// Opens the revert's pull request from the ready branch and merges it: a person has approved exactly this.
+/// Opens the revert's pull request from the ready branch and merges it: a person has approved exactly this. Checks what landed as
+/// merge() does. Conflict where later changes are in the way, or nothing is left to undo.
 Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan &plan, const std::string &person,
                       Time now);
 Result<std::optional<Landed>> probeRevert(const World &world, const RevertPlan &plan);

@@ -45,6 +45,14 @@ Result<fact::Pull> openDraft(const World &world, gate::Allowed ticket, const Dra
         return fail(
             Error::Kind::Denied,
             std::format("the ticket is for another patch or branch than {} on {}", draft.patch.id.value, draft.branch));
+    // Who closed it said no: what has our branch is adopted while it is open, and never made again.
+    const auto before = probeDraft(world, draft);
+    if (!before)
+        return std::unexpected(before.error());
+    if (*before && (*before)->state != fact::PullState::Open)
+        return fail(Error::Kind::Conflict,
+                    std::format("{} of branch {} is {}: it is not opened again", (*before)->key.text(), draft.branch,
+                                (*before)->state == fact::PullState::Merged ? "merged" : "closed"));
     crashPoint("draft.begun");
     const auto commit = writeDraft(world, draft);
     if (!commit)
@@ -74,7 +82,8 @@ Result<std::optional<fact::Pull>> probeDraft(const World &world, const Draft &dr
         return std::unexpected(pulls.error());
     std::optional<fact::Pull> found;
     for (fact::Pull &pull : *pulls) {
-        if (pull.head.branch == draft.branch)
+        // An open one before one that was closed.
+        if (pull.head.branch == draft.branch && (!found || found->state != fact::PullState::Open))
             found = std::move(pull);
     }
     return found;

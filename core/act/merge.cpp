@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "words.h"
+#include "act.h"
+
+#include "landed.h"
 
 #include <core/base/crash_point.h>
 
@@ -8,25 +10,6 @@
 namespace sb::act {
 
 namespace {
-
-/// What landed is what the merge of this head promises (a host's "merged" flag is not believed).
-Result<> checkLanded(const git::Repository &repository, const fact::Sha &landed, const fact::Sha &head)
-{
-    const auto commit = repository.commit(landed);
-    if (!commit)
-        return std::unexpected(commit.error());
-    if (commit->parents.empty())
-        return fail(Error::Kind::Corrupt, std::format("{} landed without a parent", landed.value));
-    const auto promised = repository.mergeTrees(commit->parents.front(), head);
-    const auto tree = repository.treeOf(landed);
-    if (!promised || !tree)
-        return std::unexpected(promised ? tree.error() : promised.error());
-    if (promised->tree != *tree)
-        return fail(Error::Kind::Corrupt,
-                    std::format("{} landed with tree {}, but {} was approved: look at the branch before anything else",
-                                landed.value, tree->value, promised->tree.value));
-    return {};
-}
 
 RevertPlan planFor(const fact::Pull &pull)
 {
@@ -38,7 +21,7 @@ Result<Landed> landedOf(const World &world, const fact::Pull &pull, Time at)
     const auto inverse = keepRevertReady(world, planFor(pull), at);
     if (!inverse)
         return std::unexpected(inverse.error());
-    return Landed{pull.merged, inverse->conflicts.empty() ? "revert/" + pull.merged.value : "", inverse->conflicts};
+    return Landed{pull.merged, inverse->commit.empty() ? "" : "revert/" + pull.merged.value, inverse->conflicts};
 }
 
 } // namespace

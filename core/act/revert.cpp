@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "act.h"
+
+#include "landed.h"
 #include "words.h"
 
 #include <core/base/crash_point.h>
@@ -13,6 +16,7 @@ struct Prepared {
     git::Repository repository;
     fact::Sha base;
     git::Repository::Merged inverse;
+    bool undone = false;
 };
 
 Result<Prepared> prepare(const World &world, const RevertPlan &plan)
@@ -26,7 +30,11 @@ Result<Prepared> prepare(const World &world, const RevertPlan &plan)
     auto inverse = repository->revert(plan.landed, *base);
     if (!inverse)
         return std::unexpected(inverse.error());
-    return Prepared{std::move(*repository), *base, std::move(*inverse)};
+    const auto tree = repository->treeOf(*base);
+    if (!tree)
+        return std::unexpected(tree.error());
+    const bool undone = inverse->conflicts.empty() && inverse->tree == *tree;
+    return Prepared{std::move(*repository), *base, std::move(*inverse), undone};
 }
 
 /// Does this commit already hold the inverse on this base?
@@ -46,6 +54,7 @@ Result<Inverse> previewRevert(const World &world, const RevertPlan &plan)
         return std::unexpected(prepared.error());
     Inverse inverse;
     inverse.conflicts = prepared->inverse.conflicts;
+    inverse.undone = prepared->undone;
     if (!inverse.conflicts.empty())
         return inverse;
     auto diff = prepared->repository.diffText(prepared->base, prepared->inverse.tree);
@@ -64,6 +73,9 @@ Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time
         return std::unexpected(prepared.error());
     Inverse inverse;
     inverse.conflicts = prepared->inverse.conflicts;
+    inverse.undone = prepared->undone;
+    if (inverse.undone)
+        return inverse;
     const auto tip = world.forge.branchTip(plan.repo, plan.branch);
     if (!inverse.conflicts.empty() || (tip && isCurrent(*prepared, *tip))) {
         inverse.commit = tip && inverse.conflicts.empty() ? *tip : fact::Sha{};
@@ -78,12 +90,12 @@ Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time
         if (!old || !old->author.starts_with(ours(at).name + " <"))
             return fail(Error::Kind::Conflict,
                         std::format("somebody has committed to {}: it is left alone", plan.branch));
-        if (auto gone = world.forge.deleteBranch(plan.repo, plan.branch, *tip); !gone)
-            return std::unexpected(gone.error());
     }
     crashPoint("revert.commit");
-    if (auto made = world.forge.createBranch(plan.repo, plan.branch, *commit); !made)
-        return std::unexpected(made.error());
+    const Result<> set = tip ? world.forge.moveBranch(plan.repo, plan.branch, *commit, *tip)
+                             : world.forge.createBranch(plan.repo, plan.branch, *commit);
+    if (!set)
+        return std::unexpected(set.error());
     inverse.commit = *commit;
     return inverse;
 }
@@ -106,6 +118,9 @@ Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan
         return fail(Error::Kind::Conflict,
                     std::format("undoing {} conflicts with later changes in {}: revert it by hand", plan.landed.value,
                                 inverse->conflicts.front()));
+    if (inverse->undone)
+        return fail(Error::Kind::Conflict,
+                    std::format("nothing of {} is left on {}: it is undone already", plan.landed.value, plan.base));
     crashPoint("revert.branch");
     const auto pull
         = world.forge.openPull({plan.repo, std::format("Revert \"{}\"", plan.title),
@@ -118,6 +133,11 @@ Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan
     if (!landed)
         return std::unexpected(landed.error());
     crashPoint("revert.landed");
+    const auto repository = git::Repository::open(world.gitDir);
+    const Result<> right
+        = repository ? checkLanded(*repository, *landed, inverse->commit) : std::unexpected(repository.error());
+    if (!right)
+        return std::unexpected(right.error());
     return Landed{*landed, {}, {}};
 }
 

@@ -7,6 +7,7 @@
 #include <core/base/result.h>
 #include <core/fact/event.h>
 
+#include <chrono>
 #include <vector>
 
 namespace sb::forge {
@@ -16,6 +17,8 @@ enum class MergeMethod { Squash, Commit };
 class Forge {
 public:
     virtual ~Forge() = default;
+    /// How long a write whose answer was lost (Unavailable, Timeout) may take until reading shows it: nobody looks before.
+    virtual std::chrono::milliseconds settleTime() const { return {}; }
 
     // Reading
     virtual Result<std::vector<fact::Repo>> repos() = 0;
@@ -38,6 +41,10 @@ public:
     /// A new branch at a commit. Conflict if the name is taken by another commit; the same commit is success.
     virtual Result<> createBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &sha) = 0;
     virtual Result<> deleteBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &expected) = 0;
+    /// The branch at another commit. Conflict unless it is at `expected` or already there.
+    virtual Result<> moveBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &to,
+                                const fact::Sha &expected)
+        = 0;
     struct NewPull {
         fact::RepoId repo;
         std::string title;

@@ -49,9 +49,9 @@ Result<fact::Event> readRecord(std::string_view text)
         return fail(Error::Kind::Invalid, "expected an object {\"event\", \"payload\"} or a webhook body");
     const auto event = record.find("event");
     const auto payload = record.find("payload");
-    if (event == record.end() || payload == record.end())
+    if (event == record.end() && payload == record.end())
         return forge::github::decodeWebhook(forge::github::guessName(text), text);
-    if (!event->is_string() || !payload->is_object())
+    if (event == record.end() || payload == record.end() || !event->is_string() || !payload->is_object())
         return fail(Error::Kind::Invalid, "event: expected its name, and payload: an object");
     return forge::github::decodeWebhook(event->get_ref<const std::string &>(), payload->dump());
 }

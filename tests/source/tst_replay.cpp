@@ -67,6 +67,8 @@ private Q_SLOTS:
         row("third, after an empty one", record("ping", ping) + "\n\n{\"event\":1}\n", "rec:3: ");
         row("a list", "[1,2]", "rec:1: expected an object");
         row("event is no name", R"({"event":1,"payload":{}})", "rec:1: event");
+        row("event without payload", R"({"event":"ping"})", "rec:1: event");
+        row("payload without event", record("ping", ping) + "\n{\"payload\":{}}", "rec:2: event");
         row("payload is a text", R"({"event":"ping","payload":"{}"})", "rec:1: event");
         row("a field is missing", record("pull_request", R"({"action":"opened"})"), "rec:1: ");
         row("a field of the wrong type", record("pull_request", R"({"action":7})"), "rec:1: ");

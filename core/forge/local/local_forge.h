@@ -49,6 +49,8 @@ public:
 
     Result<> createBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &sha) override;
     Result<> deleteBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &expected) override;
+    Result<> moveBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &to,
+                        const fact::Sha &expected) override;
     Result<fact::Pull> openPull(const NewPull &wanted) override;
     Result<> addLabel(const fact::PullKey &key, const std::string &label) override;
     Result<> putComment(const fact::PullKey &key, const std::string &author, const std::string &marker,

@@ -56,6 +56,20 @@ Result<> LocalForge::deleteBranch(const fact::RepoId &id, const std::string &bra
     });
 }
 
+Result<> LocalForge::moveBranch(const fact::RepoId &id, const std::string &branch, const fact::Sha &to,
+                                const fact::Sha &expected)
+{
+    const auto repo = d->repo(id);
+    if (!repo)
+        return std::unexpected(repo.error());
+    return (*repo)->write([&](const Records &records, Step &) -> Result<> {
+        if (records.protect.contains(branch) || branch == records.defaultBranch)
+            return fail(Error::Kind::Denied, std::format("branch '{}' is protected", branch));
+        const auto tip = (*repo)->git().branch(branch);
+        return tip && *tip == to ? Result<>() : (*repo)->git().setBranch(branch, to, expected);
+    });
+}
+
 Result<fact::Pull> LocalForge::openPull(const NewPull &wanted)
 {
     const auto repo = d->repo(wanted.repo);

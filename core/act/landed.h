@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. What a host says has landed is not believed before the tree was looked at.
+#pragma once
+
+#include <core/git/repository.h>
+
+namespace sb::act {
+
+/// Corrupt where the tree of `landed` is not the merge of `head` into its parent.
+Result<> checkLanded(const git::Repository &repository, const fact::Sha &landed, const fact::Sha &head);
+
+} // namespace sb::act
