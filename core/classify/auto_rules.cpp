@@ -20,6 +20,8 @@ constexpr std::pair<std::string_view, fact::Verdict> actionVerdicts[] = {
     {"security_review", fact::Verdict::SecurityReview}, {"require_approval", fact::Verdict::RequireApproval},
 };
 
+constexpr std::string_view reasonPrefix = "Auto-rule ";
+
 bool isAction(std::string_view word)
 {
     return std::ranges::any_of(actionVerdicts, [&](const auto &each) { return each.first == word; });
@@ -101,12 +103,18 @@ Result<AutoRules> parseAutoRules(std::string_view text, const std::string &name)
     }
 }
 
-Result<AutoRules> shippedAutoRules()
+Result<std::string> shippedAutoRulesText()
 {
     QFile file(QStringLiteral(":/signalbox/policy/auto_rules.toml"));
     if (!file.open(QFile::ReadOnly))
         return fail(Error::Kind::Io, "cannot read auto_rules.toml");
-    return parseAutoRules(file.readAll().toStdString(), "auto_rules.toml");
+    return file.readAll().toStdString();
+}
+
+Result<AutoRules> shippedAutoRules()
+{
+    return shippedAutoRulesText().and_then(
+        [](const std::string &text) { return parseAutoRules(text, "auto_rules.toml"); });
 }
 
 const AutoRule *ruleFor(const AutoRules &rules, const fact::Assessment &assessment)
@@ -135,13 +143,14 @@ std::vector<RulePreview> preview(const AutoRules &rules, const std::vector<fact:
 void apply(const AutoRules &rules, fact::Assessment &assessment)
 {
     const AutoRule *rule = ruleFor(rules, assessment);
+    std::erase_if(assessment.reasons, [](const std::string &reason) { return reason.starts_with(reasonPrefix); });
     if (!rule) {
         assessment.actions = {"ci_full", "require_approval"};
     } else {
         assessment.actions = rule->actions;
         assessment.reasons.push_back(std::format(
-            "Rule {}{}: {}.", rule->match, rule->level ? std::format(" at {} risk", fact::name(*rule->level)) : "",
-            join(rule->actions, ", ")));
+            "{}{}{}: {}.", reasonPrefix, rule->match,
+            rule->level ? std::format(" at {} risk", fact::name(*rule->level)) : "", join(rule->actions, ", ")));
     }
     assessment.decision = fact::Verdict::AutoApprove;
     for (const std::string &action : assessment.actions) {

@@ -24,6 +24,8 @@ struct AutoRules {
 
 /// Invalid names `name`, line and column. The last row must be "*", so that every change meets a rule.
 Result<AutoRules> parseAutoRules(std::string_view toml, const std::string &name);
+/// The text of the rules that ship.
+Result<std::string> shippedAutoRulesText();
 Result<AutoRules> shippedAutoRules();
 
 /// The first rule that matches; nullptr only where the rules do not end with "*".
@@ -41,7 +43,8 @@ struct RulePreview {
 /// One for each, in their order. Nothing is changed; the hard gates come after every rule, whatever it says.
 std::vector<RulePreview> preview(const AutoRules &rules, const std::vector<fact::Assessment> &stored);
 
-/// Fills actions, decision, requiresFullCi and securityReview of an assessment whose type, traits and risk are known.
+/// Fills actions, decision, requiresFullCi and securityReview of an assessment whose type, traits and risk are known; what other
+/// rules decided before is replaced.
 void apply(const AutoRules &rules, fact::Assessment &assessment);
 
 } // namespace sb::classify

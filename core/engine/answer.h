@@ -71,6 +71,39 @@ struct LedgerCheck {
     Time at;
 };
 
+struct AutoRuleRow {
+    std::string match; ///< a change type, a trait, or "*"
+    std::string level; ///< low, medium, high; empty: any
+    std::vector<std::string> actions;
+    int line = 0; ///< in the file
+};
+
+/// The rules that decide now.
+struct AutoRulesText {
+    std::string toml;
+    std::string file; ///< auto_rules.toml of the workspace: where saving puts them
+    bool shipped = true; ///< the workspace has none of its own
+    std::string problem; ///< of a file that cannot be read: until it is mended nothing is decided by it
+    std::vector<AutoRuleRow> rules; ///< the first that matches wins
+};
+
+struct AutoRulesPreview {
+    struct Row {
+        fact::PullKey pull;
+        std::string title;
+        fact::ChangeType type = fact::ChangeType::Chore;
+        fact::Level level = fact::Level::Low;
+        std::vector<std::string> traits;
+        fact::Verdict was = fact::Verdict::RequireApproval, is = fact::Verdict::RequireApproval;
+        std::vector<std::string> wasActions, isActions;
+        int line = 0; ///< of the rule that matched
+        bool changes = false;
+    };
+    std::vector<Row> rows; ///< every stored pull request that is assessed; those that change first, then the newest
+    int changed = 0;
+    int autoMerge = 0; ///< would be armed to merge; the hard gates come after every rule
+};
+
 struct Activity {
     std::string id;
     std::string what; ///< "Diagnosing build of demo/widgets#3"
@@ -103,9 +136,10 @@ struct Done {
     std::string effect;
 };
 
-using Value = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
-                           std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail,
-                           fact::Trend, Status, fact::Decision, RevertPreview, LedgerCheck, Done>;
+using Value
+    = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
+                   std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail, fact::Trend,
+                   Status, fact::Decision, RevertPreview, LedgerCheck, AutoRulesText, AutoRulesPreview, Done>;
 
 using Ticket = uint64_t;
 

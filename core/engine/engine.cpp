@@ -17,11 +17,12 @@ namespace sb::engine {
 namespace {
 
 template<typename R>
-inline constexpr bool reads = std::is_same_v<R, ReadBoard> || std::is_same_v<R, ReadFailures>
-    || std::is_same_v<R, ReadPatches> || std::is_same_v<R, ReadLedger> || std::is_same_v<R, ReadPull>
-    || std::is_same_v<R, ReadFailure> || std::is_same_v<R, ReadPatch> || std::is_same_v<R, ReadEntry>
-    || std::is_same_v<R, ReadTrend> || std::is_same_v<R, ReadStatus> || std::is_same_v<R, ExplainGate>
-    || std::is_same_v<R, PreviewRevert> || std::is_same_v<R, VerifyLedger>;
+inline constexpr bool reads
+    = std::is_same_v<R, ReadBoard> || std::is_same_v<R, ReadFailures> || std::is_same_v<R, ReadPatches>
+    || std::is_same_v<R, ReadLedger> || std::is_same_v<R, ReadPull> || std::is_same_v<R, ReadFailure>
+    || std::is_same_v<R, ReadPatch> || std::is_same_v<R, ReadEntry> || std::is_same_v<R, ReadTrend>
+    || std::is_same_v<R, ReadStatus> || std::is_same_v<R, ExplainGate> || std::is_same_v<R, PreviewRevert>
+    || std::is_same_v<R, VerifyLedger> || std::is_same_v<R, ReadAutoRules> || std::is_same_v<R, PreviewAutoRules>;
 
 /// The switches as they were left; a new workspace proposes in the demo and only observes elsewhere.
 Result<> readSwitches(Desk &desk, bool demo)

@@ -38,6 +38,10 @@ Result<Value> handle(Desk &desk, const Snooze &request);
 Result<Value> handle(Desk &desk, const Pin &request);
 Result<Value> handle(Desk &desk, const SetMode &request);
 Result<Value> handle(Desk &desk, const StopAll &request);
+// team_rules.cpp: what is done by itself
+Result<Value> handle(Desk &desk, const ReadAutoRules &request);
+Result<Value> handle(Desk &desk, const PreviewAutoRules &request);
+Result<Value> handle(Desk &desk, const SaveAutoRules &request);
 // recordings.cpp: what comes from a file
 Result<Value> handle(Desk &desk, Worker &worker, const Replay &request);
 Result<Value> handle(Desk &desk, const OpenLog &request);

@@ -41,6 +41,10 @@ struct PreviewRevert {
     std::string effect;
 };
 struct VerifyLedger { };
+struct ReadAutoRules { };
+struct PreviewAutoRules {
+    std::string toml; ///< rules that are not saved; empty: those that ship
+};
 
 // Doing
 struct Approve {
@@ -91,15 +95,19 @@ struct StopAll {
 struct Replay {
     std::string file; ///< a recording, see core/source/replay.h
 };
+struct SaveAutoRules {
+    std::string toml; ///< empty goes back to those that ship
+};
 struct OpenLog {
     std::string file; ///< any log, plain or gzip: it becomes a run of its own, whose id is the answer's text
 };
 struct Refresh { }; ///< polls every source now
 struct WaitIdle { }; ///< answered when no job is queued or running
 
-using Request = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch,
-                             ReadEntry, ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, Approve,
-                             Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong, Snooze, Pin,
-                             SetMode, StopAll, Replay, OpenLog, Refresh, WaitIdle>;
+using Request
+    = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
+                   ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules, PreviewAutoRules,
+                   Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong, Snooze, Pin,
+                   SetMode, StopAll, SaveAutoRules, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

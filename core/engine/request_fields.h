@@ -43,6 +43,8 @@ SIGNALBOX_FIELDS(ReadStatus, "read_status")
 SIGNALBOX_FIELDS(ExplainGate, "explain_gate", a("subject", v.subject))
 SIGNALBOX_FIELDS(PreviewRevert, "preview_revert", a("effect", v.effect))
 SIGNALBOX_FIELDS(VerifyLedger, "verify_ledger")
+SIGNALBOX_FIELDS(ReadAutoRules, "read_auto_rules")
+SIGNALBOX_FIELDS(PreviewAutoRules, "preview_auto_rules", a("toml", v.toml))
 SIGNALBOX_FIELDS(Approve, "approve", a("patch", v.patch))
 SIGNALBOX_FIELDS(Reject, "reject", a("patch", v.patch), a("reason", v.reason))
 SIGNALBOX_FIELDS(MarkReady, "mark_ready", a("pull", v.pull))
@@ -56,6 +58,7 @@ SIGNALBOX_FIELDS(Snooze, "snooze", a("subject", v.subject), a("until", v.until))
 SIGNALBOX_FIELDS(Pin, "pin", a("pull", v.pull), a("pinned", v.pinned))
 SIGNALBOX_FIELDS(SetMode, "set_mode", a("mode", v.mode))
 SIGNALBOX_FIELDS(StopAll, "stop_all", a("stopped", v.stopped))
+SIGNALBOX_FIELDS(SaveAutoRules, "save_auto_rules", a("toml", v.toml))
 SIGNALBOX_FIELDS(Replay, "replay", a("file", v.file))
 SIGNALBOX_FIELDS(OpenLog, "open_log", a("file", v.file))
 SIGNALBOX_FIELDS(Refresh, "refresh")
@@ -81,6 +84,16 @@ SIGNALBOX_FIELDS(RevertPreview, "revert_preview", a("effect", v.effect), a("bran
                  a("commits", v.commits), a("diff", v.diff), a("conflicts", v.conflicts), a("decision", v.decision))
 SIGNALBOX_FIELDS(LedgerCheck, "ledger_check", a("intact", v.intact), a("rows", v.rows), a("faults", v.faults),
                  a("at", v.at))
+SIGNALBOX_FIELDS(AutoRuleRow, "auto_rule", a("match", v.match), a("level", v.level), a("actions", v.actions),
+                 a("line", v.line))
+SIGNALBOX_FIELDS(AutoRulesText, "auto_rules", a("toml", v.toml), a("file", v.file), a("shipped", v.shipped),
+                 a("problem", v.problem), a("rules", v.rules))
+SIGNALBOX_FIELDS(AutoRulesPreview::Row, "auto_rules_row", a("pull", v.pull), a("title", v.title), a("type", v.type),
+                 a("level", v.level), a("traits", v.traits), a("was", v.was), a("is", v.is),
+                 a("was_actions", v.wasActions), a("is_actions", v.isActions), a("line", v.line),
+                 a("changes", v.changes))
+SIGNALBOX_FIELDS(AutoRulesPreview, "auto_rules_preview", a("rows", v.rows), a("changed", v.changed),
+                 a("auto_merge", v.autoMerge))
 SIGNALBOX_FIELDS(Activity, "activity", a("id", v.id), a("what", v.what), a("done", v.done), a("total", v.total))
 SIGNALBOX_FIELDS(Status, "status", a("mode", v.mode), a("stopped", v.stopped), a("demo", v.demo),
                  a("ledger_intact", v.ledgerIntact), a("ledger_problem", v.ledgerProblem), a("sandbox", v.sandbox),

@@ -2,6 +2,7 @@
 #include "stages.h"
 
 #include "house.h"
+#include "team_rules.h"
 
 #include <core/autofix/autofix.h>
 #include <core/base/mapped_file.h>
@@ -38,7 +39,7 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
     if (!pull || pull->state != PullState::Open)
         return {};
     const auto repository = openMirror(desk, key.repo);
-    const auto rules = classify::shippedAutoRules();
+    const auto rules = autoRulesOf(desk.workspace());
     if (!repository || !rules)
         return std::unexpected(repository ? rules.error() : repository.error());
     const Sha tip = repository->branch(pull->base.branch).value_or(pull->base.sha);
