@@ -177,7 +177,7 @@ void BoardPage::openLink(const QString &rest)
 
 QList<QWidget *> BoardPage::panes() const
 {
-    return {m_list, m_detail->tabs()};
+    return {m_list, m_detail->tabs()->pane()};
 }
 
 void BoardPage::setNarrow(bool narrow)

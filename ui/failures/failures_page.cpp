@@ -240,9 +240,7 @@ void FailuresPage::openLink(const QString &rest)
 
 QList<QWidget *> FailuresPage::panes() const
 {
-    return {m_list,
-            m_detail->tabs()->current() == FailureDetail::Log ? static_cast<QWidget *>(m_detail->log()->view())
-                                                              : static_cast<QWidget *>(m_detail->excerpt())};
+    return {m_list, m_detail->tabs()->pane()};
 }
 
 void FailuresPage::setNarrow(bool narrow)

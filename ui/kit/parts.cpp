@@ -232,6 +232,16 @@ QWidget *Tabs::content(int tab) const
 {
     return m_stack->widget(tab);
 }
+QWidget *Tabs::pane() const
+{
+    QWidget *content = m_stack->currentWidget();
+    for (QWidget *widget : content->findChildren<QWidget *>()) {
+        if (widget->isVisibleTo(content) && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus
+            && !widget->focusProxy())
+            return widget;
+    }
+    return m_bar;
+}
 void Tabs::setCorner(QWidget *widget)
 {
     m_row->addWidget(widget);

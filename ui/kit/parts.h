@@ -70,6 +70,8 @@ public:
     void setCurrent(int tab);
     void step(int by);
     QWidget *content(int tab) const;
+    QWidget *
+    pane() const; ///< what F6 reaches: the first widget of the current tab that takes the focus, else the words
     void setCorner(QWidget *widget); ///< at the right of the words
 Q_SIGNALS:
     void currentChanged(int tab);

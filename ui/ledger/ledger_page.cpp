@@ -252,7 +252,7 @@ void LedgerPage::openLink(const QString &rest)
 
 QList<QWidget *> LedgerPage::panes() const
 {
-    return {m_list, m_detail->diff()->view()};
+    return {m_list, m_detail->tabs()->pane()};
 }
 void LedgerPage::setNarrow(bool narrow)
 {

@@ -200,7 +200,7 @@ void PatchesPage::openLink(const QString &rest)
 
 QList<QWidget *> PatchesPage::panes() const
 {
-    return {m_list, m_detail->diff()->view()};
+    return {m_list, m_detail->tabs()->pane()};
 }
 void PatchesPage::setNarrow(bool narrow)
 {
