@@ -3,7 +3,9 @@
 
 #include "cues.h"
 #include "evidence.h"
+#include "extent.h"
 #include "extract.h"
+#include "novelty.h"
 #include "order.h"
 #include "signature.h"
 
@@ -11,7 +13,9 @@
 #include <core/base/text.h>
 
 #include <algorithm>
+#include <bit>
 #include <format>
+#include <iterator>
 
 namespace sb::diagnose {
 
@@ -19,25 +23,10 @@ namespace {
 
 constexpr size_t errorLimit = 5000;
 constexpr size_t evidenceLimit = 5;
-constexpr size_t newLimit = 200;
+constexpr size_t placeLimit = 4; ///< that may be the reason
+constexpr double unlikely = 0.15; ///< of the best place's share of the belief: not worth a look
+constexpr size_t newLimit = 8; ///< lines that successful runs do not print
 constexpr size_t headLimit = 12; ///< places that stand first among the errors, whether a rule knows them or not
-
-/// Adds what successful runs do not print, the last of it first, as far as there is room.
-void addNew(std::vector<fact::Evidence> &evidence, const LogModel &log, const Templates &green)
-{
-    std::vector<fact::Evidence> fresh;
-    for (int64_t line = 1; line <= int64_t(log.lines.size()); ++line) {
-        const std::string_view text = log.lines[size_t(line) - 1];
-        if (trimmed(text).empty() || green.knows(text))
-            continue;
-        if (!fresh.empty() && fresh.back().endLine == line - 1)
-            fresh.back().endLine = line;
-        else
-            fresh.push_back({line, line, "not in the successful runs"});
-    }
-    const size_t first = fresh.size() > newLimit ? fresh.size() - newLimit : 0;
-    evidence.insert(evidence.end(), fresh.begin() + std::ptrdiff_t(first), fresh.end());
-}
 
 fact::FailureGroup groupOfStep(const LogModel &log)
 {
@@ -65,6 +54,39 @@ std::pair<std::string, std::string> sentencesFor(const LogModel &log, const Cand
     return {filled(candidate.match.rule->cause, groups), filled(candidate.match.rule->action, groups)};
 }
 
+bool holds(const std::vector<fact::Evidence> &blocks, int64_t line)
+{
+    return std::ranges::any_of(
+        blocks, [&](const fact::Evidence &block) { return line >= block.startLine && line <= block.endLine; });
+}
+
+/// The best place, and those that are not much less likely.
+std::vector<fact::Evidence> placesOf(const LogModel &log, const std::vector<Candidate> &all, const Order &order,
+                                     const Ranking &ranking)
+{
+    std::vector<fact::Evidence> places;
+    for (const size_t i : order.best) {
+        if (places.size() == placeLimit || order.share[i] < unlikely * order.share[order.best.front()])
+            break;
+        if (!holds(places, all[i].line))
+            places.push_back(extended(log, all, all[i], ranking));
+    }
+    return places;
+}
+
+/// The key line's place, and the next ones that its rule matches.
+std::vector<fact::Evidence> sameRule(const LogModel &log, const std::vector<Candidate> &all, const Candidate &key)
+{
+    std::vector<fact::Evidence> places{blockOf(log, key.line, *key.match.rule)};
+    for (const Candidate &each : all) {
+        if (places.size() >= evidenceLimit)
+            break;
+        if (each.match.rule == key.match.rule && each.line > places.back().endLine)
+            places.push_back(blockOf(log, each.line, *each.match.rule));
+    }
+    return places;
+}
+
 /// The first line of each place, best first; then all else that rules know.
 std::vector<fact::LogError> errorsOf(const LogModel &log, const std::vector<Candidate> &candidates, const Order &order)
 {
@@ -73,10 +95,7 @@ std::vector<fact::LogError> errorsOf(const LogModel &log, const std::vector<Cand
     std::vector<size_t> rest;
     for (const size_t i : order.best) {
         const Candidate &each = candidates[i];
-        const bool seen = std::ranges::any_of(places, [&](const fact::Evidence &place) {
-            return each.line >= place.startLine && each.line <= place.endLine;
-        });
-        if (!seen && places.size() < headLimit) {
+        if (!holds(places, each.line) && places.size() < headLimit) {
             places.push_back(blockOf(log, each.line, *each.match.rule));
             errors.push_back(errorOf(log, each));
         } else if (each.match.rule != &likelyLine()) {
@@ -134,22 +153,24 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
         diagnosis.witnesses.push_back({"infrastructure_pattern", "retry", cause});
     if (rule.retryable || rule.type != fact::FailureType::Unknown)
         diagnosis.retryable = rule.retryable;
-    diagnosis.evidence.push_back(blockOf(model, key.line, rule));
+    const fact::Evidence block = blockOf(model, key.line, rule);
     double belief = 0;
-    for (size_t i = 0; i < all.size(); ++i) {
-        const fact::Evidence &block = diagnosis.evidence.front();
+    for (size_t i = 0; i < all.size(); ++i)
         belief += all[i].line >= block.startLine && all[i].line <= block.endLine ? order.share[i] : 0;
-    }
     diagnosis.confidence = knowledge.ranking ? knowledge.ranking->calibrated(belief) : belief;
-    for (const Candidate &each : all) {
-        if (diagnosis.evidence.size() >= evidenceLimit)
-            break;
-        if (&rule != &likelyLine() && &each != &key && each.match.rule == &rule
-            && each.line > diagnosis.evidence.back().endLine)
-            diagnosis.evidence.push_back(blockOf(model, each.line, rule));
+    diagnosis.evidence = knowledge.ranking && !found->report ? placesOf(model, all, order, *knowledge.ranking)
+                                                             : sameRule(model, all, key);
+    if (const Templates *green = knowledge.green.get()) { // which tells more than the places that are less likely
+        diagnosis.evidence.resize(1);
+        std::vector<int64_t> failing;
+        for (const Candidate &each : all) {
+            if (std::popcount(each.cues) >= 2 || each.match.rule->severity == "error")
+                failing.push_back(each.line);
+        }
+        diagnosis.evidence.front() = withoutKnown(diagnosis.evidence.front(), key.line, model.lines, *green);
+        std::ranges::copy(newLines(model.lines, *green, diagnosis.evidence.front(), failing, newLimit),
+                          std::back_inserter(diagnosis.evidence));
     }
-    if (knowledge.green)
-        addNew(diagnosis.evidence, model, *knowledge.green);
     diagnosis.errors = errorsOf(model, all, order);
     diagnosis.signatureText = normalised(model.lines[size_t(key.line) - 1]);
     diagnosis.signature

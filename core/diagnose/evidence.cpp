@@ -37,6 +37,45 @@ re2::StringPiece piece(std::string_view text)
     return {text.data(), text.size()};
 }
 
+} // namespace
+
+bool blockBoundary(std::string_view line)
+{
+    static const re2::RE2 mark(
+        R"(^(?:\$ |The command |travis_|##\[|Done\. Your build|make(?:\[\d+\])?: |npm ERR!|yarn run |)"
+        R"(error Command failed|ok \d+ |Finished in |Ran \d+ |Tests run: |FAILURES!|ERRORS!|Tests: |Test Suites: |)"
+        R"(test result: |FAILED \(|Failed examples:|ninja: build stopped|BUILD FAILED|\[INFO\]|\[info\]|Coverage|)"
+        R"(\d+ (?:tests?|examples?|runs|passing|specs?|scenarios?|tests? passed)\b|)"
+        R"((?i:compiling|building|installing|downloading|fetching|linking|updating|checking) ))"
+        R"(|^\s*(?:✓|✔|√|\.{3,}$|\[ *\d+%\]|\[\d+/\d+\]))"
+        R"(|" exited with \d)");
+    return re2::RE2::PartialMatch(piece(line), mark);
+}
+
+bool continuesMessage(std::string_view line)
+{
+    static const re2::RE2 more(
+        R"(^(?:\s+\S|[-+@|>~^]|E  |at |in |from |note: |hint: |help: |Caused by|stack traceback|Expected|Actual|Got\b|)"
+        R"(Did you mean|Failed asserting|Stack trace|Backtrace))");
+    return re2::RE2::PartialMatch(piece(line), more);
+}
+
+bool failureHeader(std::string_view line)
+{
+    static const re2::RE2 header(
+        R"(^\s*(?:\d{1,4}[).] \S|FAIL(?:ED|URE)?:? |ERROR: |● |---- .* ----$|Failure:|Error:))");
+    return re2::RE2::PartialMatch(piece(line), header);
+}
+
+bool stepBoundary(std::string_view line)
+{
+    return line.starts_with("$ ") || line.starts_with("travis_") || line.starts_with("##[group]")
+        || line.starts_with("section_start:") || line.starts_with("~~~ ") || line.starts_with("--- :")
+        || (line.starts_with("The command ") && line.contains(" exited with "));
+}
+
+namespace {
+
 bool blank(std::string_view line)
 {
     return trimmed(line).empty();
@@ -55,37 +94,6 @@ size_t indentOf(std::string_view line)
     return std::min(line.find_first_not_of(" \t"), line.size());
 }
 
-/// What a runner or a build tool prints around messages: a block never goes over it.
-bool boundary(std::string_view line)
-{
-    static const re2::RE2 mark(
-        R"(^(?:\$ |The command |travis_|##\[|Done\. Your build|make(?:\[\d+\])?: |npm ERR!|yarn run |)"
-        R"(error Command failed|ok \d+ |Finished in |Ran \d+ |Tests run: |FAILURES!|ERRORS!|Tests: |Test Suites: |)"
-        R"(test result: |FAILED \(|Failed examples:|ninja: build stopped|BUILD FAILED|\[INFO\]|\[info\]|Coverage|)"
-        R"(\d+ (?:tests?|examples?|runs|passing|specs?|scenarios?|tests? passed)\b|)"
-        R"((?i:compiling|building|installing|downloading|fetching|linking|updating|checking) ))"
-        R"(|^\s*(?:✓|✔|√|\.{3,}$|\[ *\d+%\]|\[\d+/\d+\]))"
-        R"(|" exited with \d)");
-    return re2::RE2::PartialMatch(piece(line), mark);
-}
-
-/// A line that goes on with the message of the line above it, though a blank line stands between them.
-bool continues(std::string_view line)
-{
-    static const re2::RE2 more(
-        R"(^(?:\s+\S|[-+@|>~^]|E  |at |in |from |note: |hint: |help: |Caused by|stack traceback|Expected|Actual|Got\b|)"
-        R"(Did you mean|Failed asserting|Stack trace|Backtrace))");
-    return re2::RE2::PartialMatch(piece(line), more);
-}
-
-/// The next header of a list of failures: "2) ...", "FAIL: ...", "● ...".
-bool failureHeader(std::string_view line)
-{
-    static const re2::RE2 header(
-        R"(^\s*(?:\d{1,4}[).] \S|FAIL(?:ED|URE)?:? |ERROR: |● |---- .* ----$|Failure:|Error:))");
-    return re2::RE2::PartialMatch(piece(line), header);
-}
-
 /// Down through what the message says, over single blank lines (two where failures are listed).
 int64_t messageEnd(const LogModel &log, int64_t line, bool list, int64_t limit)
 {
@@ -97,7 +105,7 @@ int64_t messageEnd(const LogModel &log, int64_t line, bool list, int64_t limit)
                 break;
             continue;
         }
-        if (boundary(text) || (at > end + 1 && !continues(text) && !(list && failureHeader(text))))
+        if (blockBoundary(text) || (at > end + 1 && !continuesMessage(text) && !(list && failureHeader(text))))
             break;
         end = at;
     }
@@ -111,7 +119,7 @@ int64_t messageStart(const LogModel &log, int64_t line)
     while (start > 1 && line - start < 8) {
         std::string_view above = log.lines[size_t(start) - 2];
         std::string_view text = log.lines[size_t(start) - 1];
-        if (blank(above) || boundary(above))
+        if (blank(above) || blockBoundary(above))
             break;
         const bool parent
             = indentOf(above) < indentOf(text) || (above.ends_with(':') && indentOf(above) <= indentOf(text));

@@ -68,6 +68,24 @@ bool belowHead(const LogLines &lines, int64_t line)
     return false;
 }
 
+/// One of the next lines says that it was tried again.
+bool triedAgain(const LogLines &lines, int64_t line)
+{
+    for (auto at = size_t(line); at < lines.size() && at < size_t(line) + 3; ++at) {
+        const std::string_view text = lines[at].substr(0, 200);
+        if (text.contains("again") || text.contains("etrying") || text.contains("etry in"))
+            return true;
+    }
+    return false;
+}
+
+/// The letters that a line begins with are those of the other line: rows of one list.
+bool sameBeginning(std::string_view a, std::string_view b)
+{
+    const size_t length = std::min<size_t>({a.size(), b.size(), 6});
+    return length >= 3 && shape(a.substr(0, length)) == shape(b.substr(0, length));
+}
+
 struct StepPlace {
     const FailedStep *step = nullptr;
     size_t index = 0;
@@ -91,6 +109,7 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
     std::map<size_t, std::pair<int, int>> strongOfStep;
     std::unordered_map<size_t, int> shapes;
     std::map<size_t, int> cuedOfStep;
+    bool othersExplain = false; // a strong line that is no trouble of the machine
     const auto textOf = [&](const Candidate &each) { return lines[size_t(each.line) - 1]; };
     const size_t outside = steps.size();
     for (const Candidate &each : candidates) {
@@ -99,6 +118,9 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         ++ofRule[{step, each.match.rule}].first;
         strongOfStep[step].first += each.match.rule->rank >= strong;
         ++shapes[shape(textOf(each))];
+        othersExplain = othersExplain
+            || (each.match.rule->rank >= strong && each.match.rule->severity == "error"
+                && fact::groupOf(each.match.rule->type) != fact::FailureGroup::Infra);
     }
     std::vector<Features> rows;
     rows.reserve(candidates.size());
@@ -165,6 +187,17 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         put(cued && cuedOfStep[step] == 0);
         put(std::min(1.0, std::popcount(each.cues) / 6.0));
         cuedOfStep[step] += cued;
+        const bool listed = sameBeginning(line, below), otherAbove = !sameBeginning(line, above);
+        put(group == fact::FailureGroup::Infra && othersExplain);
+        put(triedAgain(lines, each.line));
+        put(listed && otherAbove);
+        put(!otherAbove);
+        put(each.match.rule->rank >= 85);
+        put(group == fact::FailureGroup::Code && ruleSeen == 0);
+        put(group == fact::FailureGroup::Test && ruleSeen == 0);
+        put(group == fact::FailureGroup::Test ? 1 - logScale(toEnd, 4096) : 0);
+        put(!rule ? 1 - logScale(toEnd, 4096) : 0);
+        put(rule && ruleSeen == 0 ? rank : 0);
         rows.push_back(row);
         ruleSeen += 1;
         strongSeen += isStrong;

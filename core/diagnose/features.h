@@ -12,14 +12,20 @@
 
 namespace sb::diagnose {
 
-inline constexpr std::array<std::string_view, 41> featureNames{
-    "rank",          "rank_squared",  "no_rule",      "rank_70",         "rank_50",      "warning",
-    "code",          "test",          "build",        "infra",           "unknown_type", "in_step",
-    "in_first_step", "in_last_step",  "after_steps",  "near_end",        "near_end_log", "from_start",
-    "place_in_log",  "first_of_rule", "last_of_rule", "times_of_rule",   "first_strong", "strong_before",
-    "strong_after",  "repeated",      "after_blank",  "before_indented", "indent",       "length",
-    "same_as_above", "has_place",     "usual",        "block_above",     "before_diff",  "consequence",
-    "question_end",  "command_echo",  "below_head",   "first_cue",       "cue_count"};
+inline constexpr std::array<std::string_view, 51> featureNames{
+    "rank",          "rank_squared",    "no_rule",       "rank_70",
+    "rank_50",       "warning",         "code",          "test",
+    "build",         "infra",           "unknown_type",  "in_step",
+    "in_first_step", "in_last_step",    "after_steps",   "near_end",
+    "near_end_log",  "from_start",      "place_in_log",  "first_of_rule",
+    "last_of_rule",  "times_of_rule",   "first_strong",  "strong_before",
+    "strong_after",  "repeated",        "after_blank",   "before_indented",
+    "indent",        "length",          "same_as_above", "has_place",
+    "usual",         "block_above",     "before_diff",   "consequence",
+    "question_end",  "command_echo",    "below_head",    "first_cue",
+    "cue_count",     "survived",        "retried",       "list_head",
+    "list_row",      "rank_85",         "code_first",    "test_first",
+    "test_near_end", "likely_near_end", "rank_first"};
 using Features = std::array<float, featureNames.size()>;
 
 /// One row for each candidate. Linear in the candidates.

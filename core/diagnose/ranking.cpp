@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ranking.h"
 
+#include "extent.h"
 #include "features.h"
 
 #include <toml++/toml.hpp>
@@ -10,6 +11,7 @@
 #include <re2/set.h>
 
 #include <algorithm>
+#include <bit>
 #include <format>
 
 namespace sb::diagnose {
@@ -18,9 +20,50 @@ struct Ranking::Private {
     std::vector<std::string> cues;
     std::unique_ptr<re2::RE2::Set> set;
     std::vector<double> cueWeights;
-    std::array<double, featureNames.size()> weights{};
+    std::vector<double> weights; ///< in the order of featureNames
+    std::vector<double> extentCueWeights;
+    std::vector<double> extentWeights; ///< in the order of extentNames; empty where none are known
     std::vector<std::pair<double, double>> calibration; ///< (share, how often right), both rising
 };
+
+namespace {
+
+/// Fills in the weights by name; a cue's begins with "cue_".
+Result<> readWeights(const toml::table *table, std::span<const std::string_view> names,
+                     const std::vector<std::string> &cues, std::vector<double> &weights,
+                     std::vector<double> &cueWeights)
+{
+    if (!table)
+        return {};
+    for (const auto &[key, value] : *table) {
+        const std::string_view name = key.str();
+        const auto weight = value.value<double>();
+        const auto feature = std::ranges::find(names, name);
+        const auto cue = std::ranges::find(cues, name.substr(name.starts_with("cue_") ? 4 : 0));
+        if (!weight)
+            return fail(Error::Kind::Invalid, std::format("the weight of '{}' is no number", name));
+        if (feature != names.end())
+            weights[size_t(feature - names.begin())] = *weight;
+        else if (cue != cues.end())
+            cueWeights[size_t(cue - cues.begin())] = *weight;
+        else
+            return fail(Error::Kind::Invalid, std::format("there is no feature or cue '{}'", name));
+    }
+    return {};
+}
+
+double dot(std::span<const double> weights, std::span<const float> features, std::span<const double> cueWeights,
+           uint64_t cues)
+{
+    double sum = 0;
+    for (size_t i = 0; i < weights.size() && i < features.size(); ++i)
+        sum += weights[i] * double(features[i]);
+    for (; cues; cues &= cues - 1)
+        sum += cueWeights[size_t(std::countr_zero(cues))];
+    return sum;
+}
+
+} // namespace
 
 Ranking::Ranking(std::unique_ptr<Private> p)
     : m(std::move(p))
@@ -54,22 +97,17 @@ Result<std::shared_ptr<const Ranking>> Ranking::parse(std::string_view text, con
         return bad("there is room for 64 cues");
     if (!made->set->Compile())
         return bad("the cues are too large together");
+    made->weights.resize(featureNames.size());
     made->cueWeights.resize(made->cues.size());
-    if (const toml::table *weights = table["weights"].as_table()) {
-        for (const auto &[key, value] : *weights) {
-            const std::string_view name = key.str();
-            const auto weight = value.value<double>();
-            const auto feature = std::ranges::find(featureNames, name);
-            const auto cue = std::ranges::find(made->cues, name.substr(name.starts_with("cue_") ? 4 : 0));
-            if (!weight)
-                return bad(std::format("the weight of '{}' is no number", name));
-            if (feature != featureNames.end())
-                made->weights[size_t(feature - featureNames.begin())] = *weight;
-            else if (cue != made->cues.end())
-                made->cueWeights[size_t(cue - made->cues.begin())] = *weight;
-            else
-                return bad(std::format("there is no feature or cue '{}'", name));
-        }
+    if (auto read = readWeights(table["weights"].as_table(), featureNames, made->cues, made->weights, made->cueWeights);
+        !read)
+        return bad(read.error().text);
+    if (const toml::table *extent = table["extent"].as_table()) {
+        made->extentWeights.resize(extentNames.size());
+        made->extentCueWeights.resize(made->cues.size());
+        if (auto read = readWeights(extent, extentNames, made->cues, made->extentWeights, made->extentCueWeights);
+            !read)
+            return bad(read.error().text);
     }
     if (const toml::array *points = table["confidence"]["calibration"].as_array()) {
         for (const toml::node &node : *points) {
@@ -102,12 +140,17 @@ const std::vector<std::string> &Ranking::cueNames() const
 
 double Ranking::score(std::span<const float> features, uint64_t cues) const
 {
-    double sum = 0;
-    for (size_t i = 0; i < m->weights.size() && i < features.size(); ++i)
-        sum += m->weights[i] * double(features[i]);
-    for (size_t i = 0; i < m->cueWeights.size(); ++i)
-        sum += cues >> i & 1 ? m->cueWeights[i] : 0;
-    return sum;
+    return dot(m->weights, features, m->cueWeights, cues);
+}
+
+double Ranking::belongs(std::span<const float> features, uint64_t cues) const
+{
+    return dot(m->extentWeights, features, m->extentCueWeights, cues);
+}
+
+bool Ranking::knowsExtent() const
+{
+    return !m->extentWeights.empty();
 }
 
 double Ranking::calibrated(double share) const

@@ -24,6 +24,9 @@ public:
     uint64_t cuesOf(std::string_view line) const;
     const std::vector<std::string> &cueNames() const;
     double score(std::span<const float> features, uint64_t cues) const;
+    /// Log-odds that a line belongs to the block of the line that explains (extent.h).
+    double belongs(std::span<const float> features, uint64_t cues) const;
+    bool knowsExtent() const;
     /// How often a line with this share of the belief was right, on logs that the weights had not seen.
     double calibrated(double share) const;
 

@@ -2,36 +2,163 @@
 #include "templates.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace sb::diagnose {
 
 namespace {
 
-bool variable(std::string_view word)
+constexpr size_t templateLimit = 200'000;
+constexpr size_t wordLimit = 64;
+constexpr size_t lineLimit = 2000; ///< bytes
+constexpr size_t candidateLimit = 2000;
+
+bool isDigit(char c)
 {
-    return std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; });
+    return c >= '0' && c <= '9';
+}
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+}
+
+bool isWord(char c)
+{
+    const char low = lower(c);
+    return (low >= 'a' && low <= 'z') || isDigit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool isHost(std::string_view word)
+{
+    constexpr std::array<std::string_view, 14> ends{"com",  "net",       "org",         "edu",     "gov",
+                                                    "io",   "co",        "dev",         "us",      "uk",
+                                                    "info", "localhost", "localdomain", "internal"};
+    const size_t dot = word.rfind('.');
+    return dot != std::string_view::npos && dot > 0 && std::ranges::contains(ends, word.substr(dot + 1));
+}
+
+/// The end of what may be a host's name whose first word ends at `at`.
+size_t hostEnd(std::string_view line, size_t at)
+{
+    while (at < line.size() && (isWord(line[at]) || line[at] == '-' || line[at] == '.'))
+        ++at;
+    while (line[at - 1] == '.' || line[at - 1] == '-')
+        --at;
+    return at;
+}
+
+/// "0" that no digits or points go on from.
+bool alone(std::string_view line, size_t begin, size_t end)
+{
+    constexpr std::string_view numeric = ".:-/,";
+    return (begin == 0 || !numeric.contains(line[begin - 1]) || line[begin - 1] == ':')
+        && (end == line.size() || !numeric.contains(line[end]) || end + 1 == line.size() || !isDigit(line[end + 1]));
+}
+
+uint32_t hashOf(std::string_view word)
+{
+    uint32_t hash = 2166136261U;
+    for (const char c : word)
+        hash = (hash ^ static_cast<unsigned char>(lower(c))) * 16777619U;
+    return hash;
+}
+
+size_t common(const Words &a, const Words &b)
+{
+    size_t count = 0;
+    for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
+        count += *x == *y;
+        const bool left = *x <= *y;
+        y += *y <= *x;
+        x += left;
+    }
+    return count;
+}
+
+double distanceFor(size_t shared, size_t a, size_t b)
+{
+    return 1 - double(shared) / std::sqrt(double(a) * double(b));
 }
 
 } // namespace
 
-/// FNV-1a over the words, a variable one standing as "*".
-uint64_t Templates::key(std::string_view line)
+Words wordsOf(std::string_view line)
+{
+    line = line.substr(0, lineLimit);
+    Words words;
+    for (size_t at = 0; at < line.size() && words.size() < wordLimit;) {
+        if (!isWord(line[at])) {
+            ++at;
+            continue;
+        }
+        size_t end = at;
+        bool digits = false;
+        for (; end < line.size() && isWord(line[end]); ++end)
+            digits |= isDigit(line[end]);
+        if (end < line.size() && (line[end] == '.' || line[end] == '-')) {
+            if (const size_t host = hostEnd(line, end); isHost(line.substr(at, host - at))) {
+                at = host;
+                continue;
+            }
+        }
+        const std::string_view word = line.substr(at, end - at);
+        if (digits ? word == "0" && alone(line, at, end) : word.size() > 1)
+            words.push_back(hashOf(word));
+        at = end;
+    }
+    std::ranges::sort(words);
+    const auto twice = std::ranges::unique(words);
+    words.erase(twice.begin(), twice.end());
+    return words;
+}
+
+double wordDistance(const Words &a, const Words &b)
+{
+    if (a.empty() || b.empty())
+        return a.empty() && b.empty() ? 0 : 1;
+    return distanceFor(common(a, b), a.size(), b.size());
+}
+
+void Templates::learn(std::string_view line)
+{
+    Words words = wordsOf(line);
+    if (words.empty() || m_templates.size() >= templateLimit || !m_known.insert(key(words)).second)
+        return;
+    for (const uint32_t word : words)
+        m_holders[word].push_back(uint32_t(m_templates.size()));
+    m_templates.push_back(std::move(words));
+}
+
+double Templates::novelty(const Words &words) const
+{
+    if (knows(words))
+        return 0;
+    std::vector<const std::vector<uint32_t> *> holders;
+    for (const uint32_t word : words) {
+        if (const auto found = m_holders.find(word); found != m_holders.end())
+            holders.push_back(&found->second);
+    }
+    std::ranges::sort(holders, {}, [](const auto *each) { return each->size(); });
+    double nearest = 1;
+    size_t seen = 0;
+    for (const auto *each : holders) {
+        for (const uint32_t number : *each) {
+            if (++seen > candidateLimit)
+                return nearest;
+            nearest = std::min(nearest, wordDistance(words, m_templates[number]));
+        }
+    }
+    return nearest;
+}
+
+/// FNV-1a over the words.
+uint64_t Templates::key(const Words &words)
 {
     uint64_t hash = 14695981039346656037U;
-    const auto add = [&hash](std::string_view bytes) {
-        for (const char c : bytes)
-            hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-    };
-    constexpr std::string_view separators = " \t=,;()[]\"'";
-    for (size_t at = 0; at < line.size();) {
-        const size_t begin = line.find_first_not_of(separators, at);
-        if (begin == std::string_view::npos)
-            break;
-        at = std::min(line.find_first_of(separators, begin), line.size());
-        const std::string_view word = line.substr(begin, at - begin);
-        add(variable(word) ? std::string_view("*") : word);
-        add(" ");
-    }
+    for (const uint32_t word : words)
+        hash = (hash ^ word) * 1099511628211U;
     return hash;
 }
 

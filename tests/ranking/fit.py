@@ -2,40 +2,44 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fits the weights and the calibration of resources/models/ranking.toml on logs whose key lines are known.
 
-usage: fit.py --features "build/release/tests/ranking/ranking_features" --cases FILE.jsonl [--write resources/models/ranking.toml]
+usage:
+  tests/ranking/cases.py --out DIR --chunks logchunks.jsonl --lines actions.jsonl
+  build/release/tests/ranking/ranking_features DIR/cases.jsonl >DIR/features.jsonl
+  tests/ranking/fit.py --cases DIR/cases.jsonl --features DIR/features.jsonl [--write resources/models/ranking.toml]
 
-FILE.jsonl: one case a line: {"log": path of a plain log, "group": what must not be on both sides of a split, "right": [[first, last], ...]}.
-The figures printed are cross-validated by group; what is written is fitted on all cases. Python standard library only.
+The figures printed are cross-validated by project (a case's "group"); what is written is fitted on all cases. After a change of the cues
+or of core/diagnose/{features,extent}.h the features must be made again. Python standard library only.
 """
-import argparse, collections, hashlib, json, math, re, shlex, subprocess, sys
+import argparse, collections, hashlib, json, math, random
 
 FOLDS, ROUNDS, RATE, SHRINK = 5, 10, 0.04, 0.1
+EXTENT_ROUNDS, EXTENT_RATE, EXTENT_SHRINK = 6, 0.05, 0.002
+EXTENT_BIAS = 0.0  # what a line must not lack to belong: less than 0 copies less
 # What is believed before any log is seen; the fit shrinks towards it, so that two dozen projects do not teach their habits.
 PRIOR = {'rank': 3.0, 'rank_70': 0.5, 'rank_50': 0.5, 'in_step': 1.0, 'in_first_step': 1.0, 'after_steps': -1.0, 'first_of_rule': 0.8, 'repeated': -0.8,
          'strong_before': -0.8, 'near_end_log': 0.8, 'consequence': -0.5, 'command_echo': -1.0, 'below_head': 0.3, 'usual': -3.0, 'block_above': -0.3,
          'cue_exception': 1.0, 'cue_error_colon': 1.0, 'cue_error_head': 0.8, 'cue_fail_word': 0.4, 'cue_cannot': 0.4, 'cue_missing': 0.7, 'cue_bad': 0.5,
          'cue_expect': 0.5, 'cue_mark': 0.8, 'cue_numbered': 0.6, 'cue_annotation': 1.5, 'cue_warning': -1.5, 'cue_frame': -1.0, 'cue_passed': -1.5, 'cue_compiling': -1.0,
          'cue_none_counted': -1.0, 'cue_exit_status': -0.8, 'cue_elifecycle': -1.5, 'cue_runner_mark': -2.5, 'cue_summary_head': -1.0, 'cue_equals_rule': -1.0,
-         'cue_counted': -0.3, 'cue_changed': -0.3}
+         'cue_counted': -0.3, 'cue_changed': -0.3, 'cue_aftermath': -1.0, 'cue_tally': -1.0, 'survived': -1.0, 'retried': -0.8}
 
 
-def load(command, cases):
-    names, logs = None, []
-    for at in range(0, len(cases), 40):
-        out = subprocess.run(shlex.split(command) + [c['log'] for c in cases[at:at + 40]], stdout=subprocess.PIPE, check=True).stdout
-        head, *rows = [json.loads(l) for l in out.splitlines()]
-        names = head['features'] + ['cue_' + c for c in head['cues']]
-        plain = len(head['features'])
-        by_log = {r['log']: r['candidates'] for r in rows}
-        for case in cases[at:at + 40]:
-            candidates = []
-            for line, first, last, rule, cues, values in by_log[case['log']]:
-                x = [(k, v) for k, v in enumerate(values) if v]
-                x += [(plain + k, 1.0) for k in range(len(head['cues'])) if cues >> k & 1]
-                right = any(a <= line <= b for a, b in case['right'])
-                candidates.append((line, first, last, rule, x, right))
-            logs.append(dict(case, candidates=candidates))
-    return names, logs
+def load(cases, features):
+    rows = map(json.loads, open(features)); head = next(rows); cues = ['cue_' + c for c in head['cues']]
+    names, extent = head['features'] + cues, head['extent'] + cues
+    bits = lambda value, at: [(at + k, 1.0) for k in range(len(cues)) if value >> k & 1]
+    by_log, logs = {r['log']: r for r in rows}, []
+    for case in cases:
+        row, candidates = by_log.get(case['log']), []
+        if not row: continue
+        for line, first, last, rule, cue, values in row['candidates']:
+            x = [(k, v) for k, v in enumerate(values) if v] + bits(cue, len(head['features']))
+            candidates.append((line, first, last, rule, x, any(a <= line <= b for a, b in case['right'])))
+        beside = {}
+        for way in ('up', 'down'):
+            beside[way] = [[(int(k), float(v)) for k, v in (p.split(':') for p in text.split())] + bits(cue, len(head['extent'])) for cue, text in row.get(way, [])]
+        logs.append(dict(case, candidates=candidates, key=row.get('key'), beside=beside))
+    return names, extent, logs
 
 
 def scores(weights, log): return [sum(weights[k] * v for k, v in x) for _, _, _, _, x, _ in log['candidates']]
@@ -64,7 +68,37 @@ def fit(names, logs):
     return weights
 
 
-def answer(weights, log):
+def fit_extent(names, logs):
+    """Logistic regression of "this line belongs to the chunk", each log with the same weight (AdaGrad, L2)."""
+    weights, memory, order = [0.0] * len(names), [1e-2] * len(names), random.Random(7); samples = []
+    for log in logs:
+        if not log['key']: continue
+        a, b = max(((a, b) for a, b in log['right'] if a <= log['key'] <= b), key=lambda p: p[1] - p[0])
+        rows = [(x, b >= log['key'] + i + 1) for i, x in enumerate(log['beside']['down'])] + [(x, a <= log['key'] - i - 1) for i, x in enumerate(log['beside']['up'])]
+        near = [(x, y) for i, (x, y) in enumerate(rows)]
+        samples += [(x, y, 1 / math.sqrt(len(near))) for x, y in near]
+    for _ in range(EXTENT_ROUNDS):
+        order.shuffle(samples)
+        for x, y, w in samples:
+            p = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(weights[k] * v for k, v in x)))))
+            for k, v in x:
+                g = w * ((y - p) * v - EXTENT_SHRINK * weights[k]); memory[k] += g * g; weights[k] += EXTENT_RATE * g / math.sqrt(memory[k])
+    return weights
+
+
+def extent_of(weights, log):
+    """[first, last] around the log's key line: the prefix of the greatest sum of log-odds, each way."""
+    ends = {}
+    for way in ('up', 'down'):
+        total = best = 0.0; length = 0
+        for i, x in enumerate(log['beside'][way]):
+            total += sum(weights[k] * v for k, v in x) + EXTENT_BIAS
+            if total > best: best, length = total, i + 1
+        ends[way] = length
+    return log['key'] - ends['up'], log['key'] + ends['down']
+
+
+def answer(weights, log, extent=None):
     """(right, right among five, belief of the first place, evidence precision, recall)"""
     if not log['candidates']: return False, False, 0.0, 0.0, 0.0
     s = scores(weights, log); p = shares(s); order = sorted(range(len(s)), key=lambda i: -s[i]); places, heads = [], []
@@ -75,6 +109,7 @@ def answer(weights, log):
         if len(heads) == 5: break
     a, b = places[0]
     belief = sum(q for q, c in zip(p, log['candidates']) if a <= c[0] <= b)
+    if extent and heads[0][5]: a, b = extent_of(extent, log)
     said = set(range(a, b + 1)); best = max((set(range(f, l + 1)) for f, l in log['right']), key=lambda t: len(t & said))
     return heads[0][5], any(h[5] for h in heads), belief, len(said & best) / len(said), len(said & best) / len(best)
 
@@ -107,36 +142,37 @@ def ece(pairs):
     return sum(abs(sum(a for a, _ in v) - sum(c for _, c in v)) for v in bins.values()) / max(len(pairs), 1)
 
 
+def report(what, got):
+    print(what, *(f'{n}={sum(x[k] for _, x in got) / len(got):.3f}' for n, k in (('first', 0), ('five', 1), ('precision', 3), ('recall', 4))), f'n={len(got)}')
+
+
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument('--features', required=True); a.add_argument('--cases', required=True); a.add_argument('--write'); a.add_argument('--show', type=int, default=0)
-    a.add_argument('--no-cv', action='store_true')
+    a.add_argument('--features', required=True); a.add_argument('--cases', required=True); a.add_argument('--write'); a.add_argument('--show', action='store_true')
     o = a.parse_args()
-    names, logs = load(o.features, [json.loads(l) for l in open(o.cases)])
-    print(f'{len(logs)} logs, {len(names)} weights, {sum(len(l["candidates"]) for l in logs)} candidates, reachable {sum(any(c[5] for c in l["candidates"]) for l in logs) / len(logs):.3f}')
+    names, extent_names, logs = load([json.loads(l) for l in open(o.cases)], o.features)
+    print(f'{len(logs)} logs, {len(names)} + {len(extent_names)} weights, {sum(len(l["candidates"]) for l in logs)} candidates, reachable {sum(any(c[5] for c in l["candidates"]) for l in logs) / len(logs):.3f}')
     held = []
-    if not o.no_cv:
-        for fold in range(FOLDS):
-            weights = fit(names, [l for l in logs if fold_of(l) != fold])
-            held += [(l, answer(weights, l)) for l in logs if fold_of(l) == fold]
-        points = isotonic([(x[2], x[0]) for _, x in held])
-        report = lambda what, got: print(what, *(f'{n}={sum(x[k] for _, x in got) / len(got):.3f}' for n, k in (('first', 0), ('five', 1), ('precision', 3), ('recall', 4))), f'n={len(got)}')
-        report('held out:', held)
-        for group in sorted({l['group'] for l, _ in held}):
-            report(f'  {group:14}', [h for h in held if h[0]['group'] == group]) if o.show else None
-        halves = [[h for h in held if int(hashlib.sha256(h[0]['group'].encode()).hexdigest(), 16) // 7 % 2 == k] for k in (0, 1)]
-        print('ece of the calibration fitted on one half, on the other:', *(f'{ece([(interpolate(isotonic([(x[2], x[0]) for _, x in halves[1 - k]]), x[2]), x[0]) for _, x in halves[k]]):.3f}' for k in (0, 1)))
-    weights = fit(names, logs)
-    got = [(l, answer(weights, l)) for l in logs]
-    print('fitted on all:', *(f'{n}={sum(x[k] for _, x in got) / len(got):.3f}' for n, k in (('first', 0), ('five', 1), ('precision', 3), ('recall', 4))))
+    for fold in range(FOLDS):
+        seen = [l for l in logs if fold_of(l) != fold]; weights, extent = fit(names, seen), fit_extent(extent_names, [l for l in seen if l['kind'] == 'chunks'])
+        held += [(l, answer(weights, l, extent)) for l in logs if fold_of(l) == fold]
+    points = isotonic([(x[2], x[0]) for _, x in held])
+    for kind in sorted({l['kind'] for l in logs}): report(f'held out, {kind}:', [h for h in held if h[0]['kind'] == kind])
+    if o.show:
+        for group in sorted({l['group'] for l, _ in held}): report(f'  {group:14}', [h for h in held if h[0]['group'] == group])
+    halves = [[h for h in held if int(hashlib.sha256(h[0]['group'].encode()).hexdigest(), 16) // 7 % 2 == k] for k in (0, 1)]
+    print('ece of the calibration fitted on one half, on the other:', *(f'{ece([(interpolate(isotonic([(x[2], x[0]) for _, x in halves[1 - k]]), x[2]), x[0]) for _, x in halves[k]]):.3f}' for k in (0, 1)))
+    weights, extent = fit(names, logs), fit_extent(extent_names, [l for l in logs if l['kind'] == 'chunks'])
+    for kind in sorted({l['kind'] for l in logs}): report(f'fitted on all, {kind}:', [(l, answer(weights, l, extent)) for l in logs if l['kind'] == kind])
     if o.show:
         for name, w in sorted(zip(names, weights), key=lambda n: -abs(n[1])): print(f'  {w:8.3f} {name}')
+        for name, w in sorted(zip(extent_names, extent), key=lambda n: -abs(n[1])): print(f'  extent {w:8.3f} {name}')
     if o.write:
         text = open(o.write).read(); text = text[:text.find('\n# Written by fit.py')].rstrip() if '\n# Written by fit.py' in text else text.rstrip()
-        text += '\n\n# Written by fit.py\n'
-        if not o.no_cv: text += '[confidence]\ncalibration = [' + ', '.join(f'[{x:.3f}, {y:.3f}]' for x, y in points) + ']\n'
-        text += '\n[weights]\n' + ''.join(f'{n} = {w:.3f}\n' for n, w in zip(names, weights) if abs(w) >= 0.0005)
-        open(o.write, 'w').write(text)
+        text += '\n\n# Written by fit.py\n[confidence]\ncalibration = [' + ', '.join(f'[{x:.3f}, {y:.3f}]' for x, y in points) + ']\n'
+        table = lambda title, names, weights: f'\n[{title}]\n' + ''.join(f'{n} = {w:.3f}\n' for n, w in zip(names, weights) if abs(w) >= 0.0005)
+        extent[extent_names.index('bias')] += EXTENT_BIAS
+        open(o.write, 'w').write(text + table('weights', names, weights) + table('extent', extent_names, extent))
 
 
 if __name__ == '__main__': main()

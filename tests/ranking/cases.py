@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the cases that fit.py learns from: plain logs, and where their key lines are.
+
+usage: cases.py --out DIR [--chunks FILE.jsonl ...] [--lines FILE.jsonl ...]
+
+--chunks: one log a line: {"log": path beside the file, plain or gzip, "repo": its project, "chunk": the text that a person copied from the log}.
+--lines:  one log a line: {"log": path, "name": of the case, "expected": {"line_number_1based": N}}.
+Writes DIR/cases.jsonl and DIR/logs/*. Python standard library only.
+"""
+import argparse, collections, gzip, json, os, re
+
+ESCAPE = re.compile(rb'\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-B]|.)')
+LOST = re.compile(r'\[[0-9;?]*[mhlKG]>?')  # sequences whose escape byte was lost when the chunk was copied
+
+
+def clean(raw): return LOST.sub('', ESCAPE.sub(b'', raw).rstrip(b'\r').rsplit(b'\r', 1)[-1].decode('utf8', 'replace')).strip()
+
+
+def read(path):
+    data = open(path, 'rb').read()
+    return gzip.decompress(data) if data[:2] == b'\x1f\x8b' else data
+
+
+def places(chunk, log):
+    """[first, last] of every place where the chunk stands: the same message printed twice is right twice."""
+    want = [w for w in (clean(l.encode('utf8', 'surrogateescape')) for l in re.split('\r\n|\r|\n', chunk)) if w]
+    have = [clean(l) for l in log.split(b'\n')]; where = collections.defaultdict(list)
+    for i, text in enumerate(have): where[text].append(i)
+    anchor = next((k for k, w in enumerate(want) if w in where), None); found = []
+    for start in where[want[anchor]] if anchor is not None else []:
+        at, hits = start, 1
+        for w in want[anchor + 1:]:
+            near = next((k for k in range(at + 1, min(at + 12, len(have))) if have[k] == w), None)
+            if near is not None: at, hits = near, hits + 1
+        found.append((hits, start + 1, at + 1))
+    most = max((hits for hits, _, _ in found), default=0)
+    return [[a, b] for hits, a, b in found if hits == most][:50]
+
+
+def main():
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    a.add_argument('--out', required=True); a.add_argument('--chunks', nargs='*', default=[]); a.add_argument('--lines', nargs='*', default=[])
+    o = a.parse_args(); os.makedirs(os.path.join(o.out, 'logs'), exist_ok=True); cases = []
+    for kind, path in [('chunks', p) for p in o.chunks] + [('lines', p) for p in o.lines]:
+        for row in map(json.loads, open(path, encoding='utf8')):
+            log = read(os.path.join(os.path.dirname(path), row['log'])); line = row.get('expected', {}).get('line_number_1based')
+            right = places(row['chunk'], log) if kind == 'chunks' else [[line, line]]
+            if not right: continue
+            plain = os.path.join(o.out, 'logs', f'{len(cases)}.log'); open(plain, 'wb').write(log)
+            cases.append({'log': plain, 'group': row['repo'] if kind == 'chunks' else row['name'], 'kind': kind, 'right': right})
+    with open(os.path.join(o.out, 'cases.jsonl'), 'w') as out: out.writelines(json.dumps(c) + '\n' for c in cases)
+    print(len(cases), 'cases')
+
+
+if __name__ == '__main__': main()
