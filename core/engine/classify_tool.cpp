@@ -2,6 +2,7 @@
 #include "classify_tool.h"
 
 #include "patch_change.h"
+#include "surroundings.h"
 
 #include <core/base/mapped_file.h>
 #include <core/base/text.h>
@@ -12,6 +13,8 @@
 #include <core/slm/rows.h>
 
 #include <nlohmann/json.hpp>
+
+#include <QStandardPaths>
 
 #include <algorithm>
 #include <chrono>
@@ -34,6 +37,7 @@ struct Bench {
     std::shared_ptr<const slm::Residual> learned;
     bool maskType = false;
     bool json = false;
+    std::optional<Surroundings> around; ///< of a repository; nothing for a patch and rows
 };
 
 Result<Bench> benchOf(const ClassifyTool &tool)
@@ -44,7 +48,7 @@ Result<Bench> benchOf(const ClassifyTool &tool)
     auto model = classify::shippedModel();
     if (!model)
         return std::unexpected(model.error());
-    Bench bench{std::move(*rules), *model, nullptr, tool.maskType, tool.json};
+    Bench bench{std::move(*rules), *model, nullptr, tool.maskType, tool.json, std::nullopt};
     if (!tool.learned.empty()) {
         const auto bytes = MappedFile::open(tool.learned);
         if (!bytes)
@@ -80,6 +84,8 @@ std::string lineOf(const Bench &bench, fact::Change change)
     input.maskPrefix = bench.maskType;
     input.model = bench.model;
     input.learnedHere = bench.learned;
+    if (bench.around)
+        bench.around->put(input);
     const auto assessment = classify::classify(input, bench.rules, Cancel());
     if (!assessment) {
         const nlohmann::json row = {{"schema", 1}, {"sha", input.change.sha.value}, {"error", assessment.error().text}};
@@ -247,13 +253,22 @@ Result<> classifyRevision(const git::Repository &repository, const std::string &
     return {};
 }
 
-Result<> classifyRevisions(const ClassifyTool &tool, const Cancel &cancel, Batches &batches)
+/// All commits of one run are judged against what HEAD has; those that it reaches, by the past that they had.
+Result<Surroundings> surroundingsOf(const git::Repository &repository, const ClassifyTool &tool, const Cancel &cancel)
 {
-    const auto repository = git::Repository::open(tool.repository);
-    if (!repository)
-        return std::unexpected(repository.error());
+    const auto head = repository.resolve("HEAD");
+    if (!head)
+        return std::unexpected(head.error());
+    const QString cache = QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
+    HistoryCache histories(tool.cache.empty() ? cache.toStdString() + "/signalbox/history" : tool.cache);
+    return surroundingsAt(repository, *head, *head, histories, cancel);
+}
+
+Result<> classifyRevisions(const ClassifyTool &tool, const git::Repository &repository, const Cancel &cancel,
+                           Batches &batches)
+{
     for (const std::string &revision : tool.revisions) {
-        if (auto done = classifyRevision(*repository, revision, cancel, batches); !done)
+        if (auto done = classifyRevision(repository, revision, cancel, batches); !done)
             return done;
     }
     std::string line;
@@ -261,7 +276,7 @@ Result<> classifyRevisions(const ClassifyTool &tool, const Cancel &cancel, Batch
         const std::string revision(trimmed(line));
         if (revision.empty())
             continue;
-        if (auto done = classifyRevision(*repository, revision, cancel, batches); !done)
+        if (auto done = classifyRevision(repository, revision, cancel, batches); !done)
             return done;
         batches.finish(); // whoever writes the revisions may wait for the answer
     }
@@ -273,13 +288,24 @@ Result<> classifyRevisions(const ClassifyTool &tool, const Cancel &cancel, Batch
 Result<> classifyAll(const ClassifyTool &tool, const Cancel &cancel,
                      const std::function<void(const std::string &)> &write)
 {
-    const auto bench = benchOf(tool);
+    auto bench = benchOf(tool);
     if (!bench)
         return std::unexpected(bench.error());
+    std::optional<git::Repository> repository;
+    if (tool.rows.empty() && tool.patch.empty()) {
+        auto opened = git::Repository::open(tool.repository);
+        if (!opened)
+            return std::unexpected(opened.error());
+        repository = std::move(*opened);
+        if (auto around = surroundingsOf(*repository, tool, cancel))
+            bench->around = std::move(*around);
+        else if (around.error().kind != Error::Kind::NotFound) // without a HEAD there is nothing around
+            return std::unexpected(around.error());
+    }
     Batches batches(*bench, tool.threads, write);
     const Result<> done = !tool.rows.empty() ? classifyRows(tool, cancel, batches)
         : !tool.patch.empty()                ? classifyPatch(tool, batches)
-                                             : classifyRevisions(tool, cancel, batches);
+                                             : classifyRevisions(tool, *repository, cancel, batches);
     batches.finish();
     return done;
 }

@@ -19,6 +19,7 @@ struct ClassifyTool {
     std::string message; ///< file with the message that goes with the patch; may be empty
     std::string rows; ///< labelled commits as JSON Lines, plain or gzip
     std::string learned; ///< file that `train --repo` wrote; may be empty
+    std::string cache; ///< folder for what is known of repositories; empty: the user's
     bool maskType = false; ///< hide "type(scope):" from the verdict
     bool json = false; ///< JSON Lines instead of a line for people
     int threads = 4;

@@ -2,6 +2,7 @@
 #include "stages.h"
 
 #include "house.h"
+#include "surroundings.h"
 #include "team_rules.h"
 
 #include <core/autofix/autofix.h>
@@ -12,6 +13,7 @@
 #include <core/validate/validate.h>
 
 #include <filesystem>
+#include <ranges>
 
 namespace sb::engine {
 
@@ -19,13 +21,19 @@ using namespace fact;
 
 namespace {
 
-std::string ownersText(const git::Repository &repository, const Sha &base)
+/// How many open pull requests somebody is already asked to look at.
+std::map<std::string, int> loadIn(World &world, const PullKey &but)
 {
-    for (const char *path : {".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"}) {
-        if (const auto text = repository.blob(base, path))
-            return *text;
+    constexpr size_t asked = 2; // of those that are suggested, the first ones
+    std::map<std::string, int> load;
+    for (const auto &[key, assessment] : world.assessments) {
+        const auto pull = world.pulls.find(key);
+        if (key == but || pull == world.pulls.end() || pull->second.state != PullState::Open)
+            continue;
+        for (const std::string &who : assessment.suggestedReviewers | std::views::take(asked))
+            ++load[who];
     }
-    return {};
+    return load;
 }
 
 } // namespace
@@ -54,18 +62,11 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
     input.change.subject = pull->title;
     input.change.body = pull->body;
     input.author = pull->author;
-    input.owners = classify::parseOwners(ownersText(*repository, *base));
-    for (const git::TreeEntry &file : repository->files(*base).value_or(std::vector<git::TreeEntry>{}))
-        input.paths.push_back(file.path);
-    const HistoryCache::Known known = desk.histories().at(*repository, tip, cancel);
-    input.past = known.past;
-    input.imports = known.imports;
-    if (const auto map = repository->blob(*base, ".signalbox/domains.toml")) {
-        auto domains = classify::parsePathMap(*map, ".signalbox/domains.toml");
-        if (!domains)
-            return std::unexpected(domains.error());
-        input.pathMap = std::move(*domains);
-    }
+    const auto around = surroundingsAt(*repository, *base, tip, desk.histories(), cancel);
+    if (!around)
+        return std::unexpected(around.error());
+    around->put(input);
+    input.load = desk.world().with([&](World &world) { return loadIn(world, key); });
     if (const auto forge = desk.forge())
         input.ciCommand = (*forge)->ciCommand(key.repo, pull->base.branch).value_or("");
     Result<Assessment> assessment = classify::classify(input, *rules, cancel);
