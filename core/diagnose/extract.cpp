@@ -118,7 +118,7 @@ Result<Extract> extract(const LogModel &log, const Patterns &patterns, const Can
                 tests.push_back({int64_t(line) + 1, std::string(trimmed(test))});
         }
         std::erase_if(matches, [](const Match &match) { return match.rule->heading; });
-        const auto best = std::ranges::max_element(matches, {}, [](const Match &match) { return match.rule->rank; });
+        const auto best = std::ranges::max_element(matches, {}, [](const Match &match) { return match.rule->over; });
         if (best != matches.end() && best->groups.count("row") == 0)
             takePlace(*best, matches);
         if (best != matches.end() && extract.candidates.size() < candidateLimit)

@@ -47,15 +47,17 @@ Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
     rule.block = word("block");
     rule.cause = word("cause");
     rule.action = word("action");
+    rule.example = word("example");
     rule.rank = int(table["rank"].value_or(int64_t(-1)));
+    rule.over = int(table["over"].value_or(int64_t(rule.rank)));
     rule.retryable = table["retryable"].value_or(false);
     rule.heading = table["heading"].value_or(false);
     rule.underHeading = table["under_heading"].value_or(false);
     rule.severity = table["severity"].value_or(std::string("error"));
     if (rule.id.empty() || rule.tool.empty() || word("pattern").empty())
         return bad("a rule wants id, tool, pattern, type and rank");
-    if (rule.rank < 0 || rule.rank > 100)
-        return bad(std::format("rank of '{}' must be 0 to 100", rule.id));
+    if (rule.rank < 0 || rule.rank > 100 || rule.over < 0 || rule.over > 100)
+        return bad(std::format("rank and over of '{}' must be 0 to 100", rule.id));
     const auto type = fact::failureTypeFrom(word("type"));
     if (!type)
         return bad(std::format("'{}' is not a failure type", word("type")));
@@ -119,7 +121,7 @@ Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
         const auto flush = [&] {
             if (matches.empty())
                 return;
-            const auto worth = [](const Match &each) { return each.rule->heading ? -1 : each.rule->rank; };
+            const auto worth = [](const Match &each) { return each.rule->heading ? -1 : each.rule->over; };
             const Match &best = *std::ranges::max_element(matches, {}, worth);
             for (Match &each : matches) {
                 const auto pattern = size_t(each.rule - m_rules.data());

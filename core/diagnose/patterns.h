@@ -22,6 +22,7 @@ struct Rule {
     std::string tool;
     fact::FailureType type = fact::FailureType::Unknown;
     int rank = 0; ///< 0-100
+    int over = 0; ///< 0-100: the rank with which it is chosen among the rules of one line
     bool retryable = false;
     std::string block;
     std::string cause;
@@ -29,6 +30,7 @@ struct Rule {
     bool heading = false; ///< names the file of the rows below it, and is no error itself
     bool underHeading = false; ///< a row of the last heading's file
     std::string severity;
+    std::string example; ///< a line that this rule explains and no other
 };
 
 struct Match {

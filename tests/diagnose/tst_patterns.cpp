@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The rules that Signalbox ships: each has a line of its own, and the sentences that it says about it are whole.
+#include <core/diagnose/knowledge.h>
+#include <core/diagnose/log_model.h>
+#include <core/diagnose/patterns.h>
+
+#include <QTest>
+
+#include <algorithm>
+#include <set>
+
+using namespace sb;
+
+class TestPatterns : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void eachHasALineOfItsOwn_data();
+    void eachHasALineOfItsOwn();
+    void toolsAreMany();
+    void whatIsWrongIsNamed_data();
+    void whatIsWrongIsNamed();
+    void aConsequenceStandsBehindItsLine();
+
+private:
+    std::vector<diagnose::Match> matchesOf(const diagnose::Patterns &patterns, const std::string &line)
+    {
+        std::vector<diagnose::Match> found;
+        const auto done = patterns.match(diagnose::readLog(line + "\n", Cancel()).lines, Cancel(),
+                                         [&](size_t, std::vector<diagnose::Match> matches) {
+                                             found = std::move(matches);
+                                         });
+        return done ? found : std::vector<diagnose::Match>();
+    }
+    diagnose::Knowledge m_knowledge;
+};
+
+void TestPatterns::initTestCase()
+{
+    auto knowledge = diagnose::shippedKnowledge();
+    QVERIFY2(knowledge.has_value(), knowledge ? "" : knowledge.error().text.c_str());
+    m_knowledge = std::move(*knowledge);
+}
+
+void TestPatterns::eachHasALineOfItsOwn_data()
+{
+    QTest::addColumn<size_t>("number");
+    const std::vector<diagnose::Rule> &rules = m_knowledge.patterns->rules();
+    for (size_t i = 0; i < rules.size(); ++i)
+        QTest::newRow(rules[i].id.c_str()) << i;
+}
+
+void TestPatterns::eachHasALineOfItsOwn()
+{
+    QFETCH(const size_t, number);
+    const diagnose::Rule &rule = m_knowledge.patterns->rules()[number];
+    QVERIFY2(!rule.example.empty(), "the rule has no example");
+    const std::vector<diagnose::Match> matches = matchesOf(*m_knowledge.patterns, rule.example);
+    const auto own = std::ranges::find(matches, &rule, &diagnose::Match::rule);
+    QVERIFY2(own != matches.end(), "the rule does not match its example");
+    for (const diagnose::Match &other : matches) {
+        const bool explains = rule.heading ? !other.rule->heading && other.rule->over >= 40 : other.rule->over >= rule.over;
+        QVERIFY2(other.rule == &rule || (other.rule->heading && !rule.heading) || !explains,
+                 (other.rule->id + " explains it too").c_str());
+    }
+    if (rule.heading)
+        return;
+    std::map<std::string, std::string> groups = own->groups;
+    groups.try_emplace("next", "what the next line says");
+    for (const std::string &sentence : {rule.cause, rule.action}) {
+        const std::string text = diagnose::filled(sentence, groups);
+        QVERIFY(text.size() > 8);
+        QVERIFY2(!text.contains('{') || rule.example.contains('{'), text.c_str());
+    }
+}
+
+void TestPatterns::toolsAreMany()
+{
+    std::set<std::string> tools;
+    for (const diagnose::Rule &rule : m_knowledge.patterns->rules())
+        tools.insert(rule.tool);
+    QVERIFY2(tools.size() >= 120, std::to_string(tools.size()).c_str());
+    for (const char *tool :
+         {"gcc",     "clang-tidy", "msvc",   "ld",     "lld",      "cmake",  "make",      "ninja",     "bazel",
+          "maven",   "gradle",     "javac",  "kotlinc", "sbt",     "rustc",  "cargo",     "go",        "swift",
+          "xcodebuild", "dotnet",  "ghc",    "ocaml",  "elixir",   "erlang", "perl",      "php",       "composer",
+          "phpunit", "ruby",       "rspec",  "minitest", "bundler", "python", "pytest",   "unittest",  "tox",
+          "pip",     "uv",         "poetry", "mypy",   "ruff",     "node",   "npm",       "pnpm",      "yarn",
+          "jest",    "vitest",     "mocha",  "karma",  "tsc",      "eslint", "webpack",   "vite",      "R",
+          "lua",     "busted",     "shell",  "docker", "kubernetes", "helm", "terraform", "ansible",   "apt",
+          "dnf",     "brew",       "git",    "curl",   "wget",     "tls",    "dns",       "network",   "system",
+          "runner",  "github"})
+        QVERIFY2(tools.contains(tool), tool);
+}
+
+void TestPatterns::whatIsWrongIsNamed_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("error");
+    const QByteArray head = "[[rule]]\nid = \"a\"\ntool = \"t\"\n";
+    QTest::newRow("no rule") << QByteArray("x = 1\n") << QByteArray("f.toml: there is no [[rule]] in it");
+    QTest::newRow("not TOML") << QByteArray("[[rule\n") << QByteArray("f.toml:1:");
+    QTest::newRow("no pattern") << head + "type = \"network\"\nrank = 1\n" << QByteArray("a rule wants");
+    QTest::newRow("no type") << head + "pattern = 'x'\nrank = 1\n" << QByteArray("is not a failure type");
+    QTest::newRow("rank") << head + "pattern = 'x'\ntype = \"network\"\nrank = 101\n" << QByteArray("0 to 100");
+    QTest::newRow("over") << head + "pattern = 'x'\ntype = \"network\"\nrank = 1\nover = -1\n"
+                          << QByteArray("0 to 100");
+    QTest::newRow("expression") << head + "pattern = '(x'\ntype = \"network\"\nrank = 1\n" << QByteArray("(x");
+    QTest::newRow("lookahead") << head + "pattern = 'x(?=y)'\ntype = \"network\"\nrank = 1\n" << QByteArray("RE2");
+    QTest::newRow("twice") << head + "pattern = 'xyz1'\ntype = \"network\"\nrank = 1\n" + head
+            + "pattern = 'xyz2'\ntype = \"network\"\nrank = 1\n"
+                           << QByteArray("two rules 'a'");
+    QTest::newRow("not a table") << QByteArray("rule = [1, 2]\n") << QByteArray("a rule is a table");
+}
+
+void TestPatterns::whatIsWrongIsNamed()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const QByteArray, error);
+    const auto made = diagnose::Patterns::compile({{"f.toml", text.toStdString()}});
+    QVERIFY(!made);
+    QVERIFY2(QByteArray::fromStdString(made.error().text).contains(error), made.error().text.c_str());
+    QVERIFY(made.error().text.contains("f.toml") || made.error().text.contains("pattern"));
+}
+
+void TestPatterns::aConsequenceStandsBehindItsLine()
+{
+    const auto best = [&](const std::string &line) {
+        const auto matches = matchesOf(*m_knowledge.patterns, line);
+        const auto found = std::ranges::max_element(matches, {}, [](const auto &match) { return match.rule->over; });
+        return found == matches.end() ? std::string() : found->rule->id;
+    };
+    QCOMPARE(best("error: script failed with exit code 1"), std::string("exit-status"));
+    QCOMPARE(best("ERROR: Job failed: exit code 1"), std::string("exit-status"));
+    QCOMPARE(best("exit status 2"), std::string("exit-status"));
+    QVERIFY(best("12 tests run, 3 failed: 3") != "exit-status");
+    QVERIFY(best("curl: (6) Could not resolve host: a.example; exit code 6") != "exit-status");
+}
+
+QTEST_GUILESS_MAIN(TestPatterns)
+#include "tst_patterns.moc"
