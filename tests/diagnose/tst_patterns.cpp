@@ -27,10 +27,9 @@ private:
     std::vector<diagnose::Match> matchesOf(const diagnose::Patterns &patterns, const std::string &line)
     {
         std::vector<diagnose::Match> found;
-        const auto done = patterns.match(diagnose::readLog(line + "\n", Cancel()).lines, Cancel(),
-                                         [&](size_t, std::vector<diagnose::Match> matches) {
-                                             found = std::move(matches);
-                                         });
+        const auto done
+            = patterns.match(diagnose::readLog(line + "\n", Cancel()).lines, Cancel(),
+                             [&](size_t, std::vector<diagnose::Match> matches) { found = std::move(matches); });
         return done ? found : std::vector<diagnose::Match>();
     }
     diagnose::Knowledge m_knowledge;
@@ -60,7 +59,8 @@ void TestPatterns::eachHasALineOfItsOwn()
     const auto own = std::ranges::find(matches, &rule, &diagnose::Match::rule);
     QVERIFY2(own != matches.end(), "the rule does not match its example");
     for (const diagnose::Match &other : matches) {
-        const bool explains = rule.heading ? !other.rule->heading && other.rule->over >= 40 : other.rule->over >= rule.over;
+        const bool explains
+            = rule.heading ? !other.rule->heading && other.rule->over >= 40 : other.rule->over >= rule.over;
         QVERIFY2(other.rule == &rule || (other.rule->heading && !rule.heading) || !explains,
                  (other.rule->id + " explains it too").c_str());
     }
@@ -82,15 +82,15 @@ void TestPatterns::toolsAreMany()
         tools.insert(rule.tool);
     QVERIFY2(tools.size() >= 120, std::to_string(tools.size()).c_str());
     for (const char *tool :
-         {"gcc",     "clang-tidy", "msvc",   "ld",     "lld",      "cmake",  "make",      "ninja",     "bazel",
-          "maven",   "gradle",     "javac",  "kotlinc", "sbt",     "rustc",  "cargo",     "go",        "swift",
-          "xcodebuild", "dotnet",  "ghc",    "ocaml",  "elixir",   "erlang", "perl",      "php",       "composer",
-          "phpunit", "ruby",       "rspec",  "minitest", "bundler", "python", "pytest",   "unittest",  "tox",
-          "pip",     "uv",         "poetry", "mypy",   "ruff",     "node",   "npm",       "pnpm",      "yarn",
-          "jest",    "vitest",     "mocha",  "karma",  "tsc",      "eslint", "webpack",   "vite",      "R",
-          "lua",     "busted",     "shell",  "docker", "kubernetes", "helm", "terraform", "ansible",   "apt",
-          "dnf",     "brew",       "git",    "curl",   "wget",     "tls",    "dns",       "network",   "system",
-          "runner",  "github"})
+         {"gcc",        "clang-tidy", "msvc",   "ld",       "lld",        "cmake",  "make",      "ninja",    "bazel",
+          "maven",      "gradle",     "javac",  "kotlinc",  "sbt",        "rustc",  "cargo",     "go",       "swift",
+          "xcodebuild", "dotnet",     "ghc",    "ocaml",    "elixir",     "erlang", "perl",      "php",      "composer",
+          "phpunit",    "ruby",       "rspec",  "minitest", "bundler",    "python", "pytest",    "unittest", "tox",
+          "pip",        "uv",         "poetry", "mypy",     "ruff",       "node",   "npm",       "pnpm",     "yarn",
+          "jest",       "vitest",     "mocha",  "karma",    "tsc",        "eslint", "webpack",   "vite",     "R",
+          "lua",        "busted",     "shell",  "docker",   "kubernetes", "helm",   "terraform", "ansible",  "apt",
+          "dnf",        "brew",       "git",    "curl",     "wget",       "tls",    "dns",       "network",  "system",
+          "runner",     "github"})
         QVERIFY2(tools.contains(tool), tool);
 }
 
