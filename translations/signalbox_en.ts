@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>QScrollArea</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sb::board::BoardDetail</name>
     <message numerus="yes">
         <source>%n similar case(s)</source>
@@ -28,20 +38,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Mark %n draft(s) ready? %1 of the selected are no drafts and are left out.</source>
-        <translation>
-            <numerusform>Mark %n draft ready? %1 of the selected are no draft and are left out.</numerusform>
-            <numerusform>Mark %n drafts ready? %1 of the selected are no drafts and are left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Re-run the failed checks of %n pull request(s)? %1 of the selected have none and are left out.</source>
-        <translation>
-            <numerusform>Re-run the failed checks of %n pull request? %1 of the selected have none and are left out.</numerusform>
-            <numerusform>Re-run the failed checks of %n pull requests? %1 of the selected have none and are left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Re-running the checks of %n pull request(s)</source>
         <translation>
             <numerusform>Re-running the checks of %n pull request</numerusform>
@@ -53,6 +49,20 @@
         <translation>
             <numerusform>%n pull request</numerusform>
             <numerusform>%n pull requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n draft(s) ready: %1? %2 of the selected are no drafts and are left out.</source>
+        <translation>
+            <numerusform>Mark %n draft ready: %1? %2 of the selected are no draft and are left out.</numerusform>
+            <numerusform>Mark %n drafts ready: %1? %2 of the selected are no drafts and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Re-run the failed checks of %n pull request(s): %1? %2 of the selected have none and are left out.</source>
+        <translation>
+            <numerusform>Re-run the failed checks of %n pull request: %1? %2 of the selected have none and are left out.</numerusform>
+            <numerusform>Re-run the failed checks of %n pull requests: %1? %2 of the selected have none and are left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -135,10 +145,20 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Re-run %n failed run(s)?</source>
+        <source>Re-run %n failed run(s): %1?</source>
         <translation>
-            <numerusform>Re-run %n failed run?</numerusform>
-            <numerusform>Re-run %n failed runs?</numerusform>
+            <numerusform>Re-run %n failed run: %1?</numerusform>
+            <numerusform>Re-run %n failed runs: %1?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::feed::Feed</name>
+    <message numerus="yes">
+        <source>%n done</source>
+        <translation>
+            <numerusform>%n done</numerusform>
+            <numerusform>%n done</numerusform>
         </translation>
     </message>
 </context>
@@ -193,6 +213,16 @@
         <translation>
             <numerusform>%n needs you</numerusform>
             <numerusform>%n need you</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sb::settings::RulesPage</name>
+    <message numerus="yes">
+        <source>%1 of %n stored pull request(s) would be decided differently; %2 would be armed to merge.</source>
+        <translation>
+            <numerusform>%1 of %n stored pull request would be decided differently; %2 would be armed to merge.</numerusform>
+            <numerusform>%1 of %n stored pull requests would be decided differently; %2 would be armed to merge.</numerusform>
         </translation>
     </message>
 </context>

@@ -133,7 +133,9 @@ try:
     keys('Return')
     time.sleep(1)
     picture('log')
-    keys('ctrl+2')
+    keys('ctrl+2', 'bracketright')
+    picture('similar')
+    keys('bracketleft', 'bracketleft')
 
     keys('ctrl+3', 'slash')
     words('include')
@@ -195,6 +197,7 @@ try:
     dialog('keys', 'question')
     dialog('palette', 'ctrl+k')
     dialog('settings', 'ctrl+comma')
+    dialog('settings-rules', 'ctrl+comma', 'Tab', 'Down', 'Down')
     assert git('fsck', '--strict') == '', git('fsck', '--strict')
 finally:
     program.terminate()

@@ -181,7 +181,7 @@ void BoardDetail::showRow(const fact::BoardRow &row)
     QString sub = tr("%1 · %2 · updated: %3")
                       .arg(qs(row.pull.repo.value), qs(row.author), kit::age(row.updatedAt, m_context.clock.now()));
     if (row.assessed)
-        sub += tr(" · %1, confidence %2").arg(qs(fact::name(row.type)), kit::fraction(row.typeConfidence));
+        sub += QStringLiteral(" · ") + BoardModel::typeText(row);
     m_sub->setText(sub);
     m_sub->setToolTip(kit::plainToolTip(kit::absolute(row.updatedAt)));
     m_score->setText(row.assessed ? QString::number(row.risk) : QStringLiteral("—"));

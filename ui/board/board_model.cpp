@@ -46,6 +46,18 @@ void BoardModel::setSort(Sort sort)
     resort();
 }
 
+QString BoardModel::typeText(const fact::BoardRow &row)
+{
+    const QString type = qs(fact::name(row.type));
+    if (!row.secondType)
+        return tr("%1, confidence %2").arg(type, kit::fraction(row.typeConfidence));
+    return tr("%1 %2 % / %3 %4 %")
+        .arg(type)
+        .arg(qRound(row.typeConfidence * 100))
+        .arg(qs(fact::name(*row.secondType)))
+        .arg(qRound(row.secondConfidence * 100));
+}
+
 QString BoardModel::checksText(const fact::BoardRow &row)
 {
     if (row.checksTotal == 0)
@@ -69,11 +81,7 @@ QVariant BoardModel::value(int slot, int role) const
         if (row.pinned)
             parts.prepend(QStringLiteral("★"));
         if (row.secondType)
-            parts += tr("%1 %2 % / %3 %4 %")
-                         .arg(qs(fact::name(row.type)))
-                         .arg(int(row.typeConfidence * 100))
-                         .arg(qs(fact::name(*row.secondType)))
-                         .arg(int(row.secondConfidence * 100));
+            parts += typeText(row);
         if (!row.summary.empty())
             parts += qs(row.summary);
         parts.removeAll(QString());

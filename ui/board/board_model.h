@@ -19,6 +19,7 @@ public:
     enum class Sort { Risk, Age };
     void setSort(Sort sort);
     Sort sort() const { return m_sort; }
+    static QString typeText(const fact::BoardRow &row); ///< "feat, confidence 0.93"; unsure: "feat 48 % / fix 31 %"
     static QString checksText(const fact::BoardRow &row); ///< "2 of 14 failed"
 
 protected:

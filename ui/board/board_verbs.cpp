@@ -4,8 +4,11 @@
 #include "board_model.h"
 #include "board_page.h"
 
+#include <ui/feed/bulk.h>
 #include <ui/feed/words.h>
 #include <ui/kit/action_registry.h>
+#include <ui/kit/list_view.h>
+#include <ui/kit/parts.h>
 #include <ui/kit/toast.h>
 
 #include <QClipboard>
@@ -19,13 +22,9 @@ using kit::qs;
 
 void BoardPage::addActions()
 {
-    kit::ActionRegistry &actions = m_context.actions;
-    const auto add = [&](const char *id, const QString &text, QKeySequence key, std::function<void()> run,
-                         const QString &hint = {}) {
-        return actions.add(
-            {QStringLiteral("board.") + QLatin1StringView(id), text, {key}, kit::Scope::Board, hint, tr("Item")}, this,
-            std::move(run));
-    };
+    const auto add
+        = [&](const char *id, const QString &text, const QKeySequence &key, std::function<void()> run,
+              const QString &hint = {}) { return verb(kit::Scope::Board, id, text, {key}, hint, std::move(run)); };
     QAction *mergeAction
         = add("merge", tr("Merge…"), Qt::SHIFT | Qt::Key_M, [this] { merge(); }, tr("Asks first, naming the branch"));
     QAction *ready = add(
@@ -52,7 +51,6 @@ void BoardPage::addActions()
         QGuiApplication::clipboard()->setText(m_list->currentKey());
         m_context.toast.say(tr("Copied %1").arg(m_list->currentKey()));
     });
-    add("preview", tr("Show or hide the detail"), Qt::Key_P, [this] { m_detail->setVisible(!m_detail->isVisible()); });
     m_detail->setButtons({again, log, mergeAction, ready, later});
 }
 
@@ -92,14 +90,6 @@ void BoardPage::allow()
         set(id, none);
 }
 
-void BoardPage::say(const Result<engine::Done> &done, std::function<void()> undo)
-{
-    if (done)
-        m_context.toast.say(qs(done->text), std::move(undo));
-    else
-        m_context.toast.sayError(qs(done.error().text));
-}
-
 void BoardPage::merge()
 {
     const engine::PullDetail pull = *m_pull;
@@ -107,8 +97,7 @@ void BoardPage::merge()
                        .arg(pull.pull.key.number)
                        .arg(kit::oneLine(qs(pull.pull.title)), qs(pull.pull.base.branch), qs(pull.pull.key.repo.value)),
                    tr("Merge #%1").arg(pull.pull.key.number), [this, pull] {
-                       m_feed.command(engine::Merge{pull.pull.key, pull.pull.head.sha}, this,
-                                      [this](const Result<engine::Done> &done) { say(done); });
+                       m_feed.tell(engine::Merge{pull.pull.key, pull.pull.head.sha}, this, m_context.toast);
                    });
 }
 
@@ -125,27 +114,43 @@ std::vector<fact::BoardRow> BoardPage::chosen() const
 
 void BoardPage::markReady()
 {
-    std::vector<fact::PullKey> drafts;
+    std::vector<feed::Item> drafts;
+    QStringList names;
     const auto rows = chosen();
     for (const fact::BoardRow &row : rows) {
-        if (row.draft)
-            drafts.push_back(row.pull);
+        if (row.draft) {
+            drafts.push_back({keyOf(row.pull), engine::MarkReady{row.pull}});
+            names += keyOf(row.pull);
+        }
     }
-    const auto send = [this, drafts] {
-        for (const fact::PullKey &pull : drafts)
-            m_feed.command(engine::MarkReady{pull}, this, [this](const Result<engine::Done> &done) { say(done); });
-    };
-    const QString what = drafts.size() == 1 ? tr("Marking %1 ready").arg(keyOf(drafts.front()))
-                                            : tr("Marking %n draft(s) ready", nullptr, int(drafts.size()));
+    const auto send = [this, drafts] { feed::sendAll(m_feed, *this, m_context.toast, drafts); };
+    const int count = int(drafts.size());
+    const QString what
+        = count == 1 ? tr("Marking %1 ready").arg(names.front()) : tr("Marking %n draft(s) ready", nullptr, count);
     if (rows.size() == 1) {
         m_context.toast.hold(what, send);
         return;
     }
     m_confirm->askMany(
-        tr("Mark %n draft(s) ready? %1 of the selected are no drafts and are left out.", nullptr, int(drafts.size()))
-            .arg(rows.size() - drafts.size()),
-        tr("Mark ready"), int(drafts.size()), [this, what, send] { m_context.toast.hold(what, send); });
+        tr("Mark %n draft(s) ready: %1? %2 of the selected are no drafts and are left out.", nullptr, count)
+            .arg(kit::listed(names))
+            .arg(int(rows.size()) - count),
+        tr("Mark ready"), count, [this, what, send] { m_context.toast.hold(what, send); });
 }
+
+namespace {
+
+std::vector<feed::Item> rerunsOf(const engine::PullDetail &pull)
+{
+    std::vector<feed::Item> items;
+    for (const fact::Run &run : pull.runs) {
+        if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut)
+            items.push_back({keyOf(pull.pull.key) + u' ' + qs(run.job), engine::Rerun{run.id}});
+    }
+    return items;
+}
+
+} // namespace
 
 void BoardPage::rerun()
 {
@@ -153,41 +158,45 @@ void BoardPage::rerun()
         rerunMany(rows);
         return;
     }
-    std::vector<fact::RunId> failed;
-    for (const fact::Run &run : m_pull->runs) {
-        if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut)
-            failed.push_back(run.id);
-    }
-    m_context.toast.hold(tr("Re-running the failed checks of %1").arg(m_list->currentKey()), [this, failed] {
-        for (const fact::RunId &run : failed)
-            m_feed.command(engine::Rerun{run}, this, [this](const Result<engine::Done> &done) { say(done); });
-    });
+    m_context.toast.hold(tr("Re-running the failed checks of %1").arg(m_list->currentKey()),
+                         [this, failed = rerunsOf(*m_pull)] {
+                             if (!failed.empty())
+                                 feed::sendAll(m_feed, *this, m_context.toast, failed);
+                         });
 }
 
 // Which runs have failed is read for each when it is sent: what has been fixed meanwhile is left alone.
 void BoardPage::rerunMany(const std::vector<fact::BoardRow> &rows)
 {
     std::vector<fact::PullKey> pulls;
+    QStringList names;
     for (const fact::BoardRow &row : rows) {
-        if (row.state == fact::State::Failed)
+        if (row.state == fact::State::Failed) {
             pulls.push_back(row.pull);
+            names += keyOf(row.pull);
+        }
     }
     const int count = int(pulls.size());
     const auto send = [this, pulls] {
+        struct Found {
+            size_t unread;
+            std::vector<feed::Item> items;
+        };
+        const auto found = std::make_shared<Found>(Found{pulls.size(), {}});
         for (const fact::PullKey &pull : pulls)
-            m_feed.send(engine::ReadPull{pull}, this, [this](const Result<engine::Value> &value) {
-                const auto detail = feed::Feed::as<engine::PullDetail>(value);
-                if (!detail)
-                    return m_context.toast.sayError(qs(detail.error().text));
-                for (const fact::Run &run : detail->runs) {
-                    if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut)
-                        m_feed.command(engine::Rerun{run.id}, this, [this](const auto &done) { say(done); });
-                }
+            m_feed.send(engine::ReadPull{pull}, this, [this, found](const Result<engine::Value> &value) {
+                if (const auto detail = feed::Feed::as<engine::PullDetail>(value))
+                    std::ranges::move(rerunsOf(*detail), std::back_inserter(found->items));
+                else
+                    m_context.toast.sayError(qs(detail.error().text));
+                if (--found->unread == 0 && !found->items.empty())
+                    feed::sendAll(m_feed, *this, m_context.toast, std::move(found->items));
             });
     };
     m_confirm->askMany(
-        tr("Re-run the failed checks of %n pull request(s)? %1 of the selected have none and are left out.", nullptr,
-           count)
+        tr("Re-run the failed checks of %n pull request(s): %1? %2 of the selected have none and are left out.",
+           nullptr, count)
+            .arg(kit::listed(names))
             .arg(int(rows.size()) - count),
         tr("Re-run"), count, [this, count, send] {
             m_context.toast.hold(tr("Re-running the checks of %n pull request(s)", nullptr, count), send);
@@ -203,7 +212,7 @@ void BoardPage::snooze()
         for (const std::string &subject : subjects)
             m_feed.command(engine::Snooze{subject, until}, this, [this](const Result<engine::Done> &done) {
                 if (!done)
-                    say(done);
+                    m_context.toast.sayError(qs(done.error().text));
             });
     };
     const Time until = m_context.clock.now() + std::chrono::hours(24);
@@ -224,7 +233,7 @@ void BoardPage::pin()
         for (const fact::PullKey &pull : pulls)
             m_feed.command(engine::Pin{pull, on}, this, [this](const Result<engine::Done> &done) {
                 if (!done)
-                    say(done);
+                    m_context.toast.sayError(qs(done.error().text));
             });
     };
     set(pinned);

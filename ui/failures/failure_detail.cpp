@@ -77,8 +77,12 @@ FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
         if (m_log->view()->log() && m_detail)
             m_excerpt->setLog(m_log->view()->shared(), log::marksOf(m_detail->diagnosis));
     });
-    connect(m_similar, &QListWidget::itemActivated, this,
-            [this](QListWidgetItem *item) { Q_EMIT failureRequested(item->data(Qt::UserRole).toString()); });
+    connect(m_similar, &QListWidget::itemActivated, this, [this](QListWidgetItem *item) {
+        if (const QString patch = item->data(Qt::UserRole + 1).toString(); !patch.isEmpty())
+            Q_EMIT patchRequested(patch);
+        else
+            Q_EMIT failureRequested(item->data(Qt::UserRole).toString());
+    });
     connect(m_patches, &QListWidget::itemActivated, this,
             [this](QListWidgetItem *item) { Q_EMIT patchRequested(item->data(Qt::UserRole).toString()); });
     showNothing(tr("Choose a failure to see what it is."));
@@ -112,8 +116,7 @@ QWidget *FailureDetail::diagnosisTab()
     auto *outer = new QVBoxLayout(whole);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);
-    m_words = kit::scrolled(content);
-    m_words->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_words = kit::fitted(content);
     m_excerpt->setMinimumHeight(theme.spacing(160));
     outer->addWidget(m_words);
     outer->addWidget(kit::hairline(theme, whole));
@@ -167,22 +170,56 @@ void FailureDetail::show(const engine::FailureDetail &detail)
     fillPatches();
 }
 
+void FailureDetail::setPatches(const std::vector<fact::PatchRow> &rows)
+{
+    for (const fact::PatchRow &row : rows)
+        m_known[row.id] = row;
+    if (m_detail)
+        fillSimilar();
+}
+
+std::pair<QString, const fact::PatchRow *> FailureDetail::ended(const fact::FailureRow &row) const
+{
+    for (const fact::PatchId &id : row.patches) {
+        const auto patch = m_known.find(id);
+        if (patch == m_known.end())
+            continue;
+        const QString title = kit::oneLine(kit::qs(patch->second.title));
+        if (patch->second.status == fact::PatchStatus::Merged)
+            return {tr("fixed by #%1 “%2”").arg(patch->second.pull).arg(title), &patch->second};
+        if (patch->second.status == fact::PatchStatus::Reverted)
+            return {tr("#%1 “%2” was reverted").arg(patch->second.pull).arg(title), &patch->second};
+    }
+    if (row.state == fact::State::Passed)
+        return {tr("passes again"), nullptr};
+    return {row.classification.empty() ? tr("open") : tr("open, classified as %1").arg(kit::qs(row.classification)),
+            nullptr};
+}
+
+// What has an end comes first: that is what one looks for here.
 void FailureDetail::fillSimilar()
 {
     m_similar->clear();
     m_tabs->setTitle(Similar,
                      m_detail->similar.empty() ? tr("Similar") : tr("Similar %1").arg(m_detail->similar.size()));
-    for (const fact::FailureRow &row : m_detail->similar) {
-        const QString ended = row.classification.empty() ? tr("open") : kit::qs(row.classification);
+    std::vector<fact::FailureRow> rows = m_detail->similar;
+    std::ranges::stable_sort(rows, {}, [this](const fact::FailureRow &row) {
+        return std::tuple(ended(row).second == nullptr, row.state != fact::State::Passed,
+                          -row.lastSeen.time_since_epoch());
+    });
+    for (const fact::FailureRow &row : rows) {
+        const auto [end, patch] = ended(row);
         const QString text
-            = tr("%1 %2 · %3\n%4 · %5 · %6 · %7")
-                  .arg(kit::glyphWord(feed::glyphOf(row.state)), kit::qs(row.job), kit::oneLine(kit::qs(row.text)),
-                       kit::qs(row.repo.value), kit::qs(row.branch), kit::absolute(row.lastSeen), ended);
+            = tr("%1\n%2 · %3\n%4 · %5 · %6 · %7 · %8")
+                  .arg(end, kit::glyphWord(feed::glyphOf(row.state)), kit::oneLine(kit::qs(row.text)),
+                       kit::qs(row.repo.value), kit::qs(row.branch), kit::qs(row.job), kit::absolute(row.lastSeen),
+                       patch ? tr("Enter opens the patch") : tr("Enter opens it"));
         auto *item = new QListWidgetItem(text, m_similar);
         item->setData(Qt::UserRole, kit::qs(row.run.value));
+        item->setData(Qt::UserRole + 1, patch ? kit::qs(patch->id.value) : QString());
     }
-    if (m_detail->similar.empty())
-        new QListWidgetItem(tr("No other failure has this signature."), m_similar);
+    if (rows.empty())
+        new QListWidgetItem(tr("No other failure is of this kind."), m_similar);
 }
 
 void FailureDetail::fillPatches()

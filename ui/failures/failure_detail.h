@@ -34,6 +34,7 @@ public:
 
     void show(const engine::FailureDetail &detail);
     void showNothing(const QString &why);
+    void setPatches(const std::vector<fact::PatchRow> &rows); ///< those that changed: how earlier failures ended
     kit::Tabs *tabs() const { return m_tabs; }
     QHBoxLayout *buttons() const { return m_buttons; }
     log::LogPane *log() const { return m_log; }
@@ -48,10 +49,13 @@ Q_SIGNALS:
 private:
     QWidget *diagnosisTab();
     void fillSimilar();
+    /// "fixed by …": and the patch that did it, where one did.
+    std::pair<QString, const fact::PatchRow *> ended(const fact::FailureRow &row) const;
     void fillPatches();
 
     const kit::Context m_context;
     std::optional<engine::FailureDetail> m_detail;
+    std::map<fact::PatchId, fact::PatchRow> m_known;
     kit::Tabs *m_tabs;
     QScrollArea *m_words;
     kit::Label *m_title;

@@ -8,26 +8,21 @@
 #include <ui/kit/list_view.h>
 #include <ui/kit/parts.h>
 #include <ui/kit/toast.h>
-#include <ui/kit/view_state.h>
 #include <ui/log/log_pane.h>
 
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QSplitter>
 
 namespace sb::failures {
 
 FailuresPage::FailuresPage(feed::Feed &feed, const kit::Context &context, QWidget *parent)
-    : Page(parent)
+    : ListPage(context, new FailureModel(context.clock),
+               new kit::ListView(context.theme, tr("Failures"), {.meta = 92, .end = 52, .code = true}), parent)
     , m_feed(feed)
-    , m_context(context)
-    , m_model(new FailureModel(context.clock, this))
-    , m_list(new kit::ListView(context.theme, tr("Failures"), {.meta = 92, .end = 52, .code = true}, this))
+    , m_model(static_cast<FailureModel *>(m_rows))
     , m_detail(new FailureDetail(context, this))
-    , m_splitter(kit::splitter(Qt::Horizontal))
-    , m_confirm(new kit::ConfirmBar(context.theme, this))
     , m_unclassified(new kit::Chip(context.theme, tr("All"), false, this))
     , m_state(kit::plainLabel(context.theme, {}, kit::Label::Look::Small, this))
     , m_words(new QComboBox(this))
@@ -40,37 +35,14 @@ FailuresPage::FailuresPage(feed::Feed &feed, const kit::Context &context, QWidge
 
 void FailuresPage::build()
 {
-    auto *left = new QWidget(this);
-    left->setAutoFillBackground(true);
-    left->setBackgroundRole(QPalette::Base);
-    auto *head = new QHBoxLayout;
-    head->setContentsMargins(16, 7, 16, 7);
-    head->setSpacing(8);
+    QHBoxLayout *head = lay({.detail = m_detail, .tabs = m_detail->tabs(), .overList = {m_confirm}});
     m_unclassified->setToolTip(tr("Unclassified or all (q)"));
     head->addWidget(m_unclassified);
     head->addStretch(1);
     head->addWidget(m_state);
-    auto *column = new QVBoxLayout(left);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addLayout(head);
-    column->addWidget(kit::hairline(m_context.theme, left));
-    column->addWidget(m_confirm);
-    column->addWidget(m_list, 1);
-    m_list->setRows(m_model);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setEmptyText(tr("Nothing fails. Every build that was read has passed or is still running."));
     m_list->setEmptyFilterText(tr("No failure matches %1. Esc clears the filter."));
-    m_splitter->addWidget(left);
-    m_splitter->addWidget(m_detail);
-    m_splitter->setSizes({580, 664});
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setStretchFactor(1, 1);
-    left->setMinimumWidth(360);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->addWidget(m_splitter);
-    m_context.state.keep(m_splitter, QStringLiteral("failures/splitter"));
     m_words->setAccessibleName(tr("Classification"));
     for (const char *word : {"code", "test", "infra", "flaky", "known issue", "not a failure"})
         m_words->addItem(QString::fromLatin1(word));
@@ -79,27 +51,24 @@ void FailuresPage::build()
 void FailuresPage::addActions()
 {
     kit::ActionRegistry &actions = m_context.actions;
-    const auto add = [&](const QString &id, const QString &text, QList<QKeySequence> keys, const QString &hint,
-                         std::function<void()> run) {
-        return actions.add(
-            {QStringLiteral("failures.") + id, text, std::move(keys), kit::Scope::Failures, hint, tr("Item")}, this,
-            std::move(run));
-    };
-    QAction *fix = add(QStringLiteral("fix"), tr("Propose fix"), {Qt::Key_F},
-                       tr("Ask the recipes for a patch, and prove it"), [this] { proposeFix(); });
-    QAction *classify_ = add(QStringLiteral("classify"), tr("Classify"), {Qt::CTRL | Qt::Key_Return},
-                             tr("Give the selected failures the word beside this button"), [this] { classify(); });
-    QAction *wrong = add(QStringLiteral("wrong"), tr("Not this"), {Qt::Key_X}, tr("The diagnosis is wrong"),
-                         [this] { markWrong(); });
-    QAction *again = add(QStringLiteral("rerun"), tr("Re-run failed"), {Qt::Key_R}, {}, [this] { rerun(); });
-    add(QStringLiteral("snooze"), tr("Snooze for a day"), {Qt::Key_S}, {}, [this] { snooze(); });
-    add(QStringLiteral("issue"), tr("Copy as issue"), {Qt::Key_B},
-        tr("A prefilled issue, as Markdown, on the clipboard"), [this] {
-            if (m_detail->detail()) {
-                QApplication::clipboard()->setText(m_detail->asIssue());
-                m_context.toast.say(tr("Issue text copied"));
-            }
-        });
+    QAction *fix = verb(kit::Scope::Failures, "fix", tr("Propose fix"), {Qt::Key_F},
+                        tr("Ask the recipes for a patch, and prove it"), [this] { proposeFix(); });
+    QAction *classify_ = verb(kit::Scope::Failures, "classify", tr("Classify"), {Qt::CTRL | Qt::Key_Return},
+                              tr("Give the selected failures the word beside this button"),
+                              [this] { classify(m_words->currentText()); });
+    verb(kit::Scope::Failures, "declassify", tr("Take the classification back"), {Qt::CTRL | Qt::SHIFT | Qt::Key_U}, {},
+         [this] { classify({}); });
+    QAction *wrong = verb(kit::Scope::Failures, "wrong", tr("Not this"), {Qt::Key_X}, tr("The diagnosis is wrong"),
+                          [this] { markWrong(); });
+    QAction *again = verb(kit::Scope::Failures, "rerun", tr("Re-run failed"), {Qt::Key_R}, {}, [this] { rerun(); });
+    verb(kit::Scope::Failures, "snooze", tr("Snooze for a day"), {Qt::Key_S}, {}, [this] { snooze(); });
+    verb(kit::Scope::Failures, "issue", tr("Copy as issue"), {Qt::Key_B},
+         tr("A prefilled issue, as Markdown, on the clipboard"), [this] {
+             if (m_detail->detail()) {
+                 QApplication::clipboard()->setText(m_detail->asIssue());
+                 m_context.toast.say(tr("Issue text copied"));
+             }
+         });
     // n and N walk changes inside the diff and errors inside the log: there those panes own them.
     actions.add(
         {QStringLiteral("failures.next"), tr("Next unclassified"), {Qt::Key_N}, kit::Scope::Failures, {}, tr("Go")},
@@ -115,13 +84,13 @@ void FailuresPage::addActions()
         m_unclassifiedOnly = !m_unclassifiedOnly;
         applyFilter();
     };
-    add(QStringLiteral("unclassified"), tr("Unclassified or all"), {Qt::Key_Q}, {}, toggle);
+    verb(kit::Scope::Failures, "unclassified", tr("Unclassified or all"), {Qt::Key_Q}, {}, toggle);
     connect(m_unclassified, &QAbstractButton::clicked, this, toggle);
-    add(QStringLiteral("log"), tr("Open log"), {Qt::Key_L}, {}, [this] {
+    verb(kit::Scope::Failures, "log", tr("Open log"), {Qt::Key_L}, {}, [this] {
         m_detail->tabs()->setCurrent(FailureDetail::Log);
         m_detail->log()->view()->setFocus();
     });
-    add(QStringLiteral("patch"), tr("Open the patch"), {Qt::SHIFT | Qt::Key_F}, {}, [this] {
+    verb(kit::Scope::Failures, "patch", tr("Open the patch"), {Qt::SHIFT | Qt::Key_F}, {}, [this] {
         const auto &detail = m_detail->detail();
         if (detail && !detail->patches.empty())
             Q_EMIT openRequested(linkTo(QStringLiteral("patches"), kit::qs(detail->patches.front().id.value)));
@@ -142,11 +111,7 @@ void FailuresPage::listen()
     const auto counted = [this] {
         m_state->setText(tr("%n need(s) triage", nullptr, needsYou()));
         Q_EMIT needsYouChanged();
-        Q_EMIT countsChanged();
-        if (!m_wanted.isEmpty() && m_list->setCurrentKey(m_wanted))
-            m_wanted.clear();
-        else if (m_list->currentKey().isEmpty() && m_model->firstRow().isValid())
-            m_list->setCurrentIndex(m_model->firstRow());
+        rowsCame();
     };
     connect(&m_feed, &feed::Feed::failuresReset, this, [this, counted](const auto &rows) {
         m_model->setRows(rows);
@@ -163,15 +128,13 @@ void FailuresPage::listen()
                 show(current);
         }
     });
+    connect(&m_feed, &feed::Feed::patchesReset, m_detail, &FailureDetail::setPatches);
+    connect(&m_feed, &feed::Feed::patchesChanged, m_detail, &FailureDetail::setPatches);
     // A patch that has just been made belongs on the Fix tab of the failure in sight.
     connect(&m_feed, &feed::Feed::patchesChanged, this, [this](const std::vector<fact::PatchRow> &rows) {
         const QString current = m_list->currentKey();
         if (std::ranges::any_of(rows, [&](const fact::PatchRow &row) { return kit::qs(row.run.value) == current; }))
             show(current);
-    });
-    connect(m_list, &kit::ListView::currentKeyChanged, this, [this](const QString &key) {
-        show(key);
-        Q_EMIT linkChanged();
     });
     connect(m_list, &kit::ListView::opened, this, [this](const QString &) {
         m_detail->tabs()->setCurrent(FailureDetail::Log);
@@ -180,8 +143,6 @@ void FailuresPage::listen()
     connect(m_list, &kit::ListView::selectionCountChanged, this, [this](int rows) {
         m_state->setText(rows > 1 ? tr("%n selected", nullptr, rows) : tr("%n need(s) triage", nullptr, needsYou()));
     });
-    connect(m_list, &kit::ListView::escaped, this, [this] { Q_EMIT filterRequested({}); });
-    connect(m_list, &kit::ListView::tabRequested, m_detail->tabs(), &kit::Tabs::step);
     connect(m_detail, &FailureDetail::failureRequested, this, [this](const QString &run) { openLink(run); });
     connect(m_detail, &FailureDetail::patchRequested, this,
             [this](const QString &patch) { Q_EMIT openRequested(linkTo(QStringLiteral("patches"), patch)); });
@@ -220,32 +181,6 @@ void FailuresPage::applyFilter()
     m_unclassified->setCaption(m_unclassifiedOnly ? tr("Unclassified") : tr("All"));
     m_model->setFilter(m_unclassifiedOnly ? QStringLiteral("is:unclassified ") + m_filter : m_filter);
     Q_EMIT countsChanged();
-}
-
-QString FailuresPage::counts() const
-{
-    return tr("%1 of %2").arg(m_model->shown()).arg(m_model->total());
-}
-
-QString FailuresPage::link() const
-{
-    return linkTo(name(), m_list->currentKey());
-}
-
-void FailuresPage::openLink(const QString &rest)
-{
-    if (!rest.isEmpty() && !m_list->setCurrentKey(rest))
-        m_wanted = rest;
-}
-
-QList<QWidget *> FailuresPage::panes() const
-{
-    return {m_list, m_detail->tabs()->pane()};
-}
-
-void FailuresPage::setNarrow(bool narrow)
-{
-    m_splitter->setOrientation(narrow ? Qt::Vertical : Qt::Horizontal);
 }
 
 } // namespace sb::failures

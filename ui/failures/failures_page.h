@@ -3,16 +3,13 @@
 #pragma once
 
 #include <ui/feed/feed.h>
-#include <ui/kit/page.h>
+#include <ui/kit/list_page.h>
 
 class QComboBox;
-class QSplitter;
 
 namespace sb::kit {
 class Chip;
-class ConfirmBar;
 class Label;
-class ListView;
 } // namespace sb::kit
 
 namespace sb::failures {
@@ -20,7 +17,7 @@ namespace sb::failures {
 class FailureDetail;
 class FailureModel;
 
-class FailuresPage final : public kit::Page {
+class FailuresPage final : public kit::ListPage {
     Q_OBJECT
 public:
     FailuresPage(feed::Feed &feed, const kit::Context &context, QWidget *parent = nullptr);
@@ -30,39 +27,29 @@ public:
     int needsYou() const override;
     void setFilter(const QString &filter) override;
     QString filter() const override { return m_filter; }
-    QString counts() const override;
-    QString link() const override;
-    void openLink(const QString &rest) override;
-    QList<QWidget *> panes() const override;
-    void setNarrow(bool narrow) override;
     void refresh() override { m_feed.refresh(); }
 
 private:
     void build();
     void listen();
     void addActions();
-    void show(const QString &key);
+    void show(const QString &key) override;
     void applyFilter();
     void stepUnclassified(int direction);
-    void classify();
+    std::vector<fact::RunId> chosen() const; ///< the selection, else the current row
+    void classify(const QString &word); ///< empty takes it back
     void proposeFix();
     void rerun();
     void markWrong();
     void snooze();
-    void say(const Result<engine::Done> &done, std::function<void()> undo = {});
 
     feed::Feed &m_feed;
-    const kit::Context m_context;
     FailureModel *m_model;
-    kit::ListView *m_list;
     FailureDetail *m_detail;
-    QSplitter *m_splitter;
-    kit::ConfirmBar *m_confirm;
     kit::Chip *m_unclassified;
     kit::Label *m_state;
     QComboBox *m_words;
     QString m_filter;
-    QString m_wanted; ///< asked for by a link before its row was there
     bool m_unclassifiedOnly = false;
 };
 

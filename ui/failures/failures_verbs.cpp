@@ -6,6 +6,7 @@
 
 #include <core/base/clock.h>
 
+#include <ui/feed/bulk.h>
 #include <ui/kit/list_view.h>
 #include <ui/kit/parts.h>
 #include <ui/kit/toast.h>
@@ -13,14 +14,6 @@
 #include <QComboBox>
 
 namespace sb::failures {
-
-void FailuresPage::say(const Result<engine::Done> &done, std::function<void()> undo)
-{
-    if (done)
-        m_context.toast.say(kit::qs(done->text), std::move(undo));
-    else
-        m_context.toast.sayError(kit::qs(done.error().text));
-}
 
 void FailuresPage::stepUnclassified(int direction)
 {
@@ -37,18 +30,31 @@ void FailuresPage::stepUnclassified(int direction)
     m_context.toast.say(direction > 0 ? tr("No unclassified failure below") : tr("No unclassified failure above"));
 }
 
-void FailuresPage::classify()
+std::vector<fact::RunId> FailuresPage::chosen() const
 {
     std::vector<fact::RunId> runs;
     const QStringList keys = m_list->selectedKeys();
     for (const QString &key : keys)
         runs.push_back({kit::utf8(key)});
+    return runs;
+}
+
+void FailuresPage::classify(const QString &word)
+{
+    const auto runs = chosen();
     if (runs.empty())
         return;
-    const std::string word = kit::utf8(m_words->currentText());
-    const auto undo
-        = [this, runs] { m_feed.command(engine::Classify{runs, {}}, this, [this](const auto &done) { say(done); }); };
-    m_feed.command(engine::Classify{runs, word}, this, [this, undo](const auto &done) { say(done, undo); });
+    // Ctrl+Z gives each one the word it had.
+    std::map<std::string, std::vector<fact::RunId>> before;
+    for (const fact::RunId &run : runs) {
+        if (const fact::FailureRow *row = m_model->rowOf(kit::qs(run.value)))
+            before[row->classification].push_back(run);
+    }
+    const auto undo = [this, before] {
+        for (const auto &[earlier, which] : before)
+            m_feed.tell(engine::Classify{which, earlier}, this, m_context.toast);
+    };
+    m_feed.tell(engine::Classify{runs, kit::utf8(word)}, this, m_context.toast, undo);
 }
 
 void FailuresPage::proposeFix()
@@ -58,7 +64,7 @@ void FailuresPage::proposeFix()
         return;
     m_context.toast.say(tr("Looking for a fix…"));
     m_feed.command(engine::ProposeFix{{kit::utf8(key)}}, this, [this, key](const Result<engine::Done> &done) {
-        say(done);
+        m_context.toast.say(kit::qs(done ? done->text : done.error().text));
         if (m_list->currentKey() == key) {
             show(key);
             m_detail->tabs()->setCurrent(FailureDetail::Fix);
@@ -68,19 +74,23 @@ void FailuresPage::proposeFix()
 
 void FailuresPage::rerun()
 {
-    const QStringList keys = m_list->selectedKeys();
-    if (keys.isEmpty())
+    std::vector<feed::Item> items;
+    QStringList names;
+    for (const fact::RunId &run : chosen()) {
+        const fact::FailureRow *row = m_model->rowOf(kit::qs(run.value));
+        names += row ? kit::qs(row->branch + " " + row->job) : kit::qs(run.value);
+        items.push_back({names.back(), engine::Rerun{run}});
+    }
+    if (items.empty())
         return;
-    const auto again = [this, keys] {
-        for (const QString &key : keys)
-            m_feed.command(engine::Rerun{{kit::utf8(key)}}, this, [this](const auto &done) { say(done); });
-    };
-    const QString what = tr("Re-running %n failed run(s)", nullptr, int(keys.size()));
-    if (keys.size() == 1)
+    const int count = int(items.size());
+    const auto again = [this, items] { feed::sendAll(m_feed, *this, m_context.toast, items); };
+    const QString what = tr("Re-running %n failed run(s)", nullptr, count);
+    if (count == 1)
         m_context.toast.hold(what, again);
     else
-        m_confirm->askMany(tr("Re-run %n failed run(s)?", nullptr, int(keys.size())), tr("Re-run"), int(keys.size()),
-                           [this, what, again] { m_context.toast.hold(what, again); });
+        m_confirm->askMany(tr("Re-run %n failed run(s): %1?", nullptr, count).arg(kit::listed(names)), tr("Re-run"),
+                           count, [this, what, again] { m_context.toast.hold(what, again); });
 }
 
 void FailuresPage::markWrong()
@@ -90,10 +100,8 @@ void FailuresPage::markWrong()
         return;
     const fact::RunId run = row->run;
     const bool wrong = !row->markedWrong;
-    const auto undo = [this, run, wrong] {
-        m_feed.command(engine::MarkWrong{run, !wrong}, this, [this](const auto &done) { say(done); });
-    };
-    m_feed.command(engine::MarkWrong{run, wrong}, this, [this, undo](const auto &done) { say(done, undo); });
+    const auto undo = [this, run, wrong] { m_feed.tell(engine::MarkWrong{run, !wrong}, this, m_context.toast); };
+    m_feed.tell(engine::MarkWrong{run, wrong}, this, m_context.toast, undo);
 }
 
 void FailuresPage::snooze()
@@ -102,11 +110,8 @@ void FailuresPage::snooze()
     if (key.isEmpty())
         return;
     const std::string subject = kit::utf8(key);
-    const auto undo = [this, subject] {
-        m_feed.command(engine::Snooze{subject, {}}, this, [this](const auto &done) { say(done); });
-    };
-    m_feed.command(engine::Snooze{subject, m_context.clock.now() + std::chrono::hours(24)}, this,
-                   [this, undo](const auto &done) { say(done, undo); });
+    const auto undo = [this, subject] { m_feed.tell(engine::Snooze{subject, {}}, this, m_context.toast); };
+    m_feed.tell(engine::Snooze{subject, m_context.clock.now() + std::chrono::hours(24)}, this, m_context.toast, undo);
 }
 
 } // namespace sb::failures

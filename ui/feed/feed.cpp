@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "feed.h"
 
+#include <ui/kit/text.h>
+#include <ui/kit/toast.h>
+
 #include <QSocketNotifier>
 
 namespace sb::feed {
@@ -58,6 +61,16 @@ void Feed::sendLatest(const char *channel, engine::Request request, QObject *con
         return waiting.second.context == context && waiting.second.channel == channel;
     });
     m_waiting[m_port.send(std::move(request))] = {context, std::move(callback), channel};
+}
+
+void Feed::tell(engine::Request request, QObject *context, kit::Toast &toast, std::function<void()> undo)
+{
+    command(std::move(request), context, [&toast, undo = std::move(undo)](const Result<engine::Done> &done) {
+        if (done)
+            toast.say(kit::qs(done->text), undo);
+        else
+            toast.sayError(kit::qs(done.error().text));
+    });
 }
 
 void Feed::hear()

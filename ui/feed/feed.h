@@ -16,6 +16,10 @@
 
 class QSocketNotifier;
 
+namespace sb::kit {
+class Toast;
+}
+
 namespace sb::engine {
 class Engine;
 }
@@ -61,6 +65,9 @@ public:
             callback(as<engine::Done>(value));
         });
     }
+
+    /// A command whose answer, or failure, the toast says; `undo` is then what Ctrl+Z does.
+    void tell(engine::Request request, QObject *context, kit::Toast &toast, std::function<void()> undo = {});
 
     const engine::Status &status() const { return m_status; }
     bool waiting() const { return !m_waiting.empty(); } ///< for an answer

@@ -297,9 +297,27 @@ KMessageWidget *banner(QWidget *parent)
     return made;
 }
 
-QScrollArea *scrolled(QWidget *content)
+namespace {
+
+class FittedArea : public QScrollArea {
+public:
+    FittedArea()
+    {
+        QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+        policy.setHeightForWidth(true);
+        setSizePolicy(policy);
+    }
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override
+    {
+        const int whole
+            = widget()->hasHeightForWidth() ? widget()->heightForWidth(width) : widget()->sizeHint().height();
+        return std::min(whole, parentWidget()->height() * 3 / 5);
+    }
+};
+
+QScrollArea *around(QWidget *content, QScrollArea *area)
 {
-    auto *area = new QScrollArea;
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -309,6 +327,25 @@ QScrollArea *scrolled(QWidget *content)
     content->setAutoFillBackground(true);
     area->setWidget(content);
     return area;
+}
+
+} // namespace
+
+QScrollArea *scrolled(QWidget *content)
+{
+    return around(content, new QScrollArea);
+}
+
+QScrollArea *fitted(QWidget *content)
+{
+    return around(content, new FittedArea);
+}
+
+QString listed(const QStringList &names, qsizetype most)
+{
+    const QString first = names.mid(0, most).join(QStringLiteral(", "));
+    return names.size() <= most ? first
+                                : QScrollArea::tr("%1 and %n more", nullptr, int(names.size() - most)).arg(first);
 }
 
 QSplitter *splitter(Qt::Orientation orientation)

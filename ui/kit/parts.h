@@ -117,6 +117,10 @@ private:
 KMessageWidget *banner(QWidget *parent);
 /// A vertical scroll area without a frame around `content`.
 QScrollArea *scrolled(QWidget *content);
+/// As scrolled(), but no higher than its content, and at most three fifths of its parent.
+QScrollArea *fitted(QWidget *content);
+/// "a, b, c and 4 more".
+QString listed(const QStringList &names, qsizetype most = 5);
 /// 1 px in Line; `key` names it in ViewState.
 QSplitter *splitter(Qt::Orientation orientation);
 /// One pixel of Line2, horizontal.

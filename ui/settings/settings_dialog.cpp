@@ -2,6 +2,7 @@
 #include "settings_dialog.h"
 
 #include "key_editor.h"
+#include "rules_page.h"
 
 #include <core/base/text.h>
 
@@ -41,7 +42,8 @@ SettingsDialog::SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewSta
     };
     page("view-board", tr("Appearance"), appearance(state, actions));
     page("view-patches", tr("Repositories"), repositories());
-    page("view-failures", tr("Rules and policy"), rules(workspace));
+    page("view-failures", tr("Auto-rules"), new RulesPage(feed, theme));
+    page("view-campaigns", tr("Policy"), policy(workspace));
     page("view-trends", tr("Keys"), new KeyEditor(theme, actions, state));
     page("view-campaigns", tr("Automation"), automation());
     page("view-ledger", tr("Storage"), storage(workspace));
@@ -108,21 +110,23 @@ QWidget *SettingsDialog::repositories()
     return text(tr("Repositories"), lines.isEmpty() ? tr("No repository is watched.") : lines.join(u'\n'));
 }
 
-QWidget *SettingsDialog::rules(const QString &workspace)
+QWidget *SettingsDialog::policy(const QString &workspace)
 {
     QString content;
     const QDir folder(workspace);
     for (const QString &name : folder.entryList({QStringLiteral("*.toml")}, QDir::Files)) {
+        if (name == QLatin1String("auto_rules.toml"))
+            continue;
         QFile file(folder.filePath(name));
         content += QStringLiteral("# %1\n").arg(file.fileName());
         content += file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.read(1 << 20)) : file.errorString();
         content += u'\n';
     }
     if (content.isEmpty())
-        content = tr("This workspace has no rules of its own: the built-in table and policy are in force.\nPut "
-                     "policy.toml or auto_rules.toml into\n%1\nto change them.")
+        content = tr("This workspace has no policy of its own: the built-in one is in force.\nPut policy.toml "
+                     "into\n%1\nto change it.")
                       .arg(workspace);
-    return text(tr("Rules and policy"), content);
+    return text(tr("Policy"), content);
 }
 
 QWidget *SettingsDialog::automation()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Thread: gui. Settings: what is chosen here takes effect at once and is kept in ui.ini; what governs automation lives in the
-// workspace's TOML files, which are shown and never rewritten.
+// workspace's TOML files; of those only the auto-rules are written here, when a person saves them.
 #pragma once
 
 #include <ui/feed/feed.h>
@@ -28,7 +28,7 @@ private:
     QWidget *appearance(kit::ViewState &state, kit::ActionRegistry &actions);
     QWidget *repositories();
     QWidget *automation();
-    QWidget *rules(const QString &workspace);
+    QWidget *policy(const QString &workspace);
     QWidget *storage(const QString &workspace);
     QWidget *about();
     QWidget *text(const QString &name, const QString &content);

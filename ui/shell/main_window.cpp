@@ -85,7 +85,7 @@ QWidget *MainWindow::topBar()
     m_field->setPlaceholderText(tr("Filter, or > for a command"));
     m_field->setAccessibleName(tr("Filter, or > for a command"));
     m_field->setClearButtonEnabled(true);
-    m_field->setTextMargins(8, 0, 8, 0);
+    m_field->setTextMargins(2, 0, 2, 0);
     m_field->setMaximumWidth(620);
     m_field->setMinimumHeight(32);
     auto *inField = new QHBoxLayout(m_field);

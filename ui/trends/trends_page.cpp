@@ -43,7 +43,12 @@ TrendsPage::TrendsPage(feed::Feed &feed, const kit::Context &context, QWidget *p
     m_table->setShowGrid(false);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_stack->addWidget(m_chart);
-    m_stack->addWidget(m_table);
+    auto *table = new QWidget(this); // the margins of the rest of the page
+    auto *inside = new QHBoxLayout(table);
+    inside->setContentsMargins(18, 8, 12, 8);
+    inside->addWidget(m_table);
+    table->setFocusProxy(m_table);
+    m_stack->addWidget(table);
 
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);

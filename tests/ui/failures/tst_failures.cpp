@@ -8,8 +8,11 @@
 #include <ui/kit/parts.h>
 #include <ui/log/log_pane.h>
 
+#include <KMessageWidget>
+
 #include <QAbstractItemModelTester>
 #include <QClipboard>
+#include <QListWidget>
 #include <QSignalSpy>
 
 using namespace sb;
@@ -43,6 +46,7 @@ struct World {
         row("r2", "AssertionError: 401 != 200 in test_login", "consistent", fact::FailureType::TestAssertion),
         row("r3", "No space left on device", "infra", fact::FailureType::DiskFull, fact::State::Infra)};
     bool withLog = true;
+    std::string refused; ///< the run that no host wants to run again
 
     Result<engine::Value> answer(const engine::Request &request)
     {
@@ -79,6 +83,8 @@ struct World {
             }
             return fail(Error::Kind::NotFound, "there is no such failure");
         }
+        if (const auto *again = std::get_if<engine::Rerun>(&request); again && again->run.value == refused)
+            return fail(Error::Kind::Denied, "the host says no");
         if (std::holds_alternative<engine::ReadStatus>(request))
             return engine::Status{};
         if (std::holds_alternative<engine::ReadLedger>(request))
@@ -132,6 +138,9 @@ private Q_SLOTS:
     void missingLogIsExplained();
     void verbsReachTheEngine();
     void selectionIsClassifiedAtOnce();
+    void undoGivesEachItsWordBack();
+    void whatFailedOfManyCanBeTriedAgain();
+    void earlierCasesTellHowTheyEnded();
     void unclassifiedOnly();
     void patchIsALink();
     void liveRowsKeepSelection();
@@ -204,6 +213,72 @@ void TestFailures::selectionIsClassifiedAtOnce()
     f.settle();
     QVERIFY(f.engine.last<engine::Classify>()->word.empty());
     QCOMPARE(f.engine.last<engine::Classify>()->runs.size(), size_t(2));
+}
+
+void TestFailures::undoGivesEachItsWordBack()
+{
+    Fixture f;
+    f.rows[1].classification = "flaky";
+    engine::Delta delta;
+    delta.failures = {f.rows[1]};
+    f.engine.waiting.push_back(delta);
+    f.settle();
+    f.page.openLink(QStringLiteral("r2"));
+    f.press(Qt::Key_U, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(f.engine.last<engine::Classify>()->word.empty());
+    f.toast.undoStack().undo();
+    f.settle();
+    QCOMPARE(f.engine.last<engine::Classify>()->word, std::string("flaky"));
+}
+
+void TestFailures::whatFailedOfManyCanBeTriedAgain()
+{
+    Fixture f;
+    f.refused = "r2";
+    f.page.openLink(QStringLiteral("r1"));
+    f.press(Qt::Key_Down, Qt::ShiftModifier);
+    f.press(Qt::Key_R);
+    QCOMPARE(f.engine.count<engine::Rerun>(), 0); // it asks first
+    f.press(Qt::Key_Left);
+    f.press(Qt::Key_Return);
+    QCOMPARE(f.engine.count<engine::Rerun>(), 2);
+    const auto *report = f.page.findChild<KMessageWidget *>();
+    QVERIFY(report->isVisible());
+    QVERIFY2(report->text().startsWith(QLatin1String("1 done, 1 failed")), qPrintable(report->text()));
+    QVERIFY(report->text().contains(QLatin1String("the host says no")));
+    f.refused.clear();
+    report->actions().constFirst()->trigger();
+    f.settle();
+    QCOMPARE(f.engine.count<engine::Rerun>(), 3);
+    QCOMPARE(f.engine.last<engine::Rerun>()->run.value, std::string("r2"));
+}
+
+void TestFailures::earlierCasesTellHowTheyEnded()
+{
+    Fixture f;
+    f.rows[1].patches = {{"p9"}};
+    engine::Delta delta;
+    fact::PatchRow patch;
+    patch.id = {"p9"};
+    patch.title = "Send the token";
+    patch.status = fact::PatchStatus::Merged;
+    patch.pull = 8;
+    delta.patches = {patch};
+    delta.failures = {f.rows[0]};
+    delta.failures[0].runs = 4; // read again
+    f.page.openLink(QStringLiteral("r1"));
+    f.engine.waiting.push_back(delta);
+    f.settle();
+    QListWidget *similar = nullptr;
+    for (auto *list : f.detail->findChildren<QListWidget *>())
+        similar = list->accessibleName() == QLatin1String("Similar failures") ? list : similar;
+    QVERIFY(similar);
+    QCOMPARE(similar->count(), 1);
+    QVERIFY2(similar->item(0)->text().startsWith(QStringLiteral("fixed by #8 “Send the token”")),
+             qPrintable(similar->item(0)->text()));
+    QSignalSpy opened(&f.page, &kit::Page::openRequested);
+    Q_EMIT similar->itemActivated(similar->item(0));
+    QCOMPARE(opened.value(0).value(0).toString(), QStringLiteral("signalbox://patches/p9"));
 }
 
 void TestFailures::unclassifiedOnly()

@@ -2,6 +2,7 @@
 #include "../stage.h"
 
 #include <ui/settings/key_editor.h>
+#include <ui/settings/rules_page.h>
 #include <ui/settings/settings_dialog.h>
 
 #include <QCheckBox>
@@ -9,6 +10,7 @@
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QListView>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -22,6 +24,22 @@ struct Settings {
     stage::Stage stage{[](const engine::Request &request) -> Result<engine::Value> {
         if (std::holds_alternative<engine::VerifyLedger>(request))
             return engine::LedgerCheck{false, 7, {"row 3, column why: not what was written"}, {}};
+        if (std::holds_alternative<engine::ReadAutoRules>(request))
+            return engine::AutoRulesText{"[[rule]]\n", "/workspace/auto_rules.toml", true, {}, {}};
+        if (const auto *preview = std::get_if<engine::PreviewAutoRules>(&request)) {
+            if (preview->toml.contains("nonsense"))
+                return fail(Error::Kind::Invalid, "auto_rules.toml:2:1: unknown action");
+            engine::AutoRulesPreview::Row row;
+            row.pull = {{"demo/widgets"}, 3};
+            row.title = "take a discount off";
+            row.is = fact::Verdict::RunTestsMinimal;
+            row.isActions = {"ci_minimal"};
+            row.line = 1;
+            row.changes = true;
+            return engine::AutoRulesPreview{{row}, 1, 0};
+        }
+        if (std::holds_alternative<engine::SaveAutoRules>(request))
+            return engine::Done{"Saved the auto-rules", {}, {}};
         return engine::Status{};
     }};
     QWidget window;
@@ -75,6 +93,7 @@ private Q_SLOTS:
     void takenKeysAreRefusedByName();
     void twinsChangeTogether();
     void keptKeysComeBack();
+    void rulesArePreviewedBeforeTheyAreSaved();
     void brokenChainIsSaid();
 };
 
@@ -182,6 +201,34 @@ void TestSettings::keptKeysComeBack()
     const bool two
         = s.stage.actions.action(QStringLiteral("board.snooze"))->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_D);
     QVERIFY(one != two);
+}
+
+void TestSettings::rulesArePreviewedBeforeTheyAreSaved()
+{
+    Settings s;
+    settings::RulesPage page(s.stage.feed, s.stage.theme);
+    s.stage.settle();
+    auto *text = page.findChild<QPlainTextEdit *>();
+    auto *rows = page.findChild<QTreeWidget *>();
+    QPushButton *save = s.button(page, QStringLiteral("Save"));
+    QVERIFY(save && !save->isEnabled()); // nothing has been changed
+    QCOMPARE(rows->topLevelItemCount(), 1);
+    QVERIFY(rows->topLevelItem(0)->text(3).contains(QLatin1String("ci_minimal")));
+    text->setPlainText(QStringLiteral("nonsense\n"));
+    const auto said = [&] {
+        s.stage.settle();
+        return std::ranges::any_of(page.findChildren<QLabel *>(), [](const QLabel *label) {
+            return label->text().contains(QLatin1String("auto_rules.toml:2:1"));
+        });
+    };
+    QTRY_VERIFY(said());
+    QVERIFY(!save->isEnabled());
+    text->setPlainText(QStringLiteral("[[rule]] # mine\n"));
+    QTRY_VERIFY((s.stage.settle(), save->isEnabled()));
+    QCOMPARE(s.stage.engine.count<engine::SaveAutoRules>(), 0);
+    save->click();
+    s.stage.settle();
+    QCOMPARE(s.stage.engine.last<engine::SaveAutoRules>()->toml, std::string("[[rule]] # mine\n"));
 }
 
 void TestSettings::brokenChainIsSaid()
