@@ -21,6 +21,21 @@ void answer(Context &context, const Result<engine::FileCheck> &check)
     context.exit = check->refused ? Failed : Ok;
 }
 
+/// Of each failure that the workspace knows, the newest run's.
+Result<std::vector<std::string>> storedLogs(Session &session)
+{
+    const auto rows = session.get<std::vector<fact::FailureRow>>(engine::ReadFailures{});
+    if (!rows)
+        return std::unexpected(rows.error());
+    std::vector<std::string> logs;
+    for (const fact::FailureRow &row : *rows) {
+        const auto detail = session.get<engine::FailureDetail>(engine::ReadFailure{row.run});
+        if (detail && !detail->run.logPath.empty())
+            logs.push_back(detail->run.logPath);
+    }
+    return logs;
+}
+
 CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help)
 {
     CLI::App *one = noun->add_subcommand(word, help);
@@ -58,12 +73,25 @@ void addRule(CLI::App &program, Context &context)
     CLI::App *test
         = verb(noun, context, "test", "Try a file of rules on a log or a change; exit 1 if no rule speaks of it");
     const auto rules = std::make_shared<engine::RuleTest>();
-    test->add_option("FILE", rules->file, "A file with [[rule]] tables")->required();
-    test->add_option("--log", rules->log, "For rules of diagnosis: a log");
+    test->add_option("FILE", rules->file, "A file with [[rule]] or [[issue]] tables")->required();
+    test->add_option("--log", rules->log, "For rules of diagnosis and known issues: a log");
+    const auto stored = std::make_shared<bool>(false);
+    test->add_flag("--stored", *stored, "The same: every log of a failure in the workspace");
     test->add_option("--type", rules->type, "For auto-rules: a change type");
     test->add_option("--level", rules->level, "Its risk: low, medium or high");
     test->add_option("--trait", rules->traits, "A trait of it, such as breaking")->allow_extra_args(false);
-    test->callback([&context, rules] { answer(context, engine::testRules(*rules)); });
+    test->callback([&context, rules, stored] {
+        if (!*stored)
+            return answer(context, engine::testRules(*rules));
+        run(context, [&](Session &session) -> Result<int> {
+            auto logs = storedLogs(session);
+            if (!logs)
+                return std::unexpected(logs.error());
+            rules->stored = std::move(*logs);
+            answer(context, engine::testRules(*rules));
+            return context.exit;
+        });
+    });
 }
 
 } // namespace sb::ctl

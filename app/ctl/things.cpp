@@ -60,6 +60,10 @@ Result<int> showFailure(Session &session, const Context &context)
         answer["run"] = nlohmann::json::parse(fact::encode(detail->run));
         answer["diagnosis"] = nlohmann::json::parse(fact::encode(detail->diagnosis));
         answer["no_fix"] = detail->noFix;
+        answer["instructions"] = detail->instructions;
+        answer["similar"] = nlohmann::json::array();
+        for (const fact::FailureRow &row : detail->similar)
+            answer["similar"].push_back(nlohmann::json::parse(fact::encode(row)));
         print(answer);
         return Ok;
     }
@@ -68,10 +72,34 @@ Result<int> showFailure(Session &session, const Context &context)
     print(diagnosis.action);
     for (const fact::Evidence &evidence : diagnosis.evidence)
         print(std::format("lines {}-{}: {}", evidence.startLine, evidence.endLine, evidence.why));
+    const fact::FailureRow &row = detail->row;
+    print(row.kind + ": " + row.kindWhy);
+    if (row.knownIssue)
+        print(std::format("Known issue {}: {} {} ({} runs)", row.knownIssue->id, row.knownIssue->title,
+                          row.knownIssue->link, row.knownIssue->count));
+    print("Ending: " + row.ending.text);
+    for (const fact::FailureRow &other : detail->similar)
+        print("Similar: " + other.run.value + "  " + other.text + "  " + other.ending.text);
     for (const fact::PatchRow &patch : detail->patches)
         print(patchLine(patch));
     if (!detail->noFix.empty())
         print("No fix: " + detail->noFix);
+    return Ok;
+}
+
+Result<int> showInstructions(Session &session, const Context &context)
+{
+    const auto detail = session.get<engine::FailureDetail>(engine::ReadFailure{fact::RunId{context.subject}});
+    if (!detail)
+        return std::unexpected(detail.error());
+    if (context.json) {
+        nlohmann::json answer = document();
+        answer["run"] = detail->run.id.value;
+        answer["instructions"] = detail->instructions;
+        print(answer);
+    } else {
+        std::cout << detail->instructions << std::flush;
+    }
     return Ok;
 }
 
@@ -189,6 +217,9 @@ void addFailure(CLI::App &program, Context &context)
     });
     verb(noun, context, "show", "The diagnosis", runId)->callback([&context] {
         run(context, [&](Session &session) { return showFailure(session, context); });
+    });
+    verb(noun, context, "instructions", "What to hand to whoever mends it, as Markdown", runId)->callback([&context] {
+        run(context, [&](Session &session) { return showInstructions(session, context); });
     });
     verb(noun, context, "log", "The log as it is", runId)->callback([&context] {
         run(context, [&](Session &session) { return showLog(session, context); });

@@ -149,7 +149,9 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
         diagnosis.rule = rule.id;
         diagnosis.group = fact::groupOf(rule.type, groupOfStep(model));
     }
-    if (rule.retryable)
+    if (!rule.link.empty())
+        diagnosis.witnesses.push_back({"known_issue", rule.retryable ? "retry" : "no_retry", rule.id + " " + rule.link});
+    else if (rule.retryable)
         diagnosis.witnesses.push_back({"infrastructure_pattern", "retry", cause});
     if (rule.retryable || rule.type != fact::FailureType::Unknown)
         diagnosis.retryable = rule.retryable;

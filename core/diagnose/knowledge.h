@@ -23,9 +23,12 @@ struct Knowledge {
     std::string command; ///< what the job ran, where it is known
 };
 
-/// The patterns that Signalbox ships, compiled, or read from the folder where they were compiled before (empty: none). Invalid names
-/// the file, the line and the mend.
-Result<Knowledge> shippedKnowledge(const std::string &cacheFolder = {});
+/// Names and texts of files of [[rule]] tables.
+using RuleFiles = std::vector<std::pair<std::string, std::string>>;
+
+/// The patterns that Signalbox ships and those of a team, compiled, or read from the folder where they were compiled before (empty:
+/// none). A team's patterns are linted first (pattern_lint.h). Invalid names the file, the line and the mend.
+Result<Knowledge> shippedKnowledge(const std::string &cacheFolder = {}, const RuleFiles &team = {});
 
 /// Adds the lines of a successful run of the same job to what needs no explanation.
 void learnGreen(Knowledge &knowledge, std::string_view log);

@@ -3,6 +3,7 @@
 
 #include "knowledge.h"
 #include "log_model.h"
+#include "pattern_lint.h"
 #include "ranking.h"
 #include "templates.h"
 
@@ -54,6 +55,7 @@ Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
     rule.heading = table["heading"].value_or(false);
     rule.underHeading = table["under_heading"].value_or(false);
     rule.severity = table["severity"].value_or(std::string("error"));
+    rule.link = word("link");
     if (rule.id.empty() || rule.tool.empty() || word("pattern").empty())
         return bad("a rule wants id, tool, pattern, type and rank");
     if (rule.rank < 0 || rule.rank > 100 || rule.over < 0 || rule.over > 100)
@@ -106,6 +108,20 @@ Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std:
         return std::unexpected(scanner.error());
     made->m_scanner = std::move(*scanner);
     return std::shared_ptr<const Patterns>(std::move(made));
+}
+
+Result<> Patterns::lint(const std::pair<std::string, std::string> &file)
+{
+    const auto compiled = compile({file});
+    if (!compiled)
+        return std::unexpected(compiled.error());
+    for (size_t i = 0; i < (*compiled)->rules().size(); ++i) {
+        if (const auto usable = lintPattern((*compiled)->expressions()[i]); !usable)
+            return fail(
+                Error::Kind::Invalid,
+                std::format("{}: the pattern of '{}' {}", file.first, (*compiled)->rules()[i].id, usable.error().text));
+    }
+    return {};
 }
 
 Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
@@ -169,14 +185,19 @@ std::string filled(std::string_view sentence, const std::map<std::string, std::s
     return result;
 }
 
-Result<Knowledge> shippedKnowledge(const std::string &cacheFolder)
+Result<Knowledge> shippedKnowledge(const std::string &cacheFolder, const RuleFiles &team)
 {
-    std::vector<std::pair<std::string, std::string>> files;
+    RuleFiles files;
     for (const QString &name : QDir(QStringLiteral(":/signalbox/rules")).entryList({QStringLiteral("*.toml")})) {
         QFile file(QStringLiteral(":/signalbox/rules/") + name);
         if (!file.open(QFile::ReadOnly))
             return fail(Error::Kind::Io, "cannot read the rule file " + name.toStdString());
         files.emplace_back(name.toStdString(), file.readAll().toStdString());
+    }
+    for (const auto &file : team) {
+        if (const auto usable = Patterns::lint(file); !usable)
+            return std::unexpected(usable.error());
+        files.push_back(file);
     }
     auto patterns = Patterns::compile(files, cacheFolder);
     if (!patterns)

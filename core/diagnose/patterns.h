@@ -31,6 +31,7 @@ struct Rule {
     bool underHeading = false; ///< a row of the last heading's file
     std::string severity;
     std::string example; ///< a line that this rule explains and no other
+    std::string link; ///< where a team keeps what it knows of it
 };
 
 struct Match {
@@ -43,6 +44,8 @@ public:
     /// Invalid names the file, the line and what is wrong. Ids must be unique across the files.
     static Result<std::shared_ptr<const Patterns>>
     compile(const std::vector<std::pair<std::string, std::string>> &files, const std::string &cacheFolder = {});
+    /// Invalid is "file:line: ..." for the first rule whose pattern may not join (pattern_lint.h).
+    static Result<> lint(const std::pair<std::string, std::string> &file);
     /// Calls `hit(index of the line, matching rules)` for each line that a rule matches, in order. Stops when asked to. Groups are
     /// filled in for the line's best rule, and for those that name a test, a heading or a row of it; finding them takes time.
     Result<> match(const LogLines &lines, const Cancel &cancel,

@@ -27,6 +27,7 @@ struct FailureDetail {
     std::vector<fact::FailureRow> similar;
     std::vector<fact::PatchRow> patches;
     std::string noFix; ///< why there is no patch: no recipe claims it, no sandbox, already tried, ...
+    std::string instructions; ///< Markdown for whoever mends it, a person or a model (core/diagnose/instructions.h)
 };
 
 /// One file of a patch, whole, so that both sides can be highlighted and context expanded.

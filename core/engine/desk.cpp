@@ -148,13 +148,21 @@ Result<std::unique_ptr<forge::Forge>> Desk::forge() const
     return std::unique_ptr<forge::Forge>(std::move(*opened));
 }
 
-Result<diagnose::Knowledge> Desk::knowledge()
+void Desk::refreshIssues()
 {
-    return m_knowledge.with([this](std::optional<Result<diagnose::Knowledge>> &known) {
-        if (!known)
-            known = diagnose::shippedKnowledge(m_workspace + "/cache");
-        return *known;
+    const auto list = m_team.issues();
+    Delta delta;
+    m_world.with([&](World &world) {
+        if (world.issues == list)
+            return;
+        world.put(list);
+        for (const auto &[signature, runs] : world.failuresOf) {
+            if (auto row = failureRow(world, signature, now()))
+                delta.failures.push_back(std::move(*row));
+        }
     });
+    if (!delta.empty())
+        m_feed.changed(std::move(delta));
 }
 
 Result<> Desk::keep(const Repo &repo)

@@ -5,6 +5,7 @@
 #include "feed.h"
 #include "history_cache.h"
 #include "pump.h"
+#include "team_knowledge.h"
 #include "world.h"
 
 #include <core/base/clock.h>
@@ -36,8 +37,11 @@ public:
     Feed &feed() { return m_feed; }
     Guarded<World> &world() { return m_world; }
     const Result<gate::Policy> &policy() const { return m_policy; }
-    /// What diagnosis knows, read once and shared by all; the first caller waits while it is read.
-    Result<diagnose::Knowledge> knowledge();
+    /// What diagnosis knows, shared by all and read again when the team's rules change; the first caller waits while it is read.
+    Result<diagnose::Knowledge> knowledge() { return m_team.knowledge(); }
+    /// Looks whether the team's list of known issues changed; if so, the failures' rows go to the feed again.
+    void refreshIssues();
+    std::string teamProblem() { return m_team.problem(); }
 
     HistoryCache &histories() { return m_histories; }
 
@@ -80,7 +84,7 @@ private:
     store::Store m_store;
     ledger::Ledger m_ledger;
     Result<gate::Policy> m_policy;
-    Guarded<std::optional<Result<diagnose::Knowledge>>> m_knowledge;
+    TeamKnowledge m_team{m_workspace};
     HistoryCache m_histories{m_workspace + "/history"};
     Guarded<World> m_world;
     Guarded<Status> m_status;

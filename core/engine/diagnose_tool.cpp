@@ -47,6 +47,11 @@ public:
         return bytes;
     }
     std::string_view text() const { return m_file ? m_file->text() : std::string_view(m_own); }
+    void release(std::string_view part) const
+    {
+        if (m_file)
+            m_file->release(part);
+    }
 
 private:
     static Result<std::string> fromStandardInput()
@@ -109,7 +114,8 @@ Result<DiagnoseAnswer> diagnoseLog(const DiagnoseTool &tool)
         diagnose::learnGreen(*knowledge, green->text());
     }
     const auto began = std::chrono::steady_clock::now();
-    auto diagnosis = diagnose::diagnose({tool.log, bytes->text()}, *knowledge, Cancel());
+    auto diagnosis = diagnose::diagnose({tool.log, bytes->text(), [&](std::string_view part) { bytes->release(part); }},
+                                        *knowledge, Cancel());
     if (!diagnosis)
         return std::unexpected(diagnosis.error());
     const auto took = std::chrono::steady_clock::now() - began;

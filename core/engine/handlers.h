@@ -16,8 +16,9 @@ Result<Value> handle(Desk &desk, const ReadTrend &request);
 Result<Value> handle(Desk &desk, const ReadStatus &request);
 // read_detail.cpp: one of each
 Result<Value> handle(Desk &desk, const ReadPull &request);
-Result<Value> handle(Desk &desk, const ReadFailure &request);
 Result<Value> handle(Desk &desk, const ReadPatch &request);
+// failures.cpp
+Result<Value> handle(Desk &desk, const ReadFailure &request);
 // read_ledger.cpp
 Result<Value> handle(Desk &desk, const ReadLedger &request);
 Result<Value> handle(Desk &desk, const ReadEntry &request);

@@ -21,6 +21,7 @@ Result<Value> handle(Desk &desk, const ReadBoard &)
 
 Result<Value> handle(Desk &desk, const ReadFailures &)
 {
+    desk.refreshIssues();
     return desk.world().with([&](World &world) -> Value {
         std::vector<fact::FailureRow> rows;
         for (const auto &[signature, runs] : world.failuresOf) {

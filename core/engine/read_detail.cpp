@@ -58,30 +58,6 @@ Result<Value> handle(Desk &desk, const ReadPull &request)
     return detail;
 }
 
-Result<Value> handle(Desk &desk, const ReadFailure &request)
-{
-    return desk.world().with([&](World &world) -> Result<Value> {
-        const auto run = world.runs.find(request.run);
-        const auto diagnosis = world.diagnoses.find(request.run);
-        if (run == world.runs.end() || diagnosis == world.diagnoses.end())
-            return fail(Error::Kind::NotFound, "there is no diagnosed run " + request.run.value + " in this workspace");
-        FailureDetail detail;
-        detail.run = run->second;
-        detail.diagnosis = diagnosis->second;
-        detail.row = failureRow(world, diagnosis->second.signature, desk.now()).value_or(FailureRow{});
-        for (const auto &[signature, runs] : world.failuresOf) {
-            const auto row = failureRow(world, signature, desk.now());
-            if (row && signature != diagnosis->second.signature && row->type == diagnosis->second.type)
-                detail.similar.push_back(*row);
-        }
-        for (const PatchId &id : detail.row.patches)
-            detail.patches.push_back(patchRow(world, world.patches.at(id)));
-        if (const auto why = world.noFix.find(request.run); why != world.noFix.end() && detail.patches.empty())
-            detail.noFix = why->second;
-        return detail;
-    });
-}
-
 Result<Value> handle(Desk &desk, const ReadPatch &request)
 {
     PatchDetail detail;

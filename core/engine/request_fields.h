@@ -74,7 +74,7 @@ SIGNALBOX_WORD(fact::Decision, "decision")
 SIGNALBOX_FIELDS(PullDetail, "pull", a("pull", v.pull), a("row", v.row), a("assessment", v.assessment),
                  a("runs", v.runs), a("change", v.change), a("diff", v.diff), a("ledger", v.ledger))
 SIGNALBOX_FIELDS(FailureDetail, "failure", a("row", v.row), a("run", v.run), a("diagnosis", v.diagnosis),
-                 a("similar", v.similar), a("patches", v.patches), a("no_fix", v.noFix))
+                 a("similar", v.similar), a("patches", v.patches), a("no_fix", v.noFix), a("instructions", v.instructions))
 SIGNALBOX_FIELDS(FileSides, "sides", a("path", v.path), a("before", v.before), a("after", v.after))
 SIGNALBOX_FIELDS(PatchDetail, "patch", a("row", v.row), a("patch", v.patch), a("proof", v.proof), a("sides", v.sides),
                  a("decision", v.decision), a("diagnosis", v.diagnosis), a("pull", v.pull), a("log_path", v.logPath))

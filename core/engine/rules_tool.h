@@ -22,13 +22,16 @@ Result<gate::Policy> policyOf(const std::string &workspace);
 Result<FileCheck> checkPolicy(const std::string &file);
 
 struct RuleTest {
-    std::string file; ///< rules of diagnosis ([[rule]] with a pattern) or auto-rules ([[rule]] with a match)
-    std::string log; ///< for rules of diagnosis; empty: the file alone is checked
+    std::string
+        file; ///< rules of diagnosis ([[rule]] with a pattern), known issues ([[issue]]) or auto-rules ([[rule]] with a match)
+    std::string log; ///< for rules of diagnosis and known issues; empty: the file alone is checked
+    std::vector<std::string> stored; ///< more logs; those that are gone are left out
     std::string type; ///< for auto-rules: the change to ask about; empty: the file alone is checked
     std::string level = "low";
     std::vector<std::string> traits;
 };
-/// Refused where a log or a change was given and no rule speaks of it. Invalid is "file:line:col: what is wrong".
+/// Patterns are linted as they are before they are used (core/diagnose/pattern_lint.h). Refused where a log or a change was given and
+/// no rule speaks of it. Invalid is "file:line:col: what is wrong".
 Result<FileCheck> testRules(const RuleTest &test);
 
 /// Where everything of a workspace is, and whether its files can be read. `names` leaves the reading out.

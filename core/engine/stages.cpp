@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stages.h"
 
+#include "failures.h"
 #include "house.h"
 #include "surroundings.h"
 #include "team_rules.h"
@@ -87,7 +88,8 @@ bool diagnoseRun(Desk &desk, const RunId &id, const Cancel &cancel)
     }
     knowledge->command = run->command;
     const auto began = std::chrono::steady_clock::now();
-    Result<Diagnosis> diagnosis = diagnose::diagnose({run->logPath, log->text()}, *knowledge, cancel);
+    Result<Diagnosis> diagnosis = diagnose::diagnose(
+        {run->logPath, log->text(), [&](std::string_view part) { log->release(part); }}, *knowledge, cancel);
     if (!diagnosis) {
         if (!cancel.requested())
             desk.sayUndiagnosed(id, diagnosis.error().text);
@@ -95,6 +97,7 @@ bool diagnoseRun(Desk &desk, const RunId &id, const Cancel &cancel)
     }
     diagnosis->elapsedUs
         = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began).count();
+    addTouched(desk, *run, *diagnosis);
     const Result<> kept = desk.keep(id, *diagnosis);
     if (!kept)
         desk.sayUndiagnosed(id, kept.error().text);

@@ -70,6 +70,13 @@ std::string summaryOf(const Assessment &assessment)
     return text;
 }
 
+void explain(World &world, const RunId &run, const Diagnosis &diagnosis)
+{
+    const auto of = world.runs.find(run);
+    if (const auto *issue = world.issues->match(of == world.runs.end() ? RepoId{} : of->second.repo, diagnosis))
+        world.issueOf[diagnosis.signature] = issue->id;
+}
+
 void addAssessment(BoardRow &row, const Assessment &assessment)
 {
     row.assessed = true;
@@ -112,6 +119,7 @@ void World::put(const Run &run)
     runs[run.id] = run;
     runsOf[{run.repo, run.sha}].insert(run.id);
     runsOn[jobOf(run)].insert(run.id);
+    runsOfJob[anyJobOf(run)].insert(run.id);
 }
 
 void World::put(const RunId &run, const Diagnosis &diagnosis)
@@ -120,6 +128,15 @@ void World::put(const RunId &run, const Diagnosis &diagnosis)
         failuresOf[old->second.signature].erase(run);
     diagnoses[run] = diagnosis;
     failuresOf[diagnosis.signature].insert(run);
+    explain(*this, run, diagnosis);
+}
+
+void World::put(std::shared_ptr<const diagnose::KnownIssues> list)
+{
+    issues = std::move(list);
+    issueOf.clear();
+    for (const auto &[run, diagnosis] : diagnoses)
+        explain(*this, run, diagnosis);
 }
 
 std::vector<const Run *> latestRuns(const World &world, const RepoId &repo, const Sha &sha)
@@ -192,61 +209,6 @@ BoardRow boardRow(const World &world, const Pull &pull, Time now)
         row.summary = "not assessed: " + why->second;
     const auto snoozed = world.snoozed.find(pull.key.text());
     chooseGroup(row, pull, snoozed == world.snoozed.end() ? Time{} : snoozed->second, now);
-    return row;
-}
-
-std::optional<FailureRow> failureRow(const World &world, const std::string &signature, Time now)
-{
-    const auto group = world.failuresOf.find(signature);
-    if (group == world.failuresOf.end() || group->second.empty())
-        return std::nullopt;
-    FailureRow row;
-    std::set<RepoId> repos;
-    const Run *newest = nullptr;
-    bool open = false;
-    bool running = false;
-    for (const RunId &id : group->second) {
-        const Run &run = world.runs.at(id);
-        repos.insert(run.repo);
-        if (!newest || isNewer(run, *newest))
-            newest = &run;
-        row.firstSeen = row.firstSeen == Time{} ? run.finishedAt : std::min(row.firstSeen, run.finishedAt);
-        row.lastSeen = std::max(row.lastSeen, run.finishedAt);
-        const RunState latest = latestOnBranch(world, run)->state;
-        open = open || isFailed(latest);
-        running = running || isRunning(latest);
-        if (const auto patches = world.patchesOf.find(id); patches != world.patchesOf.end())
-            row.patches.insert(row.patches.end(), patches->second.begin(), patches->second.end());
-    }
-    const Diagnosis &diagnosis = world.diagnoses.at(newest->id);
-    row.run = newest->id;
-    row.repo = newest->repo;
-    row.signature = signature;
-    row.text = diagnosis.signatureText;
-    row.type = diagnosis.type;
-    row.group = diagnosis.group;
-    row.retryable = diagnosis.retryable;
-    row.confidence = diagnosis.confidence;
-    row.branch = newest->branch;
-    row.job = newest->job;
-    row.pull = newest->pull;
-    row.repos = static_cast<int>(repos.size());
-    row.runs = static_cast<int>(group->second.size());
-    row.state = running                    ? State::Running
-        : !open                            ? State::Passed
-        : row.group == FailureGroup::Infra ? State::Infra
-                                           : State::Failed;
-    if (const auto marks = world.marks.find(signature); marks != world.marks.end()) {
-        row.classification = marks->second.word;
-        row.markedWrong = marks->second.wrong;
-    }
-    if (const auto snoozed = world.snoozed.find(signature); snoozed != world.snoozed.end() && snoozed->second > now)
-        row.snoozedUntil = snoozed->second;
-    row.kind = !row.classification.empty()   ? "classified"
-        : row.group == FailureGroup::Infra   ? "infra"
-        : row.type == FailureType::FlakyTest ? "flaky"
-        : row.runs > 1                       ? "consistent"
-                                             : "new";
     return row;
 }
 

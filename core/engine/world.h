@@ -4,6 +4,7 @@
 #pragma once
 
 #include <core/base/result.h>
+#include <core/diagnose/known_issues.h>
 #include <core/fact/event.h>
 #include <core/fact/view_rows.h>
 #include <core/store/records.h>
@@ -40,12 +41,17 @@ struct World {
     std::map<std::string, FailureMarks> marks; ///< by signature
     std::map<std::string, Time> snoozed; ///< "owner/name#12" or a signature
     std::set<fact::PullKey> pinned;
+    std::shared_ptr<const diagnose::KnownIssues> issues = std::make_shared<diagnose::KnownIssues>();
     /// Derived by put().
     using Commit = std::pair<fact::RepoId, fact::Sha>;
     using Job = std::tuple<fact::RepoId, std::string, std::string>; ///< on a branch
     static Job jobOf(const fact::Run &run) { return {run.repo, run.branch, run.job}; }
     std::map<Commit, std::set<fact::RunId>> runsOf;
     std::map<Job, std::set<fact::RunId>> runsOn;
+    using AnyJob = std::tuple<fact::RepoId, std::string, std::string>; ///< a workflow's, on every branch
+    static AnyJob anyJobOf(const fact::Run &run) { return {run.repo, run.workflow, run.job}; }
+    std::map<AnyJob, std::set<fact::RunId>> runsOfJob;
+    std::map<std::string, std::string> issueOf; ///< the known issue that explains a signature
     std::map<Commit, std::set<fact::PullKey>> pullsAt; ///< by head
     std::map<std::string, std::set<fact::RunId>> failuresOf; ///< by signature
     std::map<fact::RunId, std::set<fact::PatchId>> patchesOf;
@@ -54,6 +60,8 @@ struct World {
     void put(const KnownPatch &known);
     void put(const fact::Run &run);
     void put(const fact::RunId &run, const fact::Diagnosis &diagnosis);
+    /// Another list: every failure is compared with it again.
+    void put(std::shared_ptr<const diagnose::KnownIssues> list);
 };
 
 /// The latest attempt of each job on a commit: what counts.
@@ -63,7 +71,7 @@ const fact::Run *latestOnBranch(const World &world, const fact::Run &of);
 fact::State stateOf(const World &world, const fact::RepoId &repo, const fact::Sha &sha);
 
 fact::BoardRow boardRow(const World &world, const fact::Pull &pull, Time now);
-/// Nothing where no run has failed with this signature.
+/// Nothing where no run has failed with this signature (failures.cpp).
 std::optional<fact::FailureRow> failureRow(const World &world, const std::string &signature, Time now);
 fact::PatchRow patchRow(const World &world, const KnownPatch &known);
 /// By UTC day, the last one being today's; NotFound for a name that is not a trend.

@@ -35,6 +35,33 @@ void fields(A &a, BoardRow &v)
 }
 
 template<typename A>
+void fields(A &a, Ratio &v)
+{
+    a("numerator", v.numerator);
+    a("denominator", v.denominator);
+}
+
+template<typename A>
+void fields(A &a, Ending &v)
+{
+    a("how", v.how);
+    a("text", v.text);
+    a("pull", v.pull);
+    a("run", v.run);
+    a("at", v.at);
+}
+
+template<typename A>
+void fields(A &a, KnownIssueRef &v)
+{
+    a("id", v.id);
+    a("title", v.title);
+    a("link", v.link);
+    a("retry", v.retry);
+    a("count", v.count);
+}
+
+template<typename A>
 void fields(A &a, FailureRow &v)
 {
     a("run", v.run);
@@ -46,6 +73,12 @@ void fields(A &a, FailureRow &v)
     a("retryable", v.retryable);
     a("confidence", v.confidence);
     a("kind", v.kind);
+    a("kind_why", v.kindWhy);
+    a("failed", v.failed);
+    a("flips", v.flips);
+    a("flaky_group", v.flakyGroup);
+    a("ending", v.ending);
+    a("known_issue", v.knownIssue);
     a("state", v.state);
     a("branch", v.branch);
     a("job", v.job);

@@ -43,6 +43,33 @@ struct BoardRow {
     bool operator==(const BoardRow &) const = default;
 };
 
+/// Of how many; 0 of 0 where nothing was counted.
+struct Ratio {
+    int64_t numerator = 0;
+    int64_t denominator = 0;
+    bool operator==(const Ratio &) const = default;
+};
+
+/// How a failure ended.
+struct Ending {
+    std::string how = "open"; ///< open, fixed, reverted, rerun_passed, passed (later, and what mended it is not known)
+    std::string text; ///< "fixed by #12 after 40 min"
+    int64_t pull = 0; ///< that mended it; 0 for none
+    RunId run; ///< the first that passed
+    Time at;
+    bool operator==(const Ending &) const = default;
+};
+
+/// An entry of a team's list of known issues, at a failure that it explains.
+struct KnownIssueRef {
+    std::string id;
+    std::string title;
+    std::string link;
+    bool retry = false; ///< the team says that a re-run helps
+    int count = 0; ///< runs that it explains, here and elsewhere
+    bool operator==(const KnownIssueRef &) const = default;
+};
+
 struct FailureRow {
     RunId run; ///< the newest run of this failure
     RepoId repo;
@@ -52,7 +79,13 @@ struct FailureRow {
     FailureGroup group = FailureGroup::None;
     std::optional<bool> retryable;
     double confidence = 0;
-    std::string kind; ///< consistent, infra, new, flaky, classified
+    std::string kind; ///< consistent, infra, new, flaky, known, classified
+    std::string kindWhy; ///< in one sentence
+    Ratio failed; ///< runs of its jobs that failed of this, of all that finished
+    Ratio flips; ///< commits on which its jobs passed as well, of those on which they failed of this
+    std::string flakyGroup; ///< network_timed_out, port_in_use, ...; empty where it is not intermittent
+    Ending ending;
+    std::optional<KnownIssueRef> knownIssue;
     State state = State::Failed;
     std::string branch;
     std::string job;

@@ -225,6 +225,9 @@ private Q_SLOTS:
         failure.retryable = true;
         failure.state = State::Flaky;
         failure.patches = {{"p"}};
+        failure.failed = {12, 300};
+        failure.ending = {"fixed", "fixed by #7 after 40 min", 7, {"r9"}, at(3)};
+        failure.knownIssue = {"INFRA-7", "The mirror resets", "https://example.org/7", true, 4};
         both(failure);
         PatchRow patch;
         patch.status = PatchStatus::Reverted;
