@@ -157,6 +157,10 @@ def tools():
     expect(hit.get("hits") and hit["hits"][0]["line"] == 2 and hit["hits"][0]["rule"] == "flaky-printer", f"rule test: {hit}")
     document("rule", "test", rules, "--log", log, status=1)
     refused("rule", "test", write("bad.toml", "[[rule]]\nid = 'x'\n"), says="bad.toml:1")
+    refused("rule", "test", write("any.toml", "[[rule]]\nid = 'any'\ntool = 'any'\npattern = '.*'\ntype = 'network'\nrank = 50\n"), says="empty line")
+    issue = write("issues.toml", "[[issue]]\nid = 'A-1'\ntitle = 'The printer'\npattern = 'printer on fire'\n")
+    known = document("rule", "test", issue, "--log", write("hot.log", "a.c:1:2: error: printer on fire\n"), keys=("file", "kind", "rules", "logs", "hits"))
+    expect(known.get("kind") == "known_issues" and known["hits"][0]["rule"] == "A-1", f"rule test of known issues: {known}")
     auto = write("auto.toml", "[[rule]]\nmatch = 'docs'\nlevel = 'low'\nactions = ['auto_merge', 'ci_skip']\n[[rule]]\nmatch = '*'\nactions = ['ci_full']\n")
     expect(document("rule", "test", auto, "--type", "docs").get("actions") == ["auto_merge", "ci_skip"], "auto-rules: the first that matches")
     expect(document("rule", "test", auto, "--type", "docs", "--level", "high").get("actions") == ["ci_full"], "auto-rules: the last")
@@ -188,7 +192,20 @@ def workspace():
     failures = document(*at, "failure", "list", keys=("rows",))["rows"]
     expect(len(failures) >= 5, f"{len(failures)} failures")
     failure = failures[0]["run"]
-    document(*at, "failure", "show", failure, keys=("row", "run", "diagnosis", "no_fix"))
+    document(*at, "failure", "show", failure, keys=("row", "run", "diagnosis", "no_fix", "similar", "instructions"))
+    for row in failures:
+        expect(row["kind"] and row["kind_why"].endswith(".") and row["ending"]["how"], f"failure list: {row}")
+        expect(0 < row["failed"]["numerator"] <= row["failed"]["denominator"], f"failure list counts: {row}")
+    plan = ok(*at, "failure", "instructions", failure)
+    expect(plan.startswith("# Mend the failing check") and "## Done when" in plan, f"failure instructions: {plan}")
+    expect(document(*at, "failure", "instructions", failure, keys=("run", "instructions"))["instructions"] == plan, "instructions, both ways")
+    issue = write("stored.toml", "[[issue]]\nid = 'A-2'\ntitle = 'Known'\nsignature = '%s'\n" % failures[0]["signature"])
+    stored = document(*at, "rule", "test", issue, "--stored", keys=("logs", "hits"))
+    expect(stored["logs"] >= 5 and len(stored["hits"]) == 1, f"rule test --stored: {stored}")
+    write("ws/known_issues.toml", "[[issue]]\nid = 'A-2'\ntitle = 'Known'\nlink = 'https://example.org/2'\nsignature = '%s'\n" % failures[0]["signature"])
+    known = document(*at, "failure", "show", failure)["row"]
+    expect(known["kind"] == "known" and known["known_issue"]["count"] == known["runs"], f"a known issue: {known}")
+    document(*at, "config", "check", keys=("ok", "problems", "paths"))
     raw = ok(*at, "failure", "log", failure)
     expect(raw and document(*at, "failure", "log", failure, keys=("run", "log"))["log"] == raw, "failure log, both ways")
     document(*at, "failure", "classify", failure, "--as", "network", keys=("text",))
