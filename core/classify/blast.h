@@ -9,8 +9,8 @@ namespace sb::classify {
 
 struct Blast {
     std::vector<std::string>
-        domains; ///< those that the change touches, the most lines first, then those that depend on it
-    std::string component; ///< the domain with the most changed lines; empty for a change without files
+        domains; ///< those that the change touches, the most lines of source first, then those that depend on it
+    std::string component; ///< the domain with the most changed lines of source; empty for a change without files
     std::vector<std::string> dependants; ///< files that need a changed one; sorted
     bool complete = false; ///< every changed source file was in the import graph
 };

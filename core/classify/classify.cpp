@@ -14,6 +14,15 @@
 
 namespace sb::classify {
 
+namespace {
+
+std::string counted(size_t n, std::string_view one, std::string_view many)
+{
+    return std::format("{} {}", n, n == 1 ? one : many);
+}
+
+} // namespace
+
 Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, const Cancel &cancel)
 {
     if (cancel.requested())
@@ -36,12 +45,20 @@ Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, co
     assessment.impactedDomains = blast.domains;
     assessment.risk = riskOf(input, assessment);
     assessment.suggestedReviewers = reviewersFor(input);
-    assessment.testPlan = testsFor(input, assessment, blast);
+    std::string tests;
+    assessment.testPlan = testsFor(input, assessment, blast, &tests);
     assessment.changelog = {categoryOf(assessment.type, assessment.traits), blast.component};
     assessment.route = routeOf(input, blast);
     if (assessment.route.owner.empty() && !assessment.suggestedReviewers.empty())
         assessment.route.owner = assessment.suggestedReviewers.front();
+    if (!blast.dependants.empty())
+        assessment.reasons.push_back(std::format("Reach: {} that depend on it, in {}.",
+                                                 counted(blast.dependants.size(), "file", "files"),
+                                                 counted(blast.domains.size(), "part", "parts")));
     apply(rules, assessment);
+    if (assessment.requiresFullCi)
+        obeyFullCi(input, assessment.testPlan, &tests);
+    assessment.reasons.push_back(tests);
     return assessment;
 }
 

@@ -23,6 +23,8 @@ class Residual;
 
 namespace sb::classify {
 
+struct Suite;
+
 struct Input {
     fact::Change change; ///< head against the merge base; subject and body are the pull request's
     std::string author; ///< the pull request's, as a login
@@ -37,6 +39,7 @@ struct Input {
     std::shared_ptr<const history::Index> past; ///< of the base branch; may be null
     std::shared_ptr<const history::Imports> imports; ///< of the base's tree; may be null
     std::optional<PathMap> pathMap; ///< nothing: inferred from the tree and the owners
+    std::shared_ptr<const std::vector<Suite>> suites; ///< null: those that `paths` show
     std::map<std::string, std::vector<std::string>> coFailures; ///< changed path -> suites that failed with it before
     std::map<std::string, int> load; ///< open reviews by "@login"; may be empty
 };

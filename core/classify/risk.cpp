@@ -39,7 +39,7 @@ std::string counted(double n, std::string_view one, std::string_view many)
     return std::format("{:.0f} {}", n, std::lround(n) == 1 ? one : many);
 }
 
-std::string textOf(Group group, const Features &features)
+std::string textOf(Group group, const Features &features, double points)
 {
     const auto count = [&](Feature feature) { return std::round(std::expm1(features[size_t(feature)])); };
     const auto says = [&](Feature feature) { return features[size_t(feature)] > 0; };
@@ -50,16 +50,22 @@ std::string textOf(Group group, const Features &features)
     case Group::Spread:
         return std::format("{} in {}", counted(count(Feature::Files), "source file", "source files"),
                            counted(count(Feature::Folders), "folder", "folders"));
-    case Group::Past:
-        return count(Feature::Changes) == 0
-            ? std::string("files that are new here")
-            : std::format("its busiest file changed {} before, {:.0f} of them in the last 30 days",
-                          counted(count(Feature::Changes), "time", "times"), count(Feature::Changes30));
+    case Group::Past: {
+        const double ever = count(Feature::Changes), lately = count(Feature::Changes30);
+        if (ever == 0)
+            return "files that are new here";
+        return std::format("its busiest file changed {}{}", counted(ever, "time", "times"),
+                           ever == lately ? std::string(" before, all in the last 30 days")
+                                          : std::format(" before, {:.0f} of them in the last 30 days", lately));
+    }
     case Group::Fixes:
-        return count(Feature::Fixes365) == 0 && count(Feature::FolderFixes90) == 0
-            ? std::string("no fix to these files in a year")
-            : std::format("{} to one of these files in 90 days, {:.0f} in a year",
-                          counted(count(Feature::Fixes90), "fix", "fixes"), count(Feature::Fixes365));
+        if (count(Feature::Fixes365) > 0)
+            return std::format("{}{} to one of these files in 90 days, {:.0f} in a year", points < 0 ? "only " : "",
+                               counted(count(Feature::Fixes90), "fix", "fixes"), count(Feature::Fixes365));
+        return count(Feature::FolderFixes90) > 0
+            ? std::format("no fix to these files in a year, {} to their folders in 90 days",
+                          counted(count(Feature::FolderFixes90), "fix", "fixes"))
+            : std::string("no fix to these files in a year");
     case Group::People:
         return std::format("{} worked on one of these files; the author has {} here",
                            counted(count(Feature::Authors), "person has", "people have"),
@@ -71,7 +77,7 @@ std::string textOf(Group group, const Features &features)
             : says(Feature::SaysFeature)  ? "its words: something new"
             : says(Feature::SaysRefactor) ? "its words: a clean-up"
             : says(Feature::SaysSmall)    ? "its words: housekeeping"
-                                          : "its words, and how many";
+                                          : "how much its message says";
     }
 }
 
@@ -121,10 +127,15 @@ fact::Risk riskOf(const Input &input, const RiskModels &models)
         = std::abs(sum) > 1e-6 ? (100 * probability(model.intercept + sum) - base) / sum : base * (1 - base / 100);
     risk.reasons.push_back({"base rate of source changes", std::round(base)});
     std::vector<fact::Reason> found;
+    double without = source ? 0 : noSource;
+    for (size_t i = 0; i < parts.size(); ++i) {
+        if (!source && Group(i) < Group::Tests)
+            without += parts[i]; // "0 lines in 0 files" would say the same again
+        else
+            found.push_back({textOf(Group(i), features, parts[i]), std::round(rate * parts[i])});
+    }
     if (!source)
-        found.push_back({"no source file changes", std::round(rate * noSource)});
-    for (size_t i = 0; i < parts.size(); ++i)
-        found.push_back({textOf(Group(i), features), std::round(rate * parts[i])});
+        found.push_back({"no source file changes", std::round(rate * without)});
     std::erase_if(found, [](const fact::Reason &reason) { return reason.points == 0; });
     std::ranges::stable_sort(found, std::ranges::greater{},
                              [](const fact::Reason &reason) { return std::abs(reason.points); });

@@ -21,9 +21,11 @@ std::string_view runnerName(Runner runner)
     case Runner::Cargo: return "cargo";
     case Runner::Maven: return "maven";
     case Runner::Gradle: return "gradle";
+    case Runner::Yarn: return "yarn";
+    case Runner::Pnpm: return "pnpm";
     case Runner::Custom: break;
     }
-    return "custom";
+    return "own";
 }
 
 bool isIn(std::string_view path, std::string_view folder)
@@ -79,7 +81,10 @@ std::vector<Suite> reached(const Input &input, const Blast &blast, const std::ve
     }
     std::vector<Suite> chosen;
     for (const Suite &suite : suites) {
-        const bool wanted = named.contains(suite.name) || named.contains(suite.path)
+        const bool covered = std::ranges::any_of(suite.patterns, [&](const std::string &pattern) {
+            return std::ranges::any_of(paths, [&](const std::string &path) { return matches(pattern, path); });
+        });
+        const bool wanted = covered || named.contains(suite.name) || named.contains(suite.path)
             || (!suite.path.empty() && paths.contains(suite.path))
             || (!suite.folder.empty() && std::ranges::any_of(paths, [&](const std::string &path) {
                                 return isIn(path, suite.folder) && isNearest(suites, suite, path);
@@ -90,15 +95,11 @@ std::vector<Suite> reached(const Input &input, const Blast &blast, const std::ve
     return chosen;
 }
 
-std::string commandOf(const std::vector<Suite> &suites, bool all)
+std::vector<Suite> knownSuites(const Input &input)
 {
-    std::set<Runner> runners;
-    for (const Suite &suite : suites)
-        runners.insert(suite.runner);
-    std::string text;
-    for (const Runner runner : runners)
-        text += (text.empty() ? "" : " && ") + commandFor(runner, suites, all);
-    return text;
+    if (input.pathMap && !input.pathMap->suites.empty())
+        return suitesOf(*input.pathMap);
+    return input.suites ? *input.suites : suitesIn(input.paths);
 }
 
 bool has(const std::vector<Suite> &suites, SuiteKind kind)
@@ -108,7 +109,7 @@ bool has(const std::vector<Suite> &suites, SuiteKind kind)
 
 } // namespace
 
-fact::TestPlan testsFor(const Input &input, const fact::Assessment &assessment, const Blast &blast)
+fact::TestPlan testsFor(const Input &input, const fact::Assessment &assessment, const Blast &blast, std::string *why)
 {
     fact::TestPlan plan;
     const bool onlyDocs = !input.change.files.empty()
@@ -117,23 +118,46 @@ fact::TestPlan testsFor(const Input &input, const fact::Assessment &assessment, 
     if (onlyDocs && assessment.traits.empty()) {
         plan.runUnit = plan.runIntegration = plan.runE2e = false;
         plan.skipReason = "Only documentation changes.";
+        *why = "Tests: none, only documentation changes.";
         return plan;
     }
-    const std::vector<Suite> suites = suitesIn(input.paths);
-    const std::string full = whyFull(input, assessment, blast, suites);
+    const std::vector<Suite> suites = knownSuites(input);
+    std::string full = whyFull(input, assessment, blast, suites);
     const std::vector<Suite> chosen = full.empty() ? reached(input, blast, suites) : suites;
-    if (!full.empty() || chosen.empty() || chosen.size() == suites.size()) {
-        plan.command = !input.ciCommand.empty() ? input.ciCommand : commandOf(suites, true);
+    const auto guessed = std::ranges::find(chosen, false, &Suite::sure);
+    if (full.empty() && chosen.empty())
+        full = "no suite is known to reach what changes";
+    else if (full.empty() && chosen.size() == suites.size())
+        full = "the change reaches every suite";
+    else if (full.empty() && guessed != chosen.end())
+        full = std::format("under which name ctest runs {} is not plain to see", guessed->path);
+    if (!full.empty()) {
+        plan.command = !input.ciCommand.empty() ? input.ciCommand : commandFor(suites, true);
+        *why = std::format("Tests: all, since {}.", full);
         return plan;
     }
     plan.runUnit = has(chosen, SuiteKind::Unit);
     plan.runIntegration = has(chosen, SuiteKind::Integration);
     plan.runE2e = has(chosen, SuiteKind::EndToEnd);
     for (const Suite &suite : chosen)
-        plan.suites.push_back(std::format("{}: {}", runnerName(suite.runner), suite.name));
+        plan.suites.push_back(
+            std::format("{}: {}{}{}", runnerName(suite.runner), suite.root, suite.root.empty() ? "" : "/", suite.name));
     plan.skipReason = std::format("{} of {} suites: those that the change reaches.", chosen.size(), suites.size());
-    plan.command = commandOf(chosen, false);
+    plan.command = commandFor(chosen, false);
+    *why = std::format("Tests: {} of {} suites, those that the change reaches.", chosen.size(), suites.size());
     return plan;
+}
+
+void obeyFullCi(const Input &input, fact::TestPlan &plan, std::string *why)
+{
+    if (plan.skipReason.empty())
+        return;
+    *why = plan.suites.empty()
+        ? std::string("Tests: all, since a rule asks for full CI; only documentation changes.")
+        : std::format("Tests: all, since a rule asks for full CI; the change reaches {} of them.", plan.suites.size());
+    plan.runUnit = plan.runIntegration = plan.runE2e = true;
+    plan.skipReason.clear();
+    plan.command = !input.ciCommand.empty() ? input.ciCommand : commandFor(knownSuites(input), true);
 }
 
 } // namespace sb::classify

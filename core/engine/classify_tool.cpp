@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "classify_tool.h"
 
+#include "history_cache.h"
 #include "patch_change.h"
-#include "surroundings.h"
 
 #include <core/base/mapped_file.h>
 #include <core/base/text.h>
@@ -37,7 +37,7 @@ struct Bench {
     std::shared_ptr<const slm::Residual> learned;
     bool maskType = false;
     bool json = false;
-    std::optional<Surroundings> around; ///< of a repository; nothing for a patch and rows
+    std::shared_ptr<const Surroundings> around; ///< of a repository; null for a patch and rows
 };
 
 Result<Bench> benchOf(const ClassifyTool &tool)
@@ -48,7 +48,7 @@ Result<Bench> benchOf(const ClassifyTool &tool)
     auto model = classify::shippedModel();
     if (!model)
         return std::unexpected(model.error());
-    Bench bench{std::move(*rules), *model, nullptr, tool.maskType, tool.json, std::nullopt};
+    Bench bench{std::move(*rules), *model, nullptr, tool.maskType, tool.json, nullptr};
     if (!tool.learned.empty()) {
         const auto bytes = MappedFile::open(tool.learned);
         if (!bytes)
@@ -254,14 +254,15 @@ Result<> classifyRevision(const git::Repository &repository, const std::string &
 }
 
 /// All commits of one run are judged against what HEAD has; those that it reaches, by the past that they had.
-Result<Surroundings> surroundingsOf(const git::Repository &repository, const ClassifyTool &tool, const Cancel &cancel)
+Result<std::shared_ptr<const Surroundings>> surroundingsOf(const git::Repository &repository, const ClassifyTool &tool,
+                                                           const Cancel &cancel)
 {
     const auto head = repository.resolve("HEAD");
     if (!head)
         return std::unexpected(head.error());
     const QString cache = QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
     HistoryCache histories(tool.cache.empty() ? cache.toStdString() + "/signalbox/history" : tool.cache);
-    return surroundingsAt(repository, *head, *head, histories, cancel);
+    return histories.at(repository, *head, cancel);
 }
 
 Result<> classifyRevisions(const ClassifyTool &tool, const git::Repository &repository, const Cancel &cancel,

@@ -23,7 +23,8 @@ void bring(std::shared_ptr<const T> &known, const std::string &file, const git::
 
 } // namespace
 
-HistoryCache::Known HistoryCache::at(const git::Repository &repository, const fact::Sha &tip, const Cancel &cancel)
+Result<std::shared_ptr<const Surroundings>> HistoryCache::at(const git::Repository &repository, const fact::Sha &tip,
+                                                             const Cancel &cancel)
 {
     const auto entry = [&] {
         const std::scoped_lock lock(m_mutex);
@@ -33,13 +34,16 @@ HistoryCache::Known HistoryCache::at(const git::Repository &repository, const fa
         return found;
     }();
     const std::scoped_lock lock(entry->mutex);
-    Known &known = entry->known;
+    if (entry->known && entry->known->at == tip)
+        return entry->known;
+    Surroundings next = entry->known ? *entry->known : Surroundings{};
+    if (const auto read = readTree(next, repository, tip); !read)
+        return std::unexpected(read.error());
     const std::string file = m_folder + "/" + sha256Hex(repository.path()).substr(0, 16);
-    if (!known.past || known.past->tip() != tip)
-        bring(known.past, file + ".history", repository, tip, cancel);
-    if (!known.imports || known.imports->commit() != tip)
-        bring(known.imports, file + ".imports", repository, tip, cancel);
-    return known;
+    bring(next.past, file + ".history", repository, tip, cancel);
+    bring(next.imports, file + ".imports", repository, tip, cancel);
+    entry->known = std::make_shared<const Surroundings>(std::move(next));
+    return entry->known;
 }
 
 } // namespace sb::engine

@@ -63,10 +63,10 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
     input.change.subject = pull->title;
     input.change.body = pull->body;
     input.author = pull->author;
-    const auto around = surroundingsAt(*repository, *base, tip, desk.histories(), cancel);
+    const auto around = desk.histories().at(*repository, tip, cancel);
     if (!around)
         return std::unexpected(around.error());
-    around->put(input);
+    (*around)->put(input);
     input.load = desk.world().with([&](World &world) { return loadIn(world, key); });
     if (const auto forge = desk.forge())
         input.ciCommand = (*forge)->ciCommand(key.repo, pull->base.branch).value_or("");

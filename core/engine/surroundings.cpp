@@ -6,12 +6,14 @@ namespace sb::engine {
 namespace {
 
 constexpr const char *domainsFile = ".signalbox/domains.toml";
+constexpr size_t buildFileLimit = 1'000;
+constexpr size_t buildFileSize = 256 * 1024;
 
-std::string ownersText(const git::Repository &repository, const fact::Sha &base)
+std::string ownersText(const git::Repository &repository, const fact::Sha &at)
 {
     for (const char *path :
          {".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"}) { // the order in which GitHub looks
-        if (const auto text = repository.blob(base, path))
+        if (const auto text = repository.blob(at, path))
             return *text;
     }
     return {};
@@ -24,21 +26,29 @@ void Surroundings::put(classify::Input &input) const
     input.paths = paths;
     input.owners = owners;
     input.pathMap = pathMap;
-    input.past = known.past;
-    input.imports = known.imports;
+    input.suites = suites;
+    input.past = past;
+    input.imports = imports;
 }
 
-Result<Surroundings> surroundingsAt(const git::Repository &repository, const fact::Sha &base, const fact::Sha &tip,
-                                    HistoryCache &histories, const Cancel &cancel)
+Result<> readTree(Surroundings &around, const git::Repository &repository, const fact::Sha &at)
 {
-    auto files = repository.files(base);
+    auto files = repository.files(at);
     if (!files)
         return std::unexpected(files.error());
-    Surroundings around;
-    for (git::TreeEntry &file : *files)
+    around.at = at;
+    around.paths.clear();
+    classify::BuildFiles buildFiles;
+    for (git::TreeEntry &file : *files) {
+        if (classify::isBuildFile(file.path) && buildFiles.size() < buildFileLimit) {
+            if (auto text = repository.blob(at, file.path); text && text->size() <= buildFileSize)
+                buildFiles.emplace(file.path, std::move(*text));
+        }
         around.paths.push_back(std::move(file.path));
-    around.owners = classify::parseOwners(ownersText(repository, base));
-    if (const auto text = repository.blob(base, domainsFile)) {
+    }
+    around.suites = std::make_shared<const std::vector<classify::Suite>>(classify::suitesIn(around.paths, buildFiles));
+    around.owners = classify::parseOwners(ownersText(repository, at));
+    if (const auto text = repository.blob(at, domainsFile)) {
         auto map = classify::parsePathMap(*text, domainsFile);
         if (!map)
             return std::unexpected(map.error());
@@ -46,8 +56,7 @@ Result<Surroundings> surroundingsAt(const git::Repository &repository, const fac
     } else {
         around.pathMap = classify::inferredPathMap(around.paths, around.owners);
     }
-    around.known = histories.at(repository, tip, cancel);
-    return around;
+    return {};
 }
 
 } // namespace sb::engine

@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Thread: any; a value. What a change is judged against in its repository: who owns what, the tree, its parts, its past, its imports.
+// Thread: any; a value that is shared and never changed. What a change is judged against in its repository, at one commit of its base
+// branch: who owns what, the tree, its parts, its tests, its past, its imports.
 #pragma once
 
-#include "history_cache.h"
-
+#include <core/base/cancel.h>
 #include <core/classify/classify.h>
+#include <core/classify/test_selection.h>
+#include <core/git/repository.h>
+#include <core/history/imports.h>
+#include <core/history/index.h>
 
 namespace sb::engine {
 
 struct Surroundings {
-    std::vector<std::string> paths; ///< of the base's tree
+    fact::Sha at;
+    std::vector<std::string> paths;
     classify::Owners owners;
     classify::PathMap pathMap; ///< the team's .signalbox/domains.toml, or inferred
-    HistoryCache::Known known;
+    std::shared_ptr<const std::vector<classify::Suite>> suites;
+    std::shared_ptr<const history::Index> past; ///< null where it cannot be read
+    std::shared_ptr<const history::Imports> imports;
 
     void put(classify::Input &input) const;
 };
 
-/// The tree is `base`'s; the past and the imports are those that `tip` reaches. Invalid where the team's domains.toml cannot be read.
-Result<Surroundings> surroundingsAt(const git::Repository &repository, const fact::Sha &base, const fact::Sha &tip,
-                                    HistoryCache &histories, const Cancel &cancel);
+/// Fills all but the past and the imports from the commit's tree. Invalid where the team's domains.toml cannot be read.
+Result<> readTree(Surroundings &around, const git::Repository &repository, const fact::Sha &at);
 
 } // namespace sb::engine
