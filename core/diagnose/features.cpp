@@ -198,6 +198,9 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         put(group == fact::FailureGroup::Test ? 1 - logScale(toEnd, 4096) : 0);
         put(!rule ? 1 - logScale(toEnd, 4096) : 0);
         put(rule && ruleSeen == 0 ? rank : 0);
+        const bool generic = rule && (rule->id.starts_with("generic") || rule->id.starts_with("located"));
+        put(generic);
+        put(generic && ruleSeen == 0);
         rows.push_back(row);
         ruleSeen += 1;
         strongSeen += isStrong;

@@ -12,7 +12,7 @@
 
 namespace sb::diagnose {
 
-inline constexpr std::array<std::string_view, 51> featureNames{
+inline constexpr std::array<std::string_view, 53> featureNames{
     "rank",          "rank_squared",    "no_rule",       "rank_70",
     "rank_50",       "warning",         "code",          "test",
     "build",         "infra",           "unknown_type",  "in_step",
@@ -25,7 +25,8 @@ inline constexpr std::array<std::string_view, 51> featureNames{
     "question_end",  "command_echo",    "below_head",    "first_cue",
     "cue_count",     "survived",        "retried",       "list_head",
     "list_row",      "rank_85",         "code_first",    "test_first",
-    "test_near_end", "likely_near_end", "rank_first"};
+    "test_near_end", "likely_near_end", "rank_first",    "generic",
+    "generic_first"};
 using Features = std::array<float, featureNames.size()>;
 
 /// One row for each candidate. Linear in the candidates.

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <format>
 
 namespace sb::diagnose {
@@ -23,7 +24,8 @@ struct Ranking::Private {
     std::vector<double> weights; ///< in the order of featureNames
     std::vector<double> extentCueWeights;
     std::vector<double> extentWeights; ///< in the order of extentNames; empty where none are known
-    std::vector<std::pair<double, double>> calibration; ///< (share, how often right), both rising
+    double intercept = 0; ///< of the curve from the log-odds of a share to those of being right
+    double slope = 1;
 };
 
 namespace {
@@ -109,16 +111,10 @@ Result<std::shared_ptr<const Ranking>> Ranking::parse(std::string_view text, con
             !read)
             return bad(read.error().text);
     }
-    if (const toml::array *points = table["confidence"]["calibration"].as_array()) {
-        for (const toml::node &node : *points) {
-            const toml::array *point = node.as_array();
-            if (!point || point->size() != 2)
-                return bad("a point of the calibration is [share, right]");
-            made->calibration.emplace_back((*point)[0].value_or(0.0), (*point)[1].value_or(0.0));
-        }
-    }
-    if (!std::ranges::is_sorted(made->calibration))
-        return bad("the calibration must rise");
+    made->intercept = table["confidence"]["intercept"].value_or(0.0);
+    made->slope = table["confidence"]["slope"].value_or(1.0);
+    if (made->slope < 0)
+        return bad("the slope of the confidence must not fall");
     return std::shared_ptr<const Ranking>(new Ranking(std::move(made)));
 }
 
@@ -155,16 +151,8 @@ bool Ranking::knowsExtent() const
 
 double Ranking::calibrated(double share) const
 {
-    if (m->calibration.empty())
-        return share;
-    const auto above = std::ranges::lower_bound(m->calibration, share, {}, &std::pair<double, double>::first);
-    if (above == m->calibration.begin())
-        return above->second;
-    if (above == m->calibration.end())
-        return m->calibration.back().second;
-    const auto &[x0, y0] = *(above - 1);
-    const auto &[x1, y1] = *above;
-    return x1 > x0 ? y0 + (y1 - y0) * (share - x0) / (x1 - x0) : y1;
+    const double p = std::clamp(share, 0.001, 0.999);
+    return 1 / (1 + std::exp(-(m->intercept + m->slope * std::log(p / (1 - p)))));
 }
 
 Result<std::shared_ptr<const Ranking>> shippedRanking()

@@ -27,7 +27,8 @@ public:
     /// Log-odds that a line belongs to the block of the line that explains (extent.h).
     double belongs(std::span<const float> features, uint64_t cues) const;
     bool knowsExtent() const;
-    /// How often a line with this share of the belief was right, on logs that the weights had not seen.
+    /// How often a place with this share of the belief was right on logs that the weights had not seen: a logistic curve over its
+    /// log-odds (Platt 1999). 0 to 1.
     double calibrated(double share) const;
 
 private:

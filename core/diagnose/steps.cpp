@@ -67,8 +67,14 @@ std::vector<FailedStep> failedSteps(const LogLines &lines)
     for (const std::string_view text : lines) {
         const Mark mark = markOf(text);
         ++line;
-        if (mark == Mark::Failed && steps.size() < stepLimit)
+        // GitHub annotates a step several times: that is one failed step.
+        const bool annotation = mark == Mark::Failed && text.starts_with("##[error]");
+        if (annotation && !steps.empty() && steps.back().startLine == start)
+            steps.back().endLine = line;
+        else if (mark == Mark::Failed && steps.size() < stepLimit)
             steps.push_back({start, line});
+        if (annotation)
+            continue;
         if (mark == Mark::Start)
             start = lastStart = line;
         else if (mark != Mark::None)

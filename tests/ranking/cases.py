@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the cases that fit.py learns from: plain logs, and where their key lines are.
 
-usage: cases.py --out DIR [--chunks FILE.jsonl ...] [--lines FILE.jsonl ...]
+usage: cases.py --out DIR [--chunks FILE.jsonl ...] [--lines FILE.jsonl ...] [--tests FILE.jsonl ...]
 
 --chunks: one log a line: {"log": path beside the file, plain or gzip, "repo": its project, "chunk": the text that a person copied from the log}.
 --lines:  one log a line: {"log": path, "name": of the case, "expected": {"line_number_1based": N}}.
+--tests:  one log a line: {"log": path, "repo": project, "labels": {"tests_failed": [names]}}; the lines that name one of them and speak of
+          failure, or the line after, are taken as right. Weaker than the others: fit.py learns from them and measures nothing on them.
 Writes DIR/cases.jsonl and DIR/logs/*. Python standard library only.
 """
 import argparse, collections, gzip, json, os, re
@@ -38,17 +40,29 @@ def places(chunk, log):
     return [[a, b] for hits, a, b in found if hits == most][:50]
 
 
+FAILED = re.compile(r'(?i)fail|error|exception|✗|✘|not ok|^\s*\d+\)')
+
+
+def named(tests, log):
+    """[line, next line] where a test's method and class stand together with a word of failure."""
+    keys = [[w for w in re.split(r'[^A-Za-z0-9_]+', t) if w][-2:] for t in tests][:50]; found = []
+    for i, raw in enumerate(log.split(b'\n')):
+        text = clean(raw[:1000])
+        if FAILED.search(text) and any(all(w in text for w in k) for k in keys if k): found.append([i + 1, i + 2])
+    return found[:400]
+
+
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument('--out', required=True); a.add_argument('--chunks', nargs='*', default=[]); a.add_argument('--lines', nargs='*', default=[])
+    a.add_argument('--out', required=True); a.add_argument('--chunks', nargs='*', default=[]); a.add_argument('--lines', nargs='*', default=[]); a.add_argument('--tests', nargs='*', default=[])
     o = a.parse_args(); os.makedirs(os.path.join(o.out, 'logs'), exist_ok=True); cases = []
-    for kind, path in [('chunks', p) for p in o.chunks] + [('lines', p) for p in o.lines]:
+    for kind, path in [('chunks', p) for p in o.chunks] + [('lines', p) for p in o.lines] + [('tests', p) for p in o.tests]:
         for row in map(json.loads, open(path, encoding='utf8')):
             log = read(os.path.join(os.path.dirname(path), row['log'])); line = row.get('expected', {}).get('line_number_1based')
-            right = places(row['chunk'], log) if kind == 'chunks' else [[line, line]]
+            right = places(row['chunk'], log) if kind == 'chunks' else [[line, line]] if kind == 'lines' else named(row['labels'].get('tests_failed') or [], log)
             if not right: continue
             plain = os.path.join(o.out, 'logs', f'{len(cases)}.log'); open(plain, 'wb').write(log)
-            cases.append({'log': plain, 'group': row['repo'] if kind == 'chunks' else row['name'], 'kind': kind, 'right': right})
+            cases.append({'log': plain, 'group': row.get('repo') or row.get('name') or row['log'], 'kind': kind, 'right': right})
     with open(os.path.join(o.out, 'cases.jsonl'), 'w') as out: out.writelines(json.dumps(c) + '\n' for c in cases)
     print(len(cases), 'cases')
 

@@ -14,14 +14,16 @@ import argparse, collections, hashlib, json, math, random
 
 FOLDS, ROUNDS, RATE, SHRINK = 5, 10, 0.04, 0.1
 EXTENT_ROUNDS, EXTENT_RATE, EXTENT_SHRINK = 6, 0.05, 0.002
-EXTENT_BIAS = 0.0  # what a line must not lack to belong: less than 0 copies less
+EXTENT_BIAS = 0.0  # less than 0 copies fewer lines
+CURVE_SHRINK = 10.0
+PLACES, UNLIKELY = 4, 0.15  # as in core/diagnose/diagnose.cpp
 # What is believed before any log is seen; the fit shrinks towards it, so that two dozen projects do not teach their habits.
 PRIOR = {'rank': 3.0, 'rank_70': 0.5, 'rank_50': 0.5, 'in_step': 1.0, 'in_first_step': 1.0, 'after_steps': -1.0, 'first_of_rule': 0.8, 'repeated': -0.8,
          'strong_before': -0.8, 'near_end_log': 0.8, 'consequence': -0.5, 'command_echo': -1.0, 'below_head': 0.3, 'usual': -3.0, 'block_above': -0.3,
          'cue_exception': 1.0, 'cue_error_colon': 1.0, 'cue_error_head': 0.8, 'cue_fail_word': 0.4, 'cue_cannot': 0.4, 'cue_missing': 0.7, 'cue_bad': 0.5,
          'cue_expect': 0.5, 'cue_mark': 0.8, 'cue_numbered': 0.6, 'cue_annotation': 1.5, 'cue_warning': -1.5, 'cue_frame': -1.0, 'cue_passed': -1.5, 'cue_compiling': -1.0,
          'cue_none_counted': -1.0, 'cue_exit_status': -0.8, 'cue_elifecycle': -1.5, 'cue_runner_mark': -2.5, 'cue_summary_head': -1.0, 'cue_equals_rule': -1.0,
-         'cue_counted': -0.3, 'cue_changed': -0.3, 'cue_aftermath': -1.0, 'cue_tally': -1.0, 'survived': -1.0, 'retried': -0.8}
+         'cue_counted': -0.3, 'cue_changed': -0.3, 'cue_aftermath': -1.0, 'cue_rerun': -4.0, 'cue_tally': -1.5, 'cue_setting': -3.0, 'cue_progress_row': -1.0, 'survived': -3.5, 'retried': -1.5, 'generic': -0.5, 'generic_first': -0.3}
 
 
 def load(cases, features):
@@ -80,7 +82,7 @@ def fit_extent(names, logs):
     for _ in range(EXTENT_ROUNDS):
         order.shuffle(samples)
         for x, y, w in samples:
-            p = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(weights[k] * v for k, v in x)))))
+            p = sigmoid(sum(weights[k] * v for k, v in x))
             for k, v in x:
                 g = w * ((y - p) * v - EXTENT_SHRINK * weights[k]); memory[k] += g * g; weights[k] += EXTENT_RATE * g / math.sqrt(memory[k])
     return weights
@@ -102,38 +104,44 @@ def answer(weights, log, extent=None):
     """(right, right among five, belief of the first place, evidence precision, recall)"""
     if not log['candidates']: return False, False, 0.0, 0.0, 0.0
     s = scores(weights, log); p = shares(s); order = sorted(range(len(s)), key=lambda i: -s[i]); places, heads = [], []
+    within = lambda line, places: any(a <= line <= b for a, b in places)
     for i in order:
         c = log['candidates'][i]
-        if any(a <= c[0] <= b for a, b in places): continue
+        if within(c[0], places): continue
         places.append((c[1], c[2])); heads.append(c)
         if len(heads) == 5: break
-    a, b = places[0]
-    belief = sum(q for q, c in zip(p, log['candidates']) if a <= c[0] <= b)
-    if extent and heads[0][5]: a, b = extent_of(extent, log)
-    said = set(range(a, b + 1)); best = max((set(range(f, l + 1)) for f, l in log['right']), key=lambda t: len(t & said))
+    belief = sum(q for q, c in zip(p, log['candidates']) if within(c[0], places[:1])); copied = []
+    for i in order:
+        c = log['candidates'][i]
+        if len(copied) == PLACES or p[i] < UNLIKELY * p[order[0]]: break
+        if within(c[0], copied): continue
+        wide = extent_of(extent, log) if extent and c[5] and log['key'] else (c[1], c[2])  # the features are those of the best right line
+        copied.append(wide if wide[0] <= c[0] <= wide[1] else (c[1], c[2]))
+    said = set().union(*(range(a, b + 1) for a, b in copied)); best = max((set(range(f, l + 1)) for f, l in log['right']), key=lambda t: len(t & said))
     return heads[0][5], any(h[5] for h in heads), belief, len(said & best) / len(said), len(said & best) / len(best)
 
 
 def fold_of(log): return int(hashlib.sha256(log['group'].encode()).hexdigest(), 16) % FOLDS
 
 
-def isotonic(pairs, bins=10):
-    """Rising steps through (belief, right), as points for interpolation (pool adjacent violators)."""
-    pairs = sorted(pairs); blocks = []
-    size = max(1, len(pairs) // bins)
-    for at in range(0, len(pairs), size):
-        part = pairs[at:at + size]
-        blocks.append([sum(x for x, _ in part), sum(y for _, y in part), len(part)])
-        while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
-            x, y, n = blocks.pop(); blocks[-1] = [blocks[-1][0] + x, blocks[-1][1] + y, blocks[-1][2] + n]
-    return [(x / n, (y + 0.5) / (n + 1)) for x, y, n in blocks]
+def curve(pairs):
+    """(intercept, slope) of how often a first place with this log-odds of belief is right (Platt's logistic curve, L2 on the slope)."""
+    a, b, rows = 0.0, 0.0, [(log_odds(x) / 4, y) for x, y in pairs]
+    for _ in range(400):
+        errors = [(y - sigmoid(a + b * x), x) for x, y in rows]
+        a += 2 * sum(d for d, _ in errors) / len(rows); b += 2 * (sum(d * x for d, x in errors) - CURVE_SHRINK * b) / len(rows)
+    return a, b / 4
 
 
-def interpolate(points, x):
-    if x <= points[0][0]: return points[0][1]
-    for (a, b), (c, d) in zip(points, points[1:]):
-        if x <= c: return b + (d - b) * (x - a) / (c - a) if c > a else d
-    return points[-1][1]
+def sigmoid(x): return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
+
+
+def log_odds(share):
+    p = min(0.999, max(0.001, share))
+    return math.log(p / (1 - p))
+
+
+def confidence(curve, share): return sigmoid(curve[0] + curve[1] * log_odds(share))
 
 
 def ece(pairs):
@@ -156,12 +164,12 @@ def main():
     for fold in range(FOLDS):
         seen = [l for l in logs if fold_of(l) != fold]; weights, extent = fit(names, seen), fit_extent(extent_names, [l for l in seen if l['kind'] == 'chunks'])
         held += [(l, answer(weights, l, extent)) for l in logs if fold_of(l) == fold]
-    points = isotonic([(x[2], x[0]) for _, x in held])
     for kind in sorted({l['kind'] for l in logs}): report(f'held out, {kind}:', [h for h in held if h[0]['kind'] == kind])
     if o.show:
         for group in sorted({l['group'] for l, _ in held}): report(f'  {group:14}', [h for h in held if h[0]['group'] == group])
-    halves = [[h for h in held if int(hashlib.sha256(h[0]['group'].encode()).hexdigest(), 16) // 7 % 2 == k] for k in (0, 1)]
-    print('ece of the calibration fitted on one half, on the other:', *(f'{ece([(interpolate(isotonic([(x[2], x[0]) for _, x in halves[1 - k]]), x[2]), x[0]) for _, x in halves[k]]):.3f}' for k in (0, 1)))
+    chunks = [(l, x[2], x[0]) for l, x in held if l['kind'] == 'chunks']; sides = [curve([(b, r) for l, b, r in chunks if fold_of(l) != k]) for k in range(FOLDS)]
+    print(f'ece of the confidence, weights and curve held out: {ece([(confidence(sides[fold_of(l)], b), r) for l, b, r in chunks]):.3f}')
+    sure = curve([(b, r) for _, b, r in chunks])
     weights, extent = fit(names, logs), fit_extent(extent_names, [l for l in logs if l['kind'] == 'chunks'])
     for kind in sorted({l['kind'] for l in logs}): report(f'fitted on all, {kind}:', [(l, answer(weights, l, extent)) for l in logs if l['kind'] == kind])
     if o.show:
@@ -169,7 +177,7 @@ def main():
         for name, w in sorted(zip(extent_names, extent), key=lambda n: -abs(n[1])): print(f'  extent {w:8.3f} {name}')
     if o.write:
         text = open(o.write).read(); text = text[:text.find('\n# Written by fit.py')].rstrip() if '\n# Written by fit.py' in text else text.rstrip()
-        text += '\n\n# Written by fit.py\n[confidence]\ncalibration = [' + ', '.join(f'[{x:.3f}, {y:.3f}]' for x, y in points) + ']\n'
+        text += '\n\n# Written by fit.py\n[confidence]\nintercept = {:.3f}\nslope = {:.3f}\n'.format(*sure)
         table = lambda title, names, weights: f'\n[{title}]\n' + ''.join(f'{n} = {w:.3f}\n' for n, w in zip(names, weights) if abs(w) >= 0.0005)
         extent[extent_names.index('bias')] += EXTENT_BIAS
         open(o.write, 'w').write(text + table('weights', names, weights) + table('extent', extent_names, extent))
