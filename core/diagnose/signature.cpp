@@ -5,25 +5,60 @@
 
 #include <re2/re2.h>
 
+#include <array>
+
 namespace sb::diagnose {
+
+namespace {
+
+constexpr size_t lengthLimit = 2048; ///< bytes of a line that are read
+
+struct Step {
+    re2::RE2 what;
+    std::string_view as;
+};
+
+/// In this order: what holds others (an address of the web, a date) before what is in it.
+const auto &steps()
+{
+    static const std::array<Step, 16> all{{
+        {re2::RE2(R"(\b\w+://(?:[^/\s@]*@)?([\w.-]+)(?::\d+)?(?:/[^\s/'"?#]*)*/([^\s/'"?#]+)[^\s'"]*)"),
+         R"(<url \1 \2>)"},
+        {re2::RE2(R"(\b\w+://(?:[^/\s@]*@)?([\w.-]+)(?::\d+)?/?)"), R"(<url \1>)"},
+        {re2::RE2(R"(\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)?)"),
+         "<time>"},
+        {re2::RE2(
+             R"(\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:\d\d? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[ -]\d{1,4}){1,2} \d\d:\d\d:\d\d)"),
+         "<time>"},
+        {re2::RE2(R"(\b\d\d:\d\d:\d\d(?:[.,]\d+)?\b)"), "<time>"},
+        {re2::RE2(R"(\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b)"), "<n>"},
+        {re2::RE2(R"(\bsha(?:1|256|384|512)[-:][\w+/=]{20,})"), "<n>"},
+        {re2::RE2(R"(\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b)"), "<host>"},
+        {re2::RE2(
+             R"(\b(?:ip-\d+-\d+-\d+-\d+(?:\.[\w.-]+)?|runner-\w+-project-\d+-concurrent-\d+|fv-az\d+-\d+|[\w-]+\.(?:[\w-]+\.)*(?:internal|localdomain|lan|compute\.amazonaws\.com))\b)"),
+         "<host>"},
+        {re2::RE2(R"(\b0x[0-9a-fA-F]+\b)"), "<address>"},
+        // What a program made for itself under the folder of temporary files has a name by chance, unless it has an extension.
+        {re2::RE2(
+             R"((?:/private)?/(?:tmp|var/tmp|var/folders/\w+/\w+/T)/(?:[\w.@+-]+/)*[\w@+-]+(?:\.[\w]{6,})?([\s:'")\],;]|$))"),
+         R"(<temporary>\1)"},
+        {re2::RE2(R"((?:\b[A-Za-z]:)?(?:[\w.@+-]*[/\\])+([\w.@+-]+))"), R"(\1)"},
+        {re2::RE2(R"(\b(?:\d+h ?)?(?:\d+m ?)?\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|secs?|seconds?|mins?|minutes?|hours?)\b)"),
+         "<time>"},
+        {re2::RE2(R"(\b\d+(?:\.\d+)? ?(?:[kKMGT]i?B|bytes)\b)"), "<n>"},
+        {re2::RE2(R"(-[0-9a-f]{8,10}-[0-9a-z]{5}\b|\b[0-9a-fA-F]{7,128}\b|\b\d+(?:\.\d+)*\b)"), "<n>"},
+        {re2::RE2(R"(\s+)"), " "},
+    }};
+    return all;
+}
+
+} // namespace
 
 std::string normalised(std::string_view line)
 {
-    static const re2::RE2 hash(R"(\b[0-9a-f]{7,64}\b)");
-    static const re2::RE2 address(R"(\b0x[0-9a-fA-F]+\b)");
-    static const re2::RE2 folder(R"((?:[A-Za-z]:)?(?:[/\\][\w.@+-]+)*[/\\]([\w.@+-]+))");
-    static const re2::RE2 relative(R"(\b(?:[\w.@+-]+/)+([\w.@+-]+))");
-    static const re2::RE2 duration(R"(\b\d+(?:\.\d+)? ?(?:ms|s|sec|seconds|min|minutes)\b)");
-    static const re2::RE2 number(R"(\b\d+(?:\.\d+)*\b)");
-    static const re2::RE2 blanks(R"(\s+)");
-    std::string text(line.substr(0, 2048));
-    re2::RE2::GlobalReplace(&text, address, "<address>");
-    re2::RE2::GlobalReplace(&text, folder, R"(\1)");
-    re2::RE2::GlobalReplace(&text, relative, R"(\1)");
-    re2::RE2::GlobalReplace(&text, duration, "<time>");
-    re2::RE2::GlobalReplace(&text, number, "<n>");
-    re2::RE2::GlobalReplace(&text, hash, "<hash>");
-    re2::RE2::GlobalReplace(&text, blanks, " ");
+    std::string text(line.substr(0, lengthLimit));
+    for (const Step &step : steps())
+        re2::RE2::GlobalReplace(&text, step.what, {step.as.data(), step.as.size()});
     return std::string(trimmed(text));
 }
 

@@ -7,7 +7,8 @@
 
 namespace sb::diagnose {
 
-/// The error line with folders, numbers, hashes, addresses, durations and times replaced by what they are.
+/// The error line with folders, numbers, hashes, addresses, hosts that run jobs, temporary files, durations and times replaced by what
+/// they are. The host of a web address stays: it is a part of the cause. Reads the first 2048 bytes; any bytes will do.
 std::string normalised(std::string_view line);
 
 } // namespace sb::diagnose

@@ -285,9 +285,49 @@ bool Reader::others(std::string_view line)
         return true;
     }
     // busted: "Failure → spec/a_spec.lua @ 3", then the name
-    if (m_before.starts_with("Failure → ") || m_before.starts_with("Error → ")) {
-        add(text);
+    for (const std::string_view head : {"Failure → ", "Error → ", "Failure -> ", "Error -> "}) {
+        if (m_before.starts_with(head) && m_before.contains(" @ ")) {
+            add(text);
+            return true;
+        }
+    }
+    // Swift Testing: "✘ Test adds() failed after 0.001 seconds with 1 issue."; bun: "(fail) Sum > adds [0.12ms]"
+    for (const std::string_view head : {"✘ Test ", "✗ Test ", "(fail) "}) {
+        if (!text.starts_with(head))
+            continue;
+        const std::string_view name = text.substr(head.size());
+        const size_t end = head == "(fail) " ? name.rfind(" [") : name.find(" failed after ");
+        if (end != std::string_view::npos && !name.starts_with("run with "))
+            add(name.substr(0, end));
+        return end != std::string_view::npos;
+    }
+    // Deno: "adds ... FAILED (3ms)"; tasty: "adds: FAIL (0.01s)"; alcotest: "[FAIL]   sum   0   adds."
+    if (const size_t end = text.find(" ... FAILED ("); end != std::string_view::npos && text.ends_with("s)")) {
+        add(text.substr(0, end));
         return true;
+    }
+    if (const size_t end = text.rfind(": "); end != std::string_view::npos && indentOf(line) >= 2
+        && (text.substr(end) == ": FAIL" || (text.substr(end).starts_with(": FAIL (") && text.ends_with("s)")))) {
+        add(text.substr(0, end));
+        return true;
+    }
+    if (text.starts_with("[FAIL] ") && text.ends_with('.') && text.contains("   ")) {
+        const size_t suite = text.find_first_not_of(' ', 7), number = text.find("   ", suite);
+        const size_t digits = number == std::string_view::npos ? number : text.find_first_not_of(' ', number);
+        if (digits != std::string_view::npos && digit(text[digits])) {
+            const size_t name = text.find_first_not_of(' ', text.find(' ', digits));
+            if (name != std::string_view::npos)
+                add(std::string(text.substr(suite, number - suite)) + " "
+                    + std::string(text.substr(name, text.size() - name - 1)));
+            return true;
+        }
+    }
+    // hspec: "  1) Sum.adds adds two" below "Failures:", with its place above: "  src/SumSpec.hs:12:5:"
+    if (m_jasmineFailures && m_before.ends_with(':') && trimmed(m_before).contains(".hs:")) {
+        if (const auto title = numbered(line)) {
+            add(*title);
+            return true;
+        }
     }
     // cargo-nextest: "FAIL [   0.004s] crate tests::name"; Dart: "00:01 +1 -1: name [E]"; tasty: "name: FAIL (0.01s)"
     if (text.starts_with("FAIL [") || text.starts_with("TIMEOUT [")) {

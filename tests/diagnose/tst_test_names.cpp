@@ -91,6 +91,19 @@ void tst_test_names::names_data()
         "a.spec.ts:3:1 \xE2\x80\xBA home \xE2\x80\xBA opens");
     row("ginkgo", "[Fail] Pods [It] starts\n", "Pods [It] starts");
     row("busted", "Failure \xE2\x86\x92 spec/a_spec.lua @ 3\ncalc adds\n", "calc adds");
+    row("busted, plain", "Failure -> spec/a_spec.lua @ 3\ncalc adds\nspec/a_spec.lua:3: Expected\n", "calc adds");
+    row("not busted", "Failure -> retry\nanother line\n", "");
+    row("swift testing",
+        "\xE2\x9C\x98 Test adds() failed after 0.001 seconds with 1 issue.\n\xE2\x9C\x98 Test run with 3 tests failed "
+        "after "
+        "0.1 seconds with 1 issue.\n",
+        "adds()");
+    row("bun", "(fail) Sum > adds [0.12ms]\n(pass) Sum > good [0.01ms]\n", "Sum > adds");
+    row("deno", "adds ... FAILED (3ms)\ngood ... ok (1ms)\n", "adds");
+    row("tasty", "  Sum\n    adds:  OK\n    subtracts: FAIL (0.01s)\n", "subtracts");
+    row("alcotest", "  [OK]          sum          0   good.\n  [FAIL]        sum          1   adds.\n", "sum adds");
+    row("hspec", "Failures:\n\n  test/SumSpec.hs:9:7:\n  1) Sum.adds adds two\n       expected: 4\n",
+        "Sum.adds adds two");
     row("nextest", "        FAIL [   0.004s] calc tests::adds\n", "calc tests::adds");
     row("dart", "00:01 +3 -1: calc adds [E]\n", "calc adds");
     row("no tests", "gcc: error: a\nmake: *** [all] Error 1\n", "");
