@@ -21,6 +21,7 @@ inline constexpr AddCommand allCommands[] = {
     addGate,
     addTrend,
     addReplay,
+    addServe,
     addDoctor,
     // files of the team
     addConfig,

@@ -9,6 +9,7 @@ namespace sb::ctl {
 void addDemo(CLI::App &program, Context &context);
 void addInit(CLI::App &program, Context &context);
 void addReplay(CLI::App &program, Context &context);
+void addServe(CLI::App &program, Context &context);
 void addBoard(CLI::App &program, Context &context);
 void addPull(CLI::App &program, Context &context);
 void addFailure(CLI::App &program, Context &context);

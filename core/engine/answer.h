@@ -112,6 +112,16 @@ struct Activity {
     int64_t total = 0; ///< 0 while it is not known
 };
 
+/// Of the receiver of webhooks.
+struct HookStatus {
+    int port = 0; ///< 0 while none are received
+    int64_t taken = 0; ///< deliveries, each counted once
+    int64_t again = 0; ///< that were there before
+    int64_t refused = 0; ///< with a wrong signature, or no requests at all
+    int64_t unread = 0; ///< that no event could be made of; they are kept
+    std::string lastProblem;
+};
+
 struct Status {
     fact::Mode mode = fact::Mode::Observe;
     bool stopped = false; ///< the stop-all switch
@@ -127,6 +137,7 @@ struct Status {
     std::vector<std::string> missingTools; ///< of the demo: what was left out for want of which tool
     std::vector<fact::Repo> repos;
     std::string you; ///< who the ledger says did it
+    HookStatus hooks;
     Time asOf;
 };
 

@@ -4,6 +4,7 @@
 #include "demo.h"
 #include "effects.h"
 #include "handlers.h"
+#include "hooks.h"
 #include "house.h"
 #include "worker.h"
 
@@ -73,6 +74,7 @@ public:
     std::unique_ptr<Desk> desk;
     std::unique_ptr<Pump> pump;
     std::unique_ptr<Worker> worker;
+    std::unique_ptr<Hooks> hooks;
     std::atomic<Ticket> tickets = 0;
 
     void advanceDemo()
@@ -95,6 +97,7 @@ Engine::Engine(std::unique_ptr<Private> opened)
 
 Engine::~Engine()
 {
+    d->hooks.reset();
     // What runs on the pool still calls the worker, so it ends first; what the worker then hands over is dropped.
     d->pump->stop();
     d->worker.reset();
@@ -133,6 +136,14 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     d->pump = std::make_unique<Pump>(pool);
     d->worker = std::make_unique<Worker>(*d->desk, *d->pump);
     d->pump->work([desk = d->desk.get()] { (void)desk->knowledge(); }); // before the first failure wants it
+    if (options.hooks) {
+        auto hooks = Hooks::open(*d->desk, *d->worker, *options.hooks);
+        if (!hooks) {
+            d->pump->stop();
+            return std::unexpected(hooks.error());
+        }
+        d->hooks = std::move(*hooks);
+    }
     if (d->desk->status().demo)
         d->advanceDemo();
     return std::unique_ptr<Engine>(new Engine(std::move(d)));

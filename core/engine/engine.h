@@ -13,15 +13,24 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QThreadPool;
 
 namespace sb::engine {
 
+/// Where webhooks are received.
+struct HookOptions {
+    uint16_t port = 0; ///< 0: any that is free
+    std::string secret; ///< that signs them; empty: every one is refused
+    std::string autofixToken; ///< of POST /api/autofix; empty: every call is refused
+};
+
 struct Options {
     std::string workspace; ///< folder; made if it is missing
     bool demo = false; ///< make the demo workspace on first start
     std::shared_ptr<const Clock> clock;
+    std::optional<HookOptions> hooks; ///< none are received without
     std::string demoScripts = ":/signalbox/demo"; ///< folder of the *.demo files that the demo workspace is made from
 };
 

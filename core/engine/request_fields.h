@@ -95,11 +95,13 @@ SIGNALBOX_FIELDS(AutoRulesPreview::Row, "auto_rules_row", a("pull", v.pull), a("
 SIGNALBOX_FIELDS(AutoRulesPreview, "auto_rules_preview", a("rows", v.rows), a("changed", v.changed),
                  a("auto_merge", v.autoMerge))
 SIGNALBOX_FIELDS(Activity, "activity", a("id", v.id), a("what", v.what), a("done", v.done), a("total", v.total))
+SIGNALBOX_FIELDS(HookStatus, "hooks", a("port", v.port), a("taken", v.taken), a("again", v.again),
+                 a("refused", v.refused), a("unread", v.unread), a("last_problem", v.lastProblem))
 SIGNALBOX_FIELDS(Status, "status", a("mode", v.mode), a("stopped", v.stopped), a("demo", v.demo),
                  a("ledger_intact", v.ledgerIntact), a("ledger_problem", v.ledgerProblem), a("sandbox", v.sandbox),
                  a("sandbox_why", v.sandboxWhy), a("online", v.online), a("offline_why", v.offlineWhy),
                  a("activities", v.activities), a("recovered", v.recovered), a("missing_tools", v.missingTools),
-                 a("repos", v.repos), a("you", v.you), a("as_of", v.asOf))
+                 a("repos", v.repos), a("you", v.you), a("hooks", v.hooks), a("as_of", v.asOf))
 SIGNALBOX_FIELDS(Done, "done", a("text", v.text), a("pull", v.pull), a("effect", v.effect))
 
 #undef SIGNALBOX_FIELDS

@@ -68,34 +68,43 @@ Result<bool> Jobs::requeue(const Job &job)
 
 Result<std::optional<Job>> Jobs::claim(Time now, std::chrono::milliseconds lease)
 {
-    std::optional<Job> found;
-    const Result<> read
-        = m_db.each(std::string("SELECT ") + columns
-                        + " FROM jobs WHERE state IN (?, ?) AND not_before_ms <= ? "
-                          "ORDER BY priority DESC, id LIMIT 1",
-                    {number(JobState::Queued), number(JobState::Claimed), millis(now)}, [&](const db::Row &row) {
-                        found = jobFrom(row);
-                        return Result<>();
-                    });
+    Result<std::vector<Job>> found = claim(now, lease, 1);
+    if (!found)
+        return std::unexpected(found.error());
+    return found->empty() ? std::nullopt : std::optional(std::move(found->front()));
+}
+
+Result<std::vector<Job>> Jobs::claim(Time now, std::chrono::milliseconds lease, int limit)
+{
+    std::vector<Job> found;
+    const Result<> read = m_db.each(std::string("SELECT ") + columns
+                                        + " FROM jobs WHERE state IN (?, ?) AND not_before_ms <= ? "
+                                          "ORDER BY priority DESC, id LIMIT ?",
+                                    {number(JobState::Queued), number(JobState::Claimed), millis(now), int64_t(limit)},
+                                    [&](const db::Row &row) {
+                                        found.push_back(jobFrom(row));
+                                        return Result<>();
+                                    });
     if (!read)
         return std::unexpected(read.error());
-    if (!found)
-        return found;
-    ++found->attempt;
-    found->notBefore = now + lease;
-    const Result<int64_t> taken
-        = m_db.run("UPDATE jobs SET state = ?, attempt = ?, not_before_ms = ? WHERE id = ?",
-                   {number(JobState::Claimed), int64_t(found->attempt), millis(found->notBefore), found->id});
-    if (!taken)
-        return std::unexpected(taken.error());
+    for (Job &job : found) {
+        ++job.attempt;
+        job.notBefore = now + lease;
+        const Result<int64_t> taken
+            = m_db.run("UPDATE jobs SET state = ?, attempt = ?, not_before_ms = ? WHERE id = ?",
+                       {number(JobState::Claimed), int64_t(job.attempt), millis(job.notBefore), job.id});
+        if (!taken)
+            return std::unexpected(taken.error());
+    }
     return found;
 }
 
 Result<> Jobs::done(const Job &job)
 {
-    return oneRow(m_db.run("UPDATE jobs SET state = ?, error = '' WHERE id = ? AND state = ? AND attempt = ?",
-                           {number(JobState::Done), job.id, number(JobState::Claimed), int64_t(job.attempt)}),
-                  job);
+    return oneRow(
+        m_db.run("UPDATE jobs SET state = ?, error = '', payload = '' WHERE id = ? AND state = ? AND attempt = ?",
+                 {number(JobState::Done), job.id, number(JobState::Claimed), int64_t(job.attempt)}),
+        job);
 }
 
 Result<> Jobs::failed(const Job &job, const std::string &why, std::optional<Time> retryAt)

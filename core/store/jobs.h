@@ -37,7 +37,9 @@ public:
     Result<bool> requeue(const Job &job);
     /// The next job that may run now, if any: queued, or claimed by somebody whose lease ran out.
     Result<std::optional<Job>> claim(Time now, std::chrono::milliseconds lease);
-    /// Conflict where the claim is not this one's any more.
+    /// The next `limit` of them, in the order in which they are to run.
+    Result<std::vector<Job>> claim(Time now, std::chrono::milliseconds lease, int limit);
+    /// Forgets the payload, keeps the key. Conflict where the claim is not this one's any more.
     Result<> done(const Job &job);
     /// Queued again for `retryAt`, or failed for good without.
     Result<> failed(const Job &job, const std::string &why, std::optional<Time> retryAt);

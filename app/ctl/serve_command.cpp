@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// serve: webhooks in, triage, no window.
+#include "session.h"
+#include "workspace_commands.h"
+
+#include <csignal>
+#include <cstdlib>
+
+namespace sb::ctl {
+
+namespace {
+
+constexpr uint16_t usualPort = 8484;
+constexpr const char *forwarded
+    = "pull_request,workflow_run,workflow_job,check_run,check_suite,status,push,issues,issue_comment";
+
+/// Not handed on to what is started from here.
+std::string takenFromEnvironment(const char *name)
+{
+    const char *value = std::getenv(name);
+    std::string taken = value ? value : "";
+    ::unsetenv(name);
+    return taken;
+}
+
+Result<int> serve(const Context &context, uint16_t port)
+{
+    engine::Options options;
+    options.workspace = workspaceOf(context);
+    options.hooks
+        = {port, takenFromEnvironment("SIGNALBOX_WEBHOOK_SECRET"), takenFromEnvironment("SIGNALBOX_AUTOFIX_TOKEN")};
+    if (options.hooks->secret.empty())
+        return fail(Error::Kind::Invalid,
+                    "SIGNALBOX_WEBHOOK_SECRET is not set: without a secret nobody knows who sent a webhook");
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr); // before there are threads, so that it waits for them alone
+    QThreadPool pool;
+    const auto engine = engine::Engine::open(options, &pool);
+    if (!engine)
+        return std::unexpected(engine.error());
+    const auto socket = common::Server::open(**engine, options.workspace);
+    if (!socket)
+        return std::unexpected(socket.error());
+    const auto status = (*engine)->ask(engine::ReadStatus{});
+    if (!status)
+        return std::unexpected(status.error());
+    const std::string url = std::format("http://127.0.0.1:{}/webhook", std::get<engine::Status>(*status).hooks.port);
+    if (context.json) {
+        nlohmann::json answer = document();
+        answer["url"] = url;
+        print(answer);
+    } else {
+        print("receiving on " + url + "; Ctrl+C ends it");
+        print(std::format(
+            "gh webhook forward --repo=OWNER/NAME --events={} --url={} --secret=\"$SIGNALBOX_WEBHOOK_SECRET\"",
+            forwarded, url));
+    }
+    std::fflush(stdout);
+    int signal = 0;
+    sigwait(&ends, &signal);
+    return Ok;
+}
+
+} // namespace
+
+void addServe(CLI::App &program, Context &context)
+{
+    CLI::App *command
+        = program.add_subcommand("serve", "Receive webhooks on this computer and triage them, without a window");
+    const auto port = std::make_shared<uint16_t>(usualPort);
+    command->add_flag("--json", context.json, "Where it receives, as one JSON document");
+    command->add_option("--port", *port, "Of 127.0.0.1; 0 for any that is free")->capture_default_str();
+    command->footer(
+        "SIGNALBOX_WEBHOOK_SECRET is the secret that signs the webhooks, SIGNALBOX_AUTOFIX_TOKEN the bearer token of\n"
+        "POST /api/autofix; both are read from the environment.");
+    command->callback([&context, port] {
+        const Result<int> exit = serve(context, *port);
+        context.exit = exit ? *exit : report(exit.error());
+    });
+}
+
+} // namespace sb::ctl
