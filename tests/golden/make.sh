@@ -10,7 +10,7 @@ out=$(mkdir -p "$1" && cd "$1" && pwd)
 work=$(mktemp -d /tmp/golden.XXXX)
 trap 'rm -rf "$work"' EXIT
 real_home=$HOME
-export LC_ALL=C.UTF-8 HOME=$work/home NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1 CARGO_TERM_COLOR=never
+export PIP_CONFIG_FILE=/dev/null LC_ALL=C.UTF-8 HOME=$work/home NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1 CARGO_TERM_COLOR=never
 unset CI
 mkdir -p "$HOME"
 
