@@ -60,6 +60,17 @@ bool holds(const std::vector<fact::Evidence> &blocks, int64_t line)
         blocks, [&](const fact::Evidence &block) { return line >= block.startLine && line <= block.endLine; });
 }
 
+/// The likeliest line is shown, but nothing is claimed of it where no rule knows what it means.
+void doubt(fact::Diagnosis &diagnosis, const Ranking &ranking, std::string_view line)
+{
+    diagnosis.confidence = std::min(diagnosis.confidence, ranking.weak());
+    if (diagnosis.type != fact::FailureType::Unknown)
+        return;
+    diagnosis.cause = std::format("Not enough information: no line explains the failure; the likeliest says \"{}\".",
+                                  shortened(trimmed(line), 200));
+    diagnosis.action = "Read the end of the log, and add a rule for what you find there.";
+}
+
 /// The best place, and those that are not much less likely.
 std::vector<fact::Evidence> placesOf(const LogModel &log, const std::vector<Candidate> &all, const Order &order,
                                      const Ranking &ranking)
@@ -150,7 +161,8 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
         diagnosis.group = fact::groupOf(rule.type, groupOfStep(model));
     }
     if (!rule.link.empty())
-        diagnosis.witnesses.push_back({"known_issue", rule.retryable ? "retry" : "no_retry", rule.id + " " + rule.link});
+        diagnosis.witnesses.push_back(
+            {"known_issue", rule.retryable ? "retry" : "no_retry", rule.id + " " + rule.link});
     else if (rule.retryable)
         diagnosis.witnesses.push_back({"infrastructure_pattern", "retry", cause});
     if (rule.retryable || rule.type != fact::FailureType::Unknown)
@@ -160,6 +172,8 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     for (size_t i = 0; i < all.size(); ++i)
         belief += all[i].line >= block.startLine && all[i].line <= block.endLine ? order.share[i] : 0;
     diagnosis.confidence = knowledge.ranking ? knowledge.ranking->calibrated(belief) : belief;
+    if (knowledge.ranking && !found->report && order.top < knowledge.ranking->enough())
+        doubt(diagnosis, *knowledge.ranking, model.lines[size_t(key.line) - 1]);
     diagnosis.evidence = knowledge.ranking && !found->report ? placesOf(model, all, order, *knowledge.ranking)
                                                              : sameRule(model, all, key);
     if (const Templates *green = knowledge.green.get()) { // which tells more than the places that are less likely

@@ -20,6 +20,7 @@ Order orderOf(const std::vector<Candidate> &candidates, const std::vector<Featur
     order.best.resize(candidates.size());
     std::iota(order.best.begin(), order.best.end(), size_t(0));
     std::ranges::stable_sort(order.best, std::ranges::greater{}, [&](size_t i) { return scores[i]; });
+    order.top = scores.empty() ? 0 : scores[order.best.front()];
     double sum = 0;
     for (const double score : scores)
         sum += order.share.emplace_back(std::exp(score - scores[order.best.front()]));

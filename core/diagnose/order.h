@@ -11,6 +11,7 @@ namespace sb::diagnose {
 
 struct Order {
     std::vector<size_t> best; ///< indices of candidates, best first
+    double top = 0; ///< score of the best
     std::vector<double> share; ///< of the belief, for each candidate; together 1
 };
 

@@ -26,6 +26,8 @@ struct Ranking::Private {
     std::vector<double> extentWeights; ///< in the order of extentNames; empty where none are known
     double intercept = 0; ///< of the curve from the log-odds of a share to those of being right
     double slope = 1;
+    double enough = -1e9; ///< score
+    double weak = 1; ///< confidence
 };
 
 namespace {
@@ -113,6 +115,8 @@ Result<std::shared_ptr<const Ranking>> Ranking::parse(std::string_view text, con
     }
     made->intercept = table["confidence"]["intercept"].value_or(0.0);
     made->slope = table["confidence"]["slope"].value_or(1.0);
+    made->enough = table["confidence"]["enough"].value_or(-1e9);
+    made->weak = table["confidence"]["weak"].value_or(1.0);
     if (made->slope < 0)
         return bad("the slope of the confidence must not fall");
     return std::shared_ptr<const Ranking>(new Ranking(std::move(made)));
@@ -153,6 +157,16 @@ double Ranking::calibrated(double share) const
 {
     const double p = std::clamp(share, 0.001, 0.999);
     return 1 / (1 + std::exp(-(m->intercept + m->slope * std::log(p / (1 - p)))));
+}
+
+double Ranking::enough() const
+{
+    return m->enough;
+}
+
+double Ranking::weak() const
+{
+    return m->weak;
 }
 
 Result<std::shared_ptr<const Ranking>> shippedRanking()

@@ -30,6 +30,10 @@ public:
     /// How often a place with this share of the belief was right on logs that the weights had not seen: a logistic curve over its
     /// log-odds (Platt 1999). 0 to 1.
     double calibrated(double share) const;
+    /// A first place of a lower score is right so rarely that there is not enough information to say so.
+    double enough() const;
+    /// The confidence that such a place deserves at most.
+    double weak() const;
 
 private:
     struct Private;

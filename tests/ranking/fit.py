@@ -15,7 +15,8 @@ import argparse, collections, hashlib, json, math, random
 FOLDS, ROUNDS, RATE, SHRINK = 5, 10, 0.04, 0.1
 EXTENT_ROUNDS, EXTENT_RATE, EXTENT_SHRINK = 6, 0.05, 0.002
 EXTENT_BIAS = 0.0  # less than 0 copies fewer lines
-CURVE_SHRINK = 10.0
+CURVE_SHRINK = 3.0
+ENOUGH = 5.0  # score of a first place that says something; below it "Not enough information"
 PLACES, UNLIKELY = 4, 0.15  # as in core/diagnose/diagnose.cpp
 # What is believed before any log is seen; the fit shrinks towards it, so that two dozen projects do not teach their habits.
 PRIOR = {'rank': 3.0, 'rank_70': 0.5, 'rank_50': 0.5, 'in_step': 1.0, 'in_first_step': 1.0, 'after_steps': -1.0, 'first_of_rule': 0.8, 'repeated': -0.8,
@@ -23,7 +24,7 @@ PRIOR = {'rank': 3.0, 'rank_70': 0.5, 'rank_50': 0.5, 'in_step': 1.0, 'in_first_
          'cue_exception': 1.0, 'cue_error_colon': 1.0, 'cue_error_head': 0.8, 'cue_fail_word': 0.4, 'cue_cannot': 0.4, 'cue_missing': 0.7, 'cue_bad': 0.5,
          'cue_expect': 0.5, 'cue_mark': 0.8, 'cue_numbered': 0.6, 'cue_annotation': 1.5, 'cue_warning': -1.5, 'cue_frame': -1.0, 'cue_passed': -1.5, 'cue_compiling': -1.0,
          'cue_none_counted': -1.0, 'cue_exit_status': -0.8, 'cue_elifecycle': -1.5, 'cue_runner_mark': -2.5, 'cue_summary_head': -1.0, 'cue_equals_rule': -1.0,
-         'cue_counted': -0.3, 'cue_changed': -0.3, 'cue_aftermath': -1.0, 'cue_rerun': -4.0, 'cue_tally': -1.5, 'cue_setting': -3.0, 'cue_progress_row': -1.0, 'survived': -3.5, 'retried': -1.5, 'generic': -0.5, 'generic_first': -0.3}
+         'cue_counted': -0.3, 'cue_changed': -0.3, 'cue_aftermath': -1.0, 'cue_rerun': -4.0, 'cue_tally': -1.5, 'cue_setting': -3.0, 'cue_progress_row': -3.0, 'survived': -3.5, 'retried': -1.5, 'generic': -0.5, 'generic_first': -0.3}
 
 
 def load(cases, features):
@@ -101,8 +102,8 @@ def extent_of(weights, log):
 
 
 def answer(weights, log, extent=None):
-    """(right, right among five, belief of the first place, evidence precision, recall)"""
-    if not log['candidates']: return False, False, 0.0, 0.0, 0.0
+    """(right, right among five, belief of the first place, evidence precision, recall, score of the first)"""
+    if not log['candidates']: return False, False, 0.0, 0.0, 0.0, 0.0
     s = scores(weights, log); p = shares(s); order = sorted(range(len(s)), key=lambda i: -s[i]); places, heads = [], []
     within = lambda line, places: any(a <= line <= b for a, b in places)
     for i in order:
@@ -118,7 +119,7 @@ def answer(weights, log, extent=None):
         wide = extent_of(extent, log) if extent and c[5] and log['key'] else (c[1], c[2])  # the features are those of the best right line
         copied.append(wide if wide[0] <= c[0] <= wide[1] else (c[1], c[2]))
     said = set().union(*(range(a, b + 1) for a, b in copied)); best = max((set(range(f, l + 1)) for f, l in log['right']), key=lambda t: len(t & said))
-    return heads[0][5], any(h[5] for h in heads), belief, len(said & best) / len(said), len(said & best) / len(best)
+    return heads[0][5], any(h[5] for h in heads), belief, len(said & best) / len(said), len(said & best) / len(best), s[order[0]]
 
 
 def fold_of(log): return int(hashlib.sha256(log['group'].encode()).hexdigest(), 16) % FOLDS
@@ -150,6 +151,19 @@ def ece(pairs):
     return sum(abs(sum(a for a, _ in v) - sum(c for _, c in v)) for v in bins.values()) / max(len(pairs), 1)
 
 
+def curve_of(chunks): return curve([(x[2], x[0]) for _, x in chunks if x[5] >= ENOUGH])
+
+
+def ece_held_out(chunks, seed):
+    """Of curves each fitted without the projects that it is measured on."""
+    groups = sorted({g for g, _ in chunks}); random.Random(seed).shuffle(groups); said = []
+    for fold in range(FOLDS):
+        away = set(groups[fold::FOLDS]); seen = [(g, x) for g, x in chunks if g not in away]; sure = curve_of(seen)
+        poor = [x[0] for _, x in seen if x[5] < ENOUGH]; weak = (sum(poor) + 1) / (len(poor) + 4)
+        said += [(confidence(sure, x[2]) if x[5] >= ENOUGH else min(weak, confidence(sure, x[2])), x[0]) for g, x in chunks if g in away]
+    return ece(said)
+
+
 def report(what, got):
     print(what, *(f'{n}={sum(x[k] for _, x in got) / len(got):.3f}' for n, k in (('first', 0), ('five', 1), ('precision', 3), ('recall', 4))), f'n={len(got)}')
 
@@ -167,9 +181,10 @@ def main():
     for kind in sorted({l['kind'] for l in logs}): report(f'held out, {kind}:', [h for h in held if h[0]['kind'] == kind])
     if o.show:
         for group in sorted({l['group'] for l, _ in held}): report(f'  {group:14}', [h for h in held if h[0]['group'] == group])
-    chunks = [(l, x[2], x[0]) for l, x in held if l['kind'] == 'chunks']; sides = [curve([(b, r) for l, b, r in chunks if fold_of(l) != k]) for k in range(FOLDS)]
-    print(f'ece of the confidence, weights and curve held out: {ece([(confidence(sides[fold_of(l)], b), r) for l, b, r in chunks]):.3f}')
-    sure = curve([(b, r) for _, b, r in chunks])
+    poor = [(l, x) for l, x in held if x[5] < ENOUGH]; weak = (sum(x[0] for _, x in poor) + 1) / (len(poor) + 4)
+    report(f'held out, score below {ENOUGH}:', poor)
+    chunks = [(l['group'], x) for l, x in held if l['kind'] == 'chunks']; sure = curve_of(chunks); errors = [ece_held_out(chunks, seed) for seed in range(10)]
+    print(f'held out, error of the confidence over ten splits by project: mean {sum(errors) / 10:.3f}, worst {max(errors):.3f}')
     weights, extent = fit(names, logs), fit_extent(extent_names, [l for l in logs if l['kind'] == 'chunks'])
     for kind in sorted({l['kind'] for l in logs}): report(f'fitted on all, {kind}:', [(l, answer(weights, l, extent)) for l in logs if l['kind'] == kind])
     if o.show:
@@ -177,7 +192,7 @@ def main():
         for name, w in sorted(zip(extent_names, extent), key=lambda n: -abs(n[1])): print(f'  extent {w:8.3f} {name}')
     if o.write:
         text = open(o.write).read(); text = text[:text.find('\n# Written by fit.py')].rstrip() if '\n# Written by fit.py' in text else text.rstrip()
-        text += '\n\n# Written by fit.py\n[confidence]\nintercept = {:.3f}\nslope = {:.3f}\n'.format(*sure)
+        text += '\n\n# Written by fit.py\n[confidence]\nintercept = {:.3f}\nslope = {:.3f}\nenough = {:.1f}\nweak = {:.2f}\n'.format(*sure, ENOUGH, weak)
         table = lambda title, names, weights: f'\n[{title}]\n' + ''.join(f'{n} = {w:.3f}\n' for n, w in zip(names, weights) if abs(w) >= 0.0005)
         extent[extent_names.index('bias')] += EXTENT_BIAS
         open(o.write, 'w').write(text + table('weights', names, weights) + table('extent', extent_names, extent))
