@@ -24,7 +24,7 @@ namespace {
 constexpr size_t errorLimit = 5000;
 constexpr size_t evidenceLimit = 5;
 constexpr size_t placeLimit = 4; ///< that may be the reason
-constexpr double unlikely = 0.15; ///< of the best place's share of the belief: not worth a look
+constexpr double unlikely = 0.10; ///< of the best place's share of the belief: not worth a look
 constexpr size_t newLimit = 8; ///< lines that successful runs do not print
 constexpr size_t headLimit = 12; ///< places that stand first among the errors, whether a rule knows them or not
 
@@ -158,7 +158,8 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     diagnosis.type = rule.type;
     if (&rule != &likelyLine()) {
         diagnosis.rule = rule.id;
-        diagnosis.group = fact::groupOf(rule.type, groupOfStep(model));
+        diagnosis.group = rule.type == fact::FailureType::Timeout ? fact::groupOf(rule.type, groupOfStep(model))
+                                                                  : fact::groupOf(rule.type);
     }
     if (!rule.link.empty())
         diagnosis.witnesses.push_back(

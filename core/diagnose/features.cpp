@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <map>
 #include <unordered_map>
 
 namespace sb::diagnose {
@@ -105,19 +104,25 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
                                  const std::vector<FailedStep> &steps, const Templates *green)
 {
     // Counts are by (step, rule): a rule's hits in other commands say nothing here.
-    std::map<std::pair<size_t, const Rule *>, std::pair<int, int>> ofRule; // (how many, how many seen)
-    std::map<size_t, std::pair<int, int>> strongOfStep;
+    struct Counts {
+        std::unordered_map<const Rule *, std::pair<int, int>> ofRule; ///< (how many, how many seen)
+        std::pair<int, int> strong;
+        int cued = 0;
+    };
+    std::vector<Counts> ofStep(steps.size() + 1); // the last: outside of all steps
     std::unordered_map<size_t, int> shapes;
-    std::map<size_t, int> cuedOfStep;
+    std::vector<size_t> shapeOf;
+    shapeOf.reserve(candidates.size());
+    shapes.reserve(candidates.size());
     bool othersExplain = false; // a strong line that is no trouble of the machine
     const auto textOf = [&](const Candidate &each) { return lines[size_t(each.line) - 1]; };
     const size_t outside = steps.size();
     for (const Candidate &each : candidates) {
         const StepPlace place = stepOf(steps, each.line);
         const size_t step = place.step ? place.index : outside;
-        ++ofRule[{step, each.match.rule}].first;
-        strongOfStep[step].first += each.match.rule->rank >= strong;
-        ++shapes[shape(textOf(each))];
+        ++ofStep[step].ofRule[each.match.rule].first;
+        ofStep[step].strong.first += each.match.rule->rank >= strong;
+        ++shapes[shapeOf.emplace_back(shape(textOf(each)))];
         othersExplain = othersExplain
             || (each.match.rule->rank >= strong && each.match.rule->severity == "error"
                 && fact::groupOf(each.match.rule->type) != fact::FailureGroup::Infra);
@@ -132,8 +137,10 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         const std::string_view below = size_t(each.line) < lines.size() ? lines[size_t(each.line)] : std::string_view();
         const StepPlace place = stepOf(steps, each.line);
         const size_t step = place.step ? place.index : outside;
-        auto &[ruleCount, ruleSeen] = ofRule[{step, each.match.rule}];
-        auto &[strongCount, strongSeen] = strongOfStep[step];
+        Counts &counts = ofStep[step];
+        auto &[ruleCount, ruleSeen] = counts.ofRule[each.match.rule];
+        auto &[strongCount, strongSeen] = counts.strong;
+        const size_t ownShape = shapeOf[rows.size()];
         const Rule *rule = each.match.rule == &likelyLine() ? nullptr : each.match.rule;
         const fact::FailureGroup group = rule ? fact::groupOf(rule->type) : fact::FailureGroup::None;
         const double rank = each.match.rule->rank / 100.0;
@@ -169,12 +176,12 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         put(isStrong && strongSeen == 0);
         put(logScale(strongSeen, 64));
         put(logScale(strongCount - strongSeen - isStrong, 64));
-        put(logScale(shapes[shape(line)] - 1, 64));
+        put(logScale(shapes[ownShape] - 1, 64));
         put(trimmed(above).empty());
         put(indentOf(below) > indentOf(line));
         put(std::min(1.0, double(indentOf(line)) / 12));
         put(logScale(double(line.size()), 1024));
-        put(!above.empty() && shape(above) == shape(line));
+        put(!above.empty() && shape(above) == ownShape);
         put(namesPlace(line));
         put(green && green->knows(line));
         put(!above.empty() && indentOf(above) > indentOf(line));
@@ -184,9 +191,9 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         put(line.starts_with("+ ") || line.starts_with("$ ") || line.starts_with("> "));
         put(belowHead(lines, each.line));
         const bool cued = std::popcount(each.cues) >= 2;
-        put(cued && cuedOfStep[step] == 0);
+        put(cued && counts.cued == 0);
         put(std::min(1.0, std::popcount(each.cues) / 6.0));
-        cuedOfStep[step] += cued;
+        counts.cued += cued;
         const bool listed = sameBeginning(line, below), otherAbove = !sameBeginning(line, above);
         put(group == fact::FailureGroup::Infra && othersExplain);
         put(triedAgain(lines, each.line));

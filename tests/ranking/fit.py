@@ -17,7 +17,7 @@ EXTENT_ROUNDS, EXTENT_RATE, EXTENT_SHRINK = 6, 0.05, 0.002
 EXTENT_BIAS = 0.0  # less than 0 copies fewer lines
 CURVE_SHRINK = 3.0
 ENOUGH = 5.0  # score of a first place that says something; below it "Not enough information"
-PLACES, UNLIKELY = 4, 0.15  # as in core/diagnose/diagnose.cpp
+PLACES, UNLIKELY = 4, 0.10  # as in core/diagnose/diagnose.cpp
 # What is believed before any log is seen; the fit shrinks towards it, so that two dozen projects do not teach their habits.
 PRIOR = {'rank': 3.0, 'rank_70': 0.5, 'rank_50': 0.5, 'in_step': 1.0, 'in_first_step': 1.0, 'after_steps': -1.0, 'first_of_rule': 0.8, 'repeated': -0.8,
          'strong_before': -0.8, 'near_end_log': 0.8, 'consequence': -0.5, 'command_echo': -1.0, 'below_head': 0.3, 'usual': -3.0, 'block_above': -0.3,
