@@ -185,6 +185,7 @@ void addDoctor(CLI::App &program, Context &context)
                 answer["workspace"] = workspaceOf(context);
                 answer["ledger"] = {{"intact", status->ledgerIntact}, {"problem", status->ledgerProblem}};
                 answer["sandbox"] = {{"level", level}, {"why", status->sandboxWhy}};
+                answer["rules"] = {{"problem", status->rulesProblem}};
                 answer["missing_tools"] = status->missingTools;
                 answer["you"] = status->you;
                 print(answer);
@@ -192,6 +193,8 @@ void addDoctor(CLI::App &program, Context &context)
                 print("workspace  " + workspaceOf(context));
                 print("ledger     " + (status->ledgerIntact ? std::string("intact") : status->ledgerProblem));
                 print("sandbox    " + level + (status->sandboxWhy.empty() ? "" : ": " + status->sandboxWhy));
+                if (!status->rulesProblem.empty())
+                    print("rules      " + status->rulesProblem);
                 for (const std::string &missing : status->missingTools)
                     print("missing    " + missing);
             }

@@ -13,4 +13,7 @@ namespace sb::diagnose {
 /// elapsedUs is left to the caller, who has a clock. Without evidence there is no diagnosis: the cause says "Not enough information".
 Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowledge, const Cancel &cancel);
 
+/// learnGreen of knowledge.h, for a log that may be larger than memory.
+void learnGreen(Knowledge &knowledge, const fact::JobLog &log);
+
 } // namespace sb::diagnose

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "patterns.h"
 
+#include "diagnose.h"
 #include "knowledge.h"
 #include "log_model.h"
 #include "pattern_lint.h"
@@ -213,8 +214,13 @@ Result<Knowledge> shippedKnowledge(const std::string &cacheFolder, const RuleFil
 
 void learnGreen(Knowledge &knowledge, std::string_view log)
 {
+    learnGreen(knowledge, fact::JobLog{"", log});
+}
+
+void learnGreen(Knowledge &knowledge, const fact::JobLog &log)
+{
     auto templates = knowledge.green ? std::make_shared<Templates>(*knowledge.green) : std::make_shared<Templates>();
-    const LogModel model = readLog(log, Cancel());
+    const LogModel model = readLog(log.text, Cancel(), log.release);
     for (const std::string_view line : model.lines)
         templates->learn(line);
     knowledge.green = std::move(templates);

@@ -132,6 +132,7 @@ struct Status {
     std::string sandboxWhy; ///< what is missing, while there is none
     bool online = true;
     std::string offlineWhy;
+    std::string rulesProblem; ///< why a team's file of rules or known issues is not used; empty while all are
     std::vector<Activity> activities;
     std::vector<std::string> recovered; ///< actions that a crash had interrupted, and how they stand
     std::vector<std::string> missingTools; ///< of the demo: what was left out for want of which tool

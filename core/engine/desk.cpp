@@ -324,6 +324,7 @@ Status Desk::status()
 {
     Status status = m_status.with([](Status &current) { return current; });
     status.asOf = now();
+    status.rulesProblem = m_team.problem();
     m_world.with([&](World &world) {
         for (const auto &[id, repo] : world.repos)
             status.repos.push_back(repo);

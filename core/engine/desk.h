@@ -41,7 +41,6 @@ public:
     Result<diagnose::Knowledge> knowledge() { return m_team.knowledge(); }
     /// Looks whether the team's list of known issues changed; if so, the failures' rows go to the feed again.
     void refreshIssues();
-    std::string teamProblem() { return m_team.problem(); }
 
     HistoryCache &histories() { return m_histories; }
 

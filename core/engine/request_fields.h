@@ -74,7 +74,8 @@ SIGNALBOX_WORD(fact::Decision, "decision")
 SIGNALBOX_FIELDS(PullDetail, "pull", a("pull", v.pull), a("row", v.row), a("assessment", v.assessment),
                  a("runs", v.runs), a("change", v.change), a("diff", v.diff), a("ledger", v.ledger))
 SIGNALBOX_FIELDS(FailureDetail, "failure", a("row", v.row), a("run", v.run), a("diagnosis", v.diagnosis),
-                 a("similar", v.similar), a("patches", v.patches), a("no_fix", v.noFix), a("instructions", v.instructions))
+                 a("similar", v.similar), a("patches", v.patches), a("no_fix", v.noFix),
+                 a("instructions", v.instructions))
 SIGNALBOX_FIELDS(FileSides, "sides", a("path", v.path), a("before", v.before), a("after", v.after))
 SIGNALBOX_FIELDS(PatchDetail, "patch", a("row", v.row), a("patch", v.patch), a("proof", v.proof), a("sides", v.sides),
                  a("decision", v.decision), a("diagnosis", v.diagnosis), a("pull", v.pull), a("log_path", v.logPath))
@@ -100,8 +101,9 @@ SIGNALBOX_FIELDS(HookStatus, "hooks", a("port", v.port), a("taken", v.taken), a(
 SIGNALBOX_FIELDS(Status, "status", a("mode", v.mode), a("stopped", v.stopped), a("demo", v.demo),
                  a("ledger_intact", v.ledgerIntact), a("ledger_problem", v.ledgerProblem), a("sandbox", v.sandbox),
                  a("sandbox_why", v.sandboxWhy), a("online", v.online), a("offline_why", v.offlineWhy),
-                 a("activities", v.activities), a("recovered", v.recovered), a("missing_tools", v.missingTools),
-                 a("repos", v.repos), a("you", v.you), a("hooks", v.hooks), a("as_of", v.asOf))
+                 a("rules_problem", v.rulesProblem), a("activities", v.activities), a("recovered", v.recovered),
+                 a("missing_tools", v.missingTools), a("repos", v.repos), a("you", v.you), a("hooks", v.hooks),
+                 a("as_of", v.asOf))
 SIGNALBOX_FIELDS(Done, "done", a("text", v.text), a("pull", v.pull), a("effect", v.effect))
 
 #undef SIGNALBOX_FIELDS

@@ -75,7 +75,7 @@ Result<diagnose::Knowledge> TeamKnowledge::knowledge()
         const auto team = teamRuleFiles(m_workspace);
         auto known = team ? diagnose::shippedKnowledge(cache, *team)
                           : Result<diagnose::Knowledge>(std::unexpected(team.error()));
-        rules.problem = known ? "" : known.error().text;
+        m_problems.with([&](Problems &problems) { problems.rules = known ? "" : known.error().text; });
         if (known)
             rules.knowledge = std::move(known);
         else if (!rules.knowledge)
@@ -92,7 +92,7 @@ std::shared_ptr<const diagnose::KnownIssues> TeamKnowledge::issues()
         if (print == issues.print)
             return issues.list;
         issues.print = std::move(print);
-        issues.problem.clear();
+        m_problems.with([](Problems &problems) { problems.issues.clear(); });
         if (issues.print.empty()) {
             issues.list = std::make_shared<diagnose::KnownIssues>();
             return issues.list;
@@ -103,15 +103,15 @@ std::shared_ptr<const diagnose::KnownIssues> TeamKnowledge::issues()
         if (parsed)
             issues.list = std::make_shared<const diagnose::KnownIssues>(std::move(*parsed));
         else
-            issues.problem = parsed.error().text;
+            m_problems.with([&](Problems &problems) { problems.issues = parsed.error().text; });
         return issues.list;
     });
 }
 
 std::string TeamKnowledge::problem()
 {
-    const std::string rules = m_rules.with([](const Rules &known) { return known.problem; });
-    return rules.empty() ? m_issues.with([](const Issues &known) { return known.problem; }) : rules;
+    return m_problems.with(
+        [](const Problems &problems) { return problems.rules.empty() ? problems.issues : problems.rules; });
 }
 
 } // namespace sb::engine

@@ -28,16 +28,19 @@ private:
     struct Rules {
         std::string print; ///< of the files that were read: names, sizes and times
         std::optional<Result<diagnose::Knowledge>> knowledge;
-        std::string problem;
     };
     struct Issues {
         std::string print;
         std::shared_ptr<const diagnose::KnownIssues> list = std::make_shared<diagnose::KnownIssues>();
-        std::string problem;
+    };
+    struct Problems {
+        std::string rules;
+        std::string issues;
     };
     std::string m_workspace;
     Guarded<Rules> m_rules;
     Guarded<Issues> m_issues;
+    Guarded<Problems> m_problems; ///< apart, so that asking never waits for a compilation
 };
 
 /// The team's files of rules, by name; none where there is no folder. Limit where there are more than 100, or one is over 1 MB.

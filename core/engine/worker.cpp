@@ -54,6 +54,7 @@ void Worker::loop(const std::stop_token &stop)
             state.nudged = false;
             return std::exchange(state.waiting, {});
         });
+        m_desk.refreshIssues();
         const int before = m_pump.pending();
         const Result<bool> moved = forge ? poll(**forge) : std::unexpected(forge.error());
         const Status status = m_desk.status();

@@ -16,6 +16,7 @@ FailureModel::FailureModel(const Clock &clock, QObject *parent)
     setSections({{QStringLiteral("consistent"), tr("Consistent"), tr("fails each time"), false},
                  {QStringLiteral("infra"), tr("Infra"), tr("not caused by the change"), false},
                  {QStringLiteral("new"), tr("New, seen once"), tr("waits for a second run"), false},
+                 {QStringLiteral("known"), tr("Known issues"), tr("the team's list explains them"), false},
                  {QStringLiteral("flaky"), tr("Known flaky"), {}, true},
                  {QStringLiteral("classified"), tr("Classified"), tr("a person said what it is"), true}});
 }
@@ -35,7 +36,7 @@ QString FailureModel::sectionOf(int slot) const
     const fact::FailureRow &r = row(slot);
     if (!r.classification.empty())
         return QStringLiteral("classified");
-    for (const char *known : {"infra", "new", "flaky", "classified"}) {
+    for (const char *known : {"infra", "new", "known", "flaky", "classified"}) {
         if (r.kind == known)
             return QString::fromLatin1(known);
     }
