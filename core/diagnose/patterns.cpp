@@ -50,8 +50,11 @@ Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
     rule.cause = word("cause");
     rule.action = word("action");
     rule.example = word("example");
-    rule.rank = int(table["rank"].value_or(int64_t(-1)));
-    rule.over = int(table["over"].value_or(int64_t(rule.rank)));
+    const auto percent = [&](const char *key, int64_t otherwise) {
+        return int(std::clamp<int64_t>(table[key].value_or(otherwise), -1, 101));
+    };
+    rule.rank = percent("rank", -1);
+    rule.over = percent("over", rule.rank);
     rule.retryable = table["retryable"].value_or(false);
     rule.heading = table["heading"].value_or(false);
     rule.underHeading = table["under_heading"].value_or(false);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Any bytes are a log: every line is there, none holds a line's end, sections lie within it and a second look says the same.
+#include <core/diagnose/log_model.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const std::string_view text(reinterpret_cast<const char *>(data), size);
+    const sb::diagnose::LogModel model = sb::diagnose::readLog(text, sb::Cancel());
+    const auto ends = size_t(std::ranges::count(text, '\n'));
+    if (model.lines.size() < ends || model.lines.size() > ends + 1)
+        std::abort();
+    for (size_t i = 0; i < model.lines.size(); ++i) {
+        const std::string line(model.lines[i]);
+        if (line.contains('\n') || model.lines.raw(i).contains('\n') || line != model.lines[i])
+            std::abort();
+    }
+    for (const sb::diagnose::LogPart &part : model.sections) {
+        if (part.startLine < 1 || part.endLine < part.startLine || part.endLine > int64_t(model.lines.size())
+            || part.durationMs.value_or(0) < 0)
+            std::abort();
+    }
+    return 0;
+}
