@@ -20,6 +20,8 @@
 #include <QTest>
 #include <QThreadPool>
 
+#include <time.h>
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -95,20 +97,34 @@ double quantile(std::vector<double> values, double part)
     return values[std::min(values.size() - 1, size_t(double(values.size()) * part))];
 }
 
+/// Milliseconds of this thread's own work: what is left of a figure when others use the machine as well.
+double workMs(clockid_t clock = CLOCK_THREAD_CPUTIME_ID)
+{
+    timespec now{};
+    clock_gettime(clock, &now);
+    return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
+}
+
+struct Times {
+    std::vector<double> wall, work;
+};
+
 /// Milliseconds of each keystroke of the queries, until the view has painted its answer.
 template<typename Type>
-std::vector<double> keystrokes(QWidget *viewport, Type type)
+Times keystrokes(QWidget *viewport, Type type)
 {
-    std::vector<double> times;
+    Times times;
     for (int round = 0; round < 8; ++round) {
         for (const char *query : {"token", "author:dev7", "module 12 cache", "repo:acme/repo3 parser"}) {
             const QString text = QString::fromLatin1(query);
             for (int length = 1; length <= text.size(); ++length) {
                 QElapsedTimer timer;
                 timer.start();
+                const double work = workMs();
                 type(text.left(length));
                 viewport->repaint();
-                times.push_back(double(timer.nsecsElapsed()) / 1e6);
+                times.wall.push_back(double(timer.nsecsElapsed()) / 1e6);
+                times.work.push_back(workMs() - work);
                 QCoreApplication::sendPostedEvents();
             }
         }
@@ -135,6 +151,7 @@ int main(int argc, char **argv)
     kit::ViewState state(folder.filePath(QStringLiteral("ui.ini")));
     QElapsedTimer opening;
     opening.start();
+    const double openWork = workMs(CLOCK_PROCESS_CPUTIME_ID);
     auto engine
         = engine::Engine::open({folder.path().toStdString(), false, std::make_shared<FixedClock>(start)}, &pool);
     if (!engine) {
@@ -154,11 +171,12 @@ int main(int argc, char **argv)
         return 2;
     list->viewport()->repaint();
     const qint64 openMs = opening.elapsed();
+    const double openWorkMs = workMs(CLOCK_PROCESS_CPUTIME_ID) - openWork;
 
     auto *field = window.findChild<QLineEdit *>();
     const auto ours = keystrokes(list->viewport(), [&](const QString &text) { field->setText(text); });
     field->clear();
-    const double oursP95 = quantile(ours, 0.95);
+    const double oursP95 = quantile(ours.wall, 0.95);
 
     // The peer: the same texts in the same kind of view.
     QStandardItemModel source;
@@ -178,7 +196,7 @@ int main(int argc, char **argv)
     peer.resize(700, 780);
     peer.show();
     const auto theirs = keystrokes(peer.viewport(), [&](const QString &text) { proxy.setFilterFixedString(text); });
-    const double theirsP95 = quantile(theirs, 0.95);
+    const double theirsP95 = quantile(theirs.wall, 0.95);
 
     // What a person feels while walking about.
     watch.forget();
@@ -193,12 +211,15 @@ int main(int argc, char **argv)
     const auto stalls = watch.report();
 
     std::printf("%d pull requests, %d events\n", pulls, events);
-    std::printf("Board painted after      %6lld ms   (engine open %lld ms)   goal < 1000\n", (long long)openMs,
-                (long long)engineMs);
-    std::printf("keystroke to repaint p50 %8.2f ms, p95 %.2f ms, longest %.2f ms   goal p95 < 16\n",
-                quantile(ours, 0.5), oursP95, quantile(ours, 1));
-    std::printf("QSortFilterProxyModel p50 %7.2f ms, p95 %.2f ms, longest %.2f ms   (%.1f times ours)\n",
-                quantile(theirs, 0.5), theirsP95, quantile(theirs, 1), theirsP95 / oursP95);
+    std::printf(
+        "Board painted after      %6lld ms   (engine open %lld ms; work of all threads %.0f ms)   goal < 1000\n",
+        (long long)openMs, (long long)engineMs, openWorkMs);
+    std::printf("keystroke to repaint p50 %8.2f ms, p95 %.2f ms, longest %.2f ms (work p95 %.2f ms)   goal p95 < 16\n",
+                quantile(ours.wall, 0.5), oursP95, quantile(ours.wall, 1), quantile(ours.work, 0.95));
+    std::printf(
+        "QSortFilterProxyModel p50 %7.2f ms, p95 %.2f ms, longest %.2f ms (work p95 %.2f ms, %.1f times ours)\n",
+        quantile(theirs.wall, 0.5), theirsP95, quantile(theirs.wall, 1), quantile(theirs.work, 0.95),
+        quantile(theirs.work, 0.95) / quantile(ours.work, 0.95));
     std::printf("GUI thread stalls    p50 %8.2f ms, p99 %.2f ms, longest %.1f ms   goal p99 < 100\n", stalls.p50,
                 stalls.p99, stalls.longest);
     return openMs < 1000 && oursP95 < 16 && stalls.p99 < 100 ? 0 : 1;

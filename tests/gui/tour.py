@@ -129,7 +129,7 @@ try:
     time.sleep(1.5)
     picture('failures')
     keys('l', 'ctrl+f')
-    words('error')
+    words('test')
     keys('Return')
     time.sleep(1)
     picture('log')

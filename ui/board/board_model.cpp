@@ -4,8 +4,6 @@
 #include <ui/feed/words.h>
 #include <ui/kit/text.h>
 
-#include <QRegularExpression>
-
 namespace sb::board {
 
 using kit::qs;
@@ -20,9 +18,19 @@ namespace {
 /// "fix(api): round half up" beside the chip "fix" is "round half up"; what breaks keeps its "!".
 QString withoutType(const QString &title, const QString &type)
 {
-    static const QRegularExpression prefix(QStringLiteral("^([a-z_]+)(\\([^()]*\\))?: +(?=\\S)"));
-    const auto match = prefix.match(title);
-    return match.hasMatch() && match.captured(1) == type ? title.mid(match.capturedEnd()) : title;
+    QStringView rest(title);
+    if (!rest.startsWith(type))
+        return title;
+    rest = rest.sliced(type.size());
+    if (rest.startsWith(u'(')) {
+        const qsizetype end = rest.indexOf(u')');
+        if (end < 0)
+            return title;
+        rest = rest.sliced(end + 1);
+    }
+    if (!rest.startsWith(QLatin1String(": ")) || rest.sliced(2).trimmed().isEmpty())
+        return title;
+    return rest.sliced(2).trimmed().toString();
 }
 
 } // namespace

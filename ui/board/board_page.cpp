@@ -58,7 +58,7 @@ void BoardPage::listen()
                 rowsCame();
                 for (const fact::BoardRow &row : rows) {
                     if (keyOf(row.pull) == m_list->currentKey())
-                        reread();
+                        read(row.pull);
                 }
             });
     connect(&m_feed, &feed::Feed::statusChanged, this, &BoardPage::allow);
@@ -81,19 +81,16 @@ void BoardPage::show(const QString &)
     m_pull.reset();
     if (const fact::BoardRow *row = current()) {
         m_detail->showRow(*row);
-        reread();
+        read(row->pull);
     } else {
         m_detail->clear();
     }
     allow();
 }
 
-void BoardPage::reread()
+void BoardPage::read(const fact::PullKey &key)
 {
-    const fact::BoardRow *row = current();
-    if (!row)
-        return;
-    m_feed.read<engine::PullDetail>("pull", engine::ReadPull{row->pull}, this,
+    m_feed.read<engine::PullDetail>("pull", engine::ReadPull{key}, this,
                                     [this](const Result<engine::PullDetail> &pull) {
                                         if (pull) {
                                             m_pull = *pull;
@@ -103,6 +100,16 @@ void BoardPage::reread()
                                         }
                                         allow();
                                     });
+}
+
+void BoardPage::openLink(const QString &rest)
+{
+    ListPage::openLink(rest);
+    const qsizetype mark = rest.lastIndexOf(u'#');
+    if (mark < 0 || m_list->currentKey() == rest)
+        return;
+    m_list->setCurrentIndex({}); // what is closed stands in no list; it can be read nevertheless
+    read({{kit::utf8(rest.first(mark))}, rest.sliced(mark + 1).toLongLong()});
 }
 
 int BoardPage::needsYou() const

@@ -20,6 +20,7 @@ public:
     QString title() const override { return tr("Board"); }
     int needsYou() const override;
     QString counts() const override;
+    void openLink(const QString &rest) override;
     void refresh() override { m_feed.refresh(); }
 
 private:
@@ -27,7 +28,7 @@ private:
     void listen();
     void addActions();
     void show(const QString &key) override;
-    void reread();
+    void read(const fact::PullKey &pull);
     void allow(); ///< which verbs make sense now, and why the others do not
     std::vector<fact::BoardRow> chosen() const; ///< the selection, else the current row
     void rerunMany(const std::vector<fact::BoardRow> &rows);

@@ -54,7 +54,11 @@ FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
 {
     m_tabs->addTab(tr("Diagnosis"), diagnosisTab());
     m_tabs->addTab(tr("Log"), m_log);
-    m_tabs->addTab(tr("Similar"), m_similar);
+    auto *similar = new QWidget(this);
+    auto *similarColumn = new QVBoxLayout(similar);
+    similarColumn->setContentsMargins(14, 10, 14, 10);
+    similarColumn->addWidget(m_similar);
+    m_tabs->addTab(tr("Similar"), similar);
     auto *fix = new QWidget(this);
     auto *fixColumn = new QVBoxLayout(fix);
     fixColumn->setContentsMargins(18, 16, 18, 16);
@@ -78,10 +82,10 @@ FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
             m_excerpt->setLog(m_log->view()->shared(), log::marksOf(m_detail->diagnosis));
     });
     connect(m_similar, &QListWidget::itemActivated, this, [this](QListWidgetItem *item) {
-        if (const QString patch = item->data(Qt::UserRole + 1).toString(); !patch.isEmpty())
-            Q_EMIT patchRequested(patch);
-        else
-            Q_EMIT failureRequested(item->data(Qt::UserRole).toString());
+        if (const qlonglong pull = item->data(Qt::UserRole + 1).toLongLong(); pull > 0)
+            Q_EMIT pullRequested({{kit::utf8(item->data(Qt::UserRole + 2).toString())}, pull});
+        else if (const QString run = item->data(Qt::UserRole).toString(); !run.isEmpty())
+            Q_EMIT failureRequested(run);
     });
     connect(m_patches, &QListWidget::itemActivated, this,
             [this](QListWidgetItem *item) { Q_EMIT patchRequested(item->data(Qt::UserRole).toString()); });
@@ -110,6 +114,7 @@ QWidget *FailureDetail::diagnosisTab()
     m_do = card(tr("DO"), m_action);
     m_for = card(tr("EVIDENCE"), m_evidence);
     m_against = card(tr("AGAINST"), m_contrary);
+    m_past = card(tr("HISTORY"), m_history);
     column->addStretch(1);
     m_excerpt = new log::LogView(theme, whole);
     m_excerpt->setAccessibleName(tr("Evidence in the log"));
@@ -153,6 +158,8 @@ void FailureDetail::show(const engine::FailureDetail &detail)
     m_evidence->setText(evidence.isEmpty() ? tr("None: without evidence there is no diagnosis.") : evidence);
     m_against->setVisible(!d.against.empty());
     m_contrary->setText(evidenceText(d.against));
+    m_history->setText(history(detail.row));
+    m_past->setVisible(!m_history->text().isEmpty());
     m_words->updateGeometry();
 
     if (!sameLog) {
@@ -170,56 +177,54 @@ void FailureDetail::show(const engine::FailureDetail &detail)
     fillPatches();
 }
 
-void FailureDetail::setPatches(const std::vector<fact::PatchRow> &rows)
-{
-    for (const fact::PatchRow &row : rows)
-        m_known[row.id] = row;
-    if (m_detail)
-        fillSimilar();
-}
-
-std::pair<QString, const fact::PatchRow *> FailureDetail::ended(const fact::FailureRow &row) const
-{
-    for (const fact::PatchId &id : row.patches) {
-        const auto patch = m_known.find(id);
-        if (patch == m_known.end())
-            continue;
-        const QString title = kit::oneLine(kit::qs(patch->second.title));
-        if (patch->second.status == fact::PatchStatus::Merged)
-            return {tr("fixed by #%1 “%2”").arg(patch->second.pull).arg(title), &patch->second};
-        if (patch->second.status == fact::PatchStatus::Reverted)
-            return {tr("#%1 “%2” was reverted").arg(patch->second.pull).arg(title), &patch->second};
-    }
-    if (row.state == fact::State::Passed)
-        return {tr("passes again"), nullptr};
-    return {row.classification.empty() ? tr("open") : tr("open, classified as %1").arg(kit::qs(row.classification)),
-            nullptr};
-}
-
-// What has an end comes first: that is what one looks for here.
+// What has ended comes first: that is what one looks for here.
 void FailureDetail::fillSimilar()
 {
     m_similar->clear();
     m_tabs->setTitle(Similar,
                      m_detail->similar.empty() ? tr("Similar") : tr("Similar %1").arg(m_detail->similar.size()));
     std::vector<fact::FailureRow> rows = m_detail->similar;
-    std::ranges::stable_sort(rows, {}, [this](const fact::FailureRow &row) {
-        return std::tuple(ended(row).second == nullptr, row.state != fact::State::Passed,
-                          -row.lastSeen.time_since_epoch());
+    std::ranges::stable_sort(rows, {}, [](const fact::FailureRow &row) {
+        return std::tuple(row.ending.pull == 0, row.ending.how == "open", -row.lastSeen.time_since_epoch());
     });
     for (const fact::FailureRow &row : rows) {
-        const auto [end, patch] = ended(row);
+        const QString end = row.ending.text.empty() ? why::spaced(row.ending.how) : kit::qs(row.ending.text);
         const QString text
             = tr("%1\n%2 · %3\n%4 · %5 · %6 · %7 · %8")
-                  .arg(end, kit::glyphWord(feed::glyphOf(row.state)), kit::oneLine(kit::qs(row.text)),
+                  .arg(kit::oneLine(end), kit::glyphWord(feed::glyphOf(row.state)), kit::oneLine(kit::qs(row.text)),
                        kit::qs(row.repo.value), kit::qs(row.branch), kit::qs(row.job), kit::absolute(row.lastSeen),
-                       patch ? tr("Enter opens the patch") : tr("Enter opens it"));
+                       row.ending.pull > 0 ? tr("Enter opens what mended it") : tr("Enter opens it"));
         auto *item = new QListWidgetItem(text, m_similar);
         item->setData(Qt::UserRole, kit::qs(row.run.value));
-        item->setData(Qt::UserRole + 1, patch ? kit::qs(patch->id.value) : QString());
+        item->setData(Qt::UserRole + 1, QVariant::fromValue(qlonglong(row.ending.pull)));
+        item->setData(Qt::UserRole + 2, kit::qs(row.repo.value));
     }
     if (rows.empty())
         new QListWidgetItem(tr("No other failure is of this kind."), m_similar);
+}
+
+QString FailureDetail::history(const fact::FailureRow &row)
+{
+    QStringList lines;
+    if (!row.kindWhy.empty())
+        lines << kit::qs(row.kindWhy);
+    if (row.failed.denominator > 0)
+        lines << tr("Failed of this: %1 of %2 finished runs of its jobs.")
+                     .arg(row.failed.numerator)
+                     .arg(row.failed.denominator);
+    if (row.flips.numerator > 0)
+        lines << tr("Passed as well on %1 of the %2 commits on which it failed.")
+                     .arg(row.flips.numerator)
+                     .arg(row.flips.denominator);
+    if (!row.flakyGroup.empty())
+        lines << tr("Comes and goes: %1.").arg(why::spaced(row.flakyGroup));
+    if (const auto &issue = row.knownIssue)
+        lines << (issue->retry ? tr("Known issue %1, “%2”: a re-run helps, the team says. %3")
+                               : tr("Known issue %1, “%2”. %3"))
+                     .arg(kit::qs(issue->id), kit::oneLine(kit::qs(issue->title)), kit::qs(issue->link));
+    if (row.ending.how != "open" && !row.ending.text.empty())
+        lines << tr("Ended: %1.").arg(kit::qs(row.ending.text));
+    return lines.join(u'\n');
 }
 
 void FailureDetail::fillPatches()
@@ -251,6 +256,7 @@ void FailureDetail::showNothing(const QString &why)
     m_sub->setText({});
     m_do->hide();
     m_against->hide();
+    m_past->hide();
     m_evidence->setText(QStringLiteral("—"));
     m_excerpt->clear({});
     m_log->clear(tr("No log is open."));

@@ -34,7 +34,6 @@ public:
 
     void show(const engine::FailureDetail &detail);
     void showNothing(const QString &why);
-    void setPatches(const std::vector<fact::PatchRow> &rows); ///< those that changed: how earlier failures ended
     kit::Tabs *tabs() const { return m_tabs; }
     QHBoxLayout *buttons() const { return m_buttons; }
     log::LogPane *log() const { return m_log; }
@@ -45,23 +44,24 @@ public:
 Q_SIGNALS:
     void failureRequested(const QString &run);
     void patchRequested(const QString &patch);
+    void pullRequested(const sb::fact::PullKey &pull);
 
 private:
     QWidget *diagnosisTab();
+    static QString history(const fact::FailureRow &row); ///< how often, whether it comes and goes, how it ended
     void fillSimilar();
-    /// "fixed by …": and the patch that did it, where one did.
-    std::pair<QString, const fact::PatchRow *> ended(const fact::FailureRow &row) const;
     void fillPatches();
 
     const kit::Context m_context;
     std::optional<engine::FailureDetail> m_detail;
-    std::map<fact::PatchId, fact::PatchRow> m_known;
     kit::Tabs *m_tabs;
     QScrollArea *m_words;
     kit::Label *m_title;
     kit::Label *m_sub;
     kit::Card *m_do;
     kit::Label *m_action;
+    kit::Card *m_past;
+    kit::Label *m_history;
     kit::Card *m_for;
     kit::Label *m_evidence;
     kit::Card *m_against;

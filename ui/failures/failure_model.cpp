@@ -23,7 +23,7 @@ FailureModel::FailureModel(const Clock &clock, QObject *parent)
 
 bool FailureModel::needsTriage(const fact::FailureRow &row)
 {
-    return row.classification.empty() && row.snoozedUntil == Time{} && row.kind != "flaky";
+    return row.classification.empty() && row.snoozedUntil == Time{} && row.kind != "flaky" && row.kind != "known";
 }
 
 QString FailureModel::keyOf(const fact::FailureRow &row) const
@@ -79,6 +79,10 @@ QVariant FailureModel::value(int slot, int role) const
                           kit::qs(name(r.type)).replace(u'_', u' ')};
         if (!r.classification.empty())
             parts << kit::qs(r.classification);
+        if (r.kind == "flaky" && r.failed.denominator > 0)
+            parts << tr("%1 of %2 runs").arg(r.failed.numerator).arg(r.failed.denominator);
+        if (r.ending.how != "open" && !r.ending.text.empty())
+            parts << kit::oneLine(kit::qs(r.ending.text));
         if (r.markedWrong)
             parts << tr("diagnosis marked wrong");
         if (!r.patches.empty())

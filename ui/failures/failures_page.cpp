@@ -69,6 +69,13 @@ void FailuresPage::addActions()
                  m_context.toast.say(tr("Issue text copied"));
              }
          });
+    verb(kit::Scope::Failures, "instructions", tr("Copy instructions"), {Qt::SHIFT | Qt::Key_B},
+         tr("What is known of it, for whoever mends it: a person or a model"), [this] {
+             if (!m_detail->detail())
+                 return;
+             QApplication::clipboard()->setText(kit::qs(m_detail->detail()->instructions));
+             m_context.toast.say(tr("Instructions copied"));
+         });
     // n and N walk changes inside the diff and errors inside the log: there those panes own them.
     actions.add(
         {QStringLiteral("failures.next"), tr("Next unclassified"), {Qt::Key_N}, kit::Scope::Failures, {}, tr("Go")},
@@ -128,8 +135,6 @@ void FailuresPage::listen()
                 show(current);
         }
     });
-    connect(&m_feed, &feed::Feed::patchesReset, m_detail, &FailureDetail::setPatches);
-    connect(&m_feed, &feed::Feed::patchesChanged, m_detail, &FailureDetail::setPatches);
     // A patch that has just been made belongs on the Fix tab of the failure in sight.
     connect(&m_feed, &feed::Feed::patchesChanged, this, [this](const std::vector<fact::PatchRow> &rows) {
         const QString current = m_list->currentKey();
@@ -144,6 +149,9 @@ void FailuresPage::listen()
         m_state->setText(rows > 1 ? tr("%n selected", nullptr, rows) : tr("%n need(s) triage", nullptr, needsYou()));
     });
     connect(m_detail, &FailureDetail::failureRequested, this, [this](const QString &run) { openLink(run); });
+    connect(m_detail, &FailureDetail::pullRequested, this, [this](const fact::PullKey &pull) {
+        Q_EMIT openRequested(linkTo(QStringLiteral("board"), kit::qs(pull.text())));
+    });
     connect(m_detail, &FailureDetail::patchRequested, this,
             [this](const QString &patch) { Q_EMIT openRequested(linkTo(QStringLiteral("patches"), patch)); });
 }

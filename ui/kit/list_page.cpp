@@ -108,14 +108,13 @@ void ListPage::rowsCame()
 {
     if (!m_wanted.isEmpty() && m_list->setCurrentKey(m_wanted))
         m_wanted.clear();
-    else if (m_list->currentKey().isEmpty() && m_rows->firstRow().isValid())
+    else if (m_wanted.isEmpty() && m_list->currentKey().isEmpty() && m_rows->firstRow().isValid())
         m_list->setCurrentIndex(m_rows->firstRow());
 }
 
 void ListPage::setFilter(const QString &filter)
 {
-    m_rows->setFilter(filter);
-    Q_EMIT countsChanged();
+    m_rows->setFilter(filter); // which says that the counts have changed
 }
 
 QString ListPage::filter() const

@@ -72,7 +72,10 @@ Label *wrappedLabel(Theme &theme, const QString &text, Label::Look look, QWidget
     auto *label = plainLabel(theme, text, look, parent);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+    QSizePolicy policy(QSizePolicy::Ignored,
+                       QSizePolicy::Preferred); // Minimum would ask for the height of a narrow text
+    policy.setHeightForWidth(true);
+    label->setSizePolicy(policy);
     return label;
 }
 

@@ -100,23 +100,32 @@ void Theme::setTextSize(int pixels)
 
 QFont Theme::font(int delta, QFont::Weight weight) const
 {
-    QFont font({QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("DejaVu Sans")});
-    font.setPixelSize(std::max(8, m_textSize + delta));
-    font.setWeight(weight);
-    return font;
+    return cached(false, delta, weight);
 }
 
 QFont Theme::mono(int delta, QFont::Weight weight) const
 {
-    QFont font(
-        {QStringLiteral("JetBrains Mono"), QStringLiteral("Noto Sans Mono"), QStringLiteral("DejaVu Sans Mono")});
-    font.setPixelSize(std::max(8, m_textSize + delta));
+    return cached(true, delta, weight);
+}
+
+QFont Theme::cached(bool mono, int delta, QFont::Weight weight) const
+{
+    const int pixels = std::max(8, m_textSize + delta);
+    const quint64 key = quint64(pixels) << 32 | quint64(weight) << 1 | quint64(mono);
+    if (const auto at = m_fonts.constFind(key); at != m_fonts.cend())
+        return *at;
+    QFont font(mono ? QStringList{QStringLiteral("JetBrains Mono"), QStringLiteral("Noto Sans Mono"),
+                                  QStringLiteral("DejaVu Sans Mono")}
+                    : QStringList{QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("DejaVu Sans")});
+    font.setPixelSize(pixels);
     font.setWeight(weight);
-    font.setFixedPitch(true);
-    font.setStyleHint(QFont::Monospace);
-    font.setFeature("liga", 0);
-    font.setFeature("calt", 0);
-    return font;
+    if (mono) {
+        font.setFixedPitch(true);
+        font.setStyleHint(QFont::Monospace);
+        font.setFeature("liga", 0);
+        font.setFeature("calt", 0);
+    }
+    return *m_fonts.insert(key, font);
 }
 
 void Theme::settle()

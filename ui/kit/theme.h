@@ -6,6 +6,7 @@
 
 #include <QColor>
 #include <QFont>
+#include <QHash>
 #include <QObject>
 
 namespace sb::kit {
@@ -69,11 +70,14 @@ Q_SIGNALS:
 
 private:
     void settle();
+    QFont cached(bool mono, int delta, QFont::Weight weight) const;
 
     Choice m_choice;
     bool m_dark = false;
     bool m_installed = false;
     int m_textSize = 13;
+    mutable QHash<quint64, QFont>
+        m_fonts; ///< a font keeps its engine: looking one up for each text is what makes painting slow
 };
 
 } // namespace sb::kit

@@ -50,8 +50,13 @@ RulesPage::RulesPage(feed::Feed &feed, kit::Theme &theme, QWidget *parent)
     m_rows->setHeaderLabels({tr("Pull request"), tr("Judged"), tr("Decided"), tr("Would be"), tr("Rule")});
     m_rows->setRootIsDecorated(false);
     m_rows->setFrameShape(QFrame::NoFrame);
-    m_rows->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_rows->header()->setSectionResizeMode(Pull, QHeaderView::Stretch);
+    for (const int column : {Was, Is})
+        m_rows->header()->setSectionResizeMode(column, QHeaderView::Stretch);
+    m_rows->header()->setMinimumSectionSize(theme.spacing(40));
+    m_rows->header()->resizeSection(Pull, theme.spacing(230));
+    m_rows->header()->resizeSection(Judged, theme.spacing(140));
+    m_rows->header()->setStretchLastSection(false);
+    m_rows->header()->resizeSection(Line, theme.spacing(40));
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_where);
     column->addWidget(m_text, 3);

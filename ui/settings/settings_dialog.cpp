@@ -36,7 +36,7 @@ SettingsDialog::SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewSta
     setWindowTitle(tr("Settings"));
     setFaceType(List);
     setStandardButtons(QDialogButtonBox::Close);
-    resize(860, 600);
+    resize(1000, 660);
     const auto page = [this](const char *icon, const QString &title, QWidget *content) {
         addPage(content, title)->setIcon(kit::icon(QLatin1StringView(icon), m_theme.colour(kit::Colour::Text2)));
     };

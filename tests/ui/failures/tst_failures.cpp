@@ -12,6 +12,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QClipboard>
+#include <QLabel>
 #include <QListWidget>
 #include <QSignalSpy>
 
@@ -256,16 +257,13 @@ void TestFailures::whatFailedOfManyCanBeTriedAgain()
 void TestFailures::earlierCasesTellHowTheyEnded()
 {
     Fixture f;
-    f.rows[1].patches = {{"p9"}};
+    f.rows[1].ending.how = "fixed";
+    f.rows[1].ending.text = "fixed by #8 after 40 min";
+    f.rows[1].ending.pull = 8;
+    f.rows[0].kindWhy = "It fails each time.";
+    f.rows[0].failed = {12, 300};
     engine::Delta delta;
-    fact::PatchRow patch;
-    patch.id = {"p9"};
-    patch.title = "Send the token";
-    patch.status = fact::PatchStatus::Merged;
-    patch.pull = 8;
-    delta.patches = {patch};
     delta.failures = {f.rows[0]};
-    delta.failures[0].runs = 4; // read again
     f.page.openLink(QStringLiteral("r1"));
     f.engine.waiting.push_back(delta);
     f.settle();
@@ -274,11 +272,14 @@ void TestFailures::earlierCasesTellHowTheyEnded()
         similar = list->accessibleName() == QLatin1String("Similar failures") ? list : similar;
     QVERIFY(similar);
     QCOMPARE(similar->count(), 1);
-    QVERIFY2(similar->item(0)->text().startsWith(QStringLiteral("fixed by #8 “Send the token”")),
+    QVERIFY2(similar->item(0)->text().startsWith(QLatin1String("fixed by #8 after 40 min")),
              qPrintable(similar->item(0)->text()));
+    QVERIFY(std::ranges::any_of(f.detail->findChildren<QLabel *>(), [](const QLabel *label) {
+        return label->isVisible() && label->text().contains(QLatin1String("12 of 300"));
+    }));
     QSignalSpy opened(&f.page, &kit::Page::openRequested);
     Q_EMIT similar->itemActivated(similar->item(0));
-    QCOMPARE(opened.value(0).value(0).toString(), QStringLiteral("signalbox://patches/p9"));
+    QCOMPARE(opened.value(0).value(0).toString(), QStringLiteral("signalbox://board/demo/widgets%238"));
 }
 
 void TestFailures::unclassifiedOnly()

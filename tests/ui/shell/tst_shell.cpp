@@ -218,6 +218,9 @@ void TestShell::linksAndHistory()
     bench.window->actions().action(QStringLiteral("window.back"))->trigger();
     QCOMPARE(bench.window->page()->name(), QStringLiteral("board"));
     QCOMPARE(bench.list()->currentKey(), QStringLiteral("core/api#803"));
+    bench.window->openLink(QStringLiteral("signalbox://board/core/api%2377")); // closed: in no list, but readable
+    QCOMPARE(bench.engine.requests<engine::ReadPull>().back().pull.text(), std::string("core/api#77"));
+    QCOMPARE(bench.list()->currentKey(), QString());
     bench.window->openLink(QStringLiteral("signalbox://nowhere/x"));
     QCOMPARE(bench.window->page()->name(), QStringLiteral("board"));
 }
