@@ -2,6 +2,7 @@
 #include "act.h"
 
 #include "landed.h"
+#include "words.h"
 
 #include <core/base/crash_point.h>
 
@@ -32,7 +33,8 @@ Result<Landed> merge(const World &world, gate::Allowed ticket, const fact::PullK
     if (!terms)
         return std::unexpected(terms.error());
     crashPoint("merge.begun");
-    const auto landed = world.forge.merge(key, forge::MergeMethod::Squash, terms->head, terms->person);
+    const std::string &who = terms->person.empty() ? signalbox : terms->person;
+    const auto landed = world.forge.merge(key, forge::MergeMethod::Squash, terms->head, who);
     if (!landed)
         return std::unexpected(landed.error());
     crashPoint("merge.landed");

@@ -56,6 +56,14 @@ std::string number(const PullKey &key)
     return "#" + std::to_string(key.number);
 }
 
+Effect effectOn(const Host &host, gate::Facts facts)
+{
+    Effect effect;
+    effect.settle = host.forge->settleTime();
+    effect.facts = std::move(facts);
+    return effect;
+}
+
 Result<Pull> pullNow(const Host &host, const PullKey &key)
 {
     return host.forge->pull(key);
@@ -77,7 +85,7 @@ Result<Value> performed(Desk &desk, const Result<Effect> &effect)
 
 } // namespace
 
-Result<Effect> draftEffect(Desk &desk, const PatchId &id, Time at, bool approved)
+Result<Effect> draftEffect(Desk &desk, const PatchId &id, Time at, bool approved, const std::string &branch)
 {
     const auto known = findPatch(desk, id);
     const auto host = known ? hostOf(desk, known->patch.repo) : std::unexpected(known.error());
@@ -86,14 +94,15 @@ Result<Effect> draftEffect(Desk &desk, const PatchId &id, Time at, bool approved
     Result<gate::Facts> facts = draftFacts(desk, *host->forge, *known, approved);
     if (!facts)
         return std::unexpected(facts.error());
+    if (!branch.empty())
+        facts->ref = branch;
     act::Draft draft{
         known->patch, known->proof.value_or(Proof{}), {}, approved ? you(desk).name : "policy", facts->ref, at};
     desk.world().with([&](World &world) {
         if (const auto diagnosis = world.diagnoses.find(known->patch.run); diagnosis != world.diagnoses.end())
             draft.diagnosis = diagnosis->second;
     });
-    Effect effect;
-    effect.facts = std::move(*facts);
+    Effect effect = effectOn(*host, std::move(*facts));
     effect.intent = intentOf(Action::OpenDraft, known->patch.repo, id.value, effect.facts.patchHash,
                              {{"branch", known->patch.branch}, {"draft", draft.branch}, {"title", known->patch.title}});
     effect.intent.at = at;
@@ -126,17 +135,16 @@ Result<Effect> draftEffect(Desk &desk, const PatchId &id, Time at, bool approved
     return effect;
 }
 
-Result<Effect> readyEffect(Desk &desk, const PullKey &key)
+Result<Effect> readyEffect(Desk &desk, const PullKey &key, const std::optional<Sha> &head)
 {
     const auto host = hostOf(desk, key.repo);
     const auto pull = host ? pullNow(*host, key) : std::unexpected(host.error());
     if (!pull)
         return std::unexpected(pull.error());
-    Result<gate::Facts> facts = pullFacts(desk, *host->forge, *pull, Action::MarkReady, pull->head.sha);
+    Result<gate::Facts> facts = pullFacts(desk, *host->forge, *pull, Action::MarkReady, head.value_or(pull->head.sha));
     if (!facts)
         return std::unexpected(facts.error());
-    Effect effect;
-    effect.facts = std::move(*facts);
+    Effect effect = effectOn(*host, std::move(*facts));
     effect.intent = intentOf(Action::MarkReady, key.repo, key.text(), pull->head.sha.value, {{"title", pull->title}});
     effect.intent.before = pull->head.sha;
     effect.intent.why = "Somebody looked at it and calls it ready.";
@@ -172,8 +180,7 @@ Result<Effect> mergeEffect(Desk &desk, const PullKey &key, const Sha &head, bool
         facts->headSeen = head;
     if (!facts)
         return std::unexpected(facts.error());
-    Effect effect;
-    effect.facts = std::move(*facts);
+    Effect effect = effectOn(*host, std::move(*facts));
     effect.intent = intentOf(Action::Merge, key.repo, key.text(), head.value,
                              {{"branch", pull->base.branch}, {"title", pull->title}, {"head", head.value}});
     effect.intent.before = effect.facts.baseNow;
@@ -236,8 +243,7 @@ Result<Effect> revertEffect(Desk &desk, const std::string &merged)
     if (!facts)
         return std::unexpected(facts.error());
     facts->headSeen = facts->headNow = landedSha;
-    Effect effect;
-    effect.facts = std::move(*facts);
+    Effect effect = effectOn(*host, std::move(*facts));
     effect.intent = intentOf(Action::Revert, plan->repo, merge.subject, landedSha.value,
                              {{"branch", plan->target}, {"reverts", merged}, {"title", how.title}});
     effect.intent.before = effect.facts.baseNow;
@@ -270,13 +276,13 @@ Result<Effect> revertEffect(Desk &desk, const std::string &merged)
     return effect;
 }
 
-Result<Effect> rerunEffect(Desk &desk, const RunId &id)
+Result<Effect> rerunEffect(Desk &desk, const RunId &id, std::optional<int> attempt)
 {
     const auto run = findRun(desk, id);
     const auto host = run ? hostOf(desk, run->repo) : std::unexpected(run.error());
     if (!host)
         return std::unexpected(host.error());
-    Effect effect;
+    Effect effect = effectOn(*host, {});
     effect.facts.action = Action::Rerun;
     effect.facts.repo = run->repo;
     effect.facts.subject = id.value;
@@ -288,8 +294,9 @@ Result<Effect> rerunEffect(Desk &desk, const RunId &id)
     effect.facts.approval = gate::Approval{you(desk).name, run->sha, {}};
     effect.facts.headSeen = effect.facts.headNow = run->sha;
     effect.facts.ref = run->branch;
-    effect.intent
-        = intentOf(Action::Rerun, run->repo, id.value, std::to_string(run->attempt), {{"branch", run->branch}});
+    const int after = attempt.value_or(run->attempt);
+    effect.intent = intentOf(Action::Rerun, run->repo, id.value, std::to_string(after),
+                             {{"branch", run->branch}, {"attempt", after}});
     effect.intent.before = run->sha;
     effect.intent.why = "Somebody asked for another attempt.";
     const std::string text = "Running " + run->job + " on " + run->branch + " again";
@@ -299,12 +306,12 @@ Result<Effect> rerunEffect(Desk &desk, const RunId &id)
             return std::unexpected(again.error());
         return landed;
     };
-    effect.probe = [host = *host, run = *run, landed]() -> Result<std::optional<Landed>> {
+    effect.probe = [host = *host, run = *run, after, landed]() -> Result<std::optional<Landed>> {
         const auto runs = host.forge->runs(run.repo, run.sha);
         if (!runs)
             return std::unexpected(runs.error());
         const bool newer = std::ranges::any_of(*runs, [&](const Run &other) {
-            return other.job == run.job && other.workflow == run.workflow && other.attempt > run.attempt;
+            return other.job == run.job && other.workflow == run.workflow && other.attempt > after;
         });
         return newer ? std::optional(landed) : std::nullopt;
     };

@@ -11,9 +11,11 @@ namespace sb::engine {
 
 using namespace fact;
 
-Desk::Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::unique_ptr<db::Database> database)
+Desk::Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::unique_ptr<db::Database> database,
+           ForgeMaker host)
     : m_workspace(std::move(workspace))
     , m_clock(std::move(clock))
+    , m_host(std::move(host))
     , m_database(std::move(database))
     , m_store(*m_database)
     , m_ledger(*m_database)
@@ -21,7 +23,8 @@ Desk::Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::uniqu
 {
 }
 
-Result<std::unique_ptr<Desk>> Desk::open(const std::string &workspace, std::shared_ptr<const Clock> clock)
+Result<std::unique_ptr<Desk>> Desk::open(const std::string &workspace, std::shared_ptr<const Clock> clock,
+                                         ForgeMaker host)
 {
     for (const char *folder : {"/proofs", "/scratch", "/forge"}) {
         std::error_code failed;
@@ -32,7 +35,15 @@ Result<std::unique_ptr<Desk>> Desk::open(const std::string &workspace, std::shar
     Result<std::unique_ptr<db::Database>> database = db::Database::open(workspace + "/signalbox.sqlite");
     if (!database)
         return std::unexpected(database.error());
-    std::unique_ptr<Desk> desk(new Desk(workspace, std::move(clock), std::move(*database)));
+    if (!host) {
+        host = [folder = workspace + "/forge", clock]() -> Result<std::unique_ptr<forge::Forge>> {
+            auto opened = forge::LocalForge::open(folder, clock);
+            if (!opened)
+                return std::unexpected(opened.error());
+            return std::unique_ptr<forge::Forge>(std::move(*opened));
+        };
+    }
+    std::unique_ptr<Desk> desk(new Desk(workspace, std::move(clock), std::move(*database), std::move(host)));
     if (const Result<> moved = desk->followMove(); !moved)
         return std::unexpected(moved.error());
     if (const Result<> loaded = desk->load(); !loaded)
@@ -140,14 +151,6 @@ Result<> Desk::load()
     });
 }
 
-Result<std::unique_ptr<forge::Forge>> Desk::forge() const
-{
-    auto opened = forge::LocalForge::open(forgePath(), m_clock);
-    if (!opened)
-        return std::unexpected(opened.error());
-    return std::unique_ptr<forge::Forge>(std::move(*opened));
-}
-
 void Desk::refreshIssues()
 {
     const auto list = m_team.issues();
@@ -207,19 +210,29 @@ Result<> Desk::keep(const RunId &run, const Diagnosis &diagnosis)
 {
     if (auto kept = m_store.write([&](store::Tx &tx) { return tx.records.put(run, diagnosis); }); !kept)
         return kept;
-    const auto [gone, pull] = m_world.with([&](World &world) {
+    const auto [other, gone, pull] = m_world.with([&](World &world) {
+        // A row is named by its newest run, so it is another row when that changes; so it is when this run leaves its group.
+        const auto old = world.diagnoses.find(run);
+        const std::string left = old == world.diagnoses.end() ? "" : old->second.signature;
         const auto before = failureRow(world, diagnosis.signature, now());
+        const auto leaves = failureRow(world, left, now());
         world.put(run, diagnosis);
         const auto after = failureRow(world, diagnosis.signature, now());
+        std::vector<RunId> rows;
+        for (const auto &row : {before, leaves}) {
+            if (row && row->run != after->run)
+                rows.push_back(row->run);
+        }
         const Run &of = world.runs.at(run);
-        return std::pair{before && after && before->run != after->run ? before->run : RunId{},
-                         PullKey{of.repo, of.pull}};
+        return std::tuple{left, rows, PullKey{of.repo, of.pull}};
     });
     if (!gone.empty()) {
         Delta delta;
-        delta.failuresGone.push_back(gone);
+        delta.failuresGone = gone;
         m_feed.changed(std::move(delta));
     }
+    if (other != diagnosis.signature)
+        publishFailure(other);
     publishFailure(diagnosis.signature);
     publishPull(pull);
     return {};

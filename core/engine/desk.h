@@ -6,6 +6,7 @@
 #include "history_cache.h"
 #include "pump.h"
 #include "team_knowledge.h"
+#include "unsettled.h"
 #include "world.h"
 
 #include <core/base/clock.h>
@@ -20,18 +21,21 @@
 
 namespace sb::engine {
 
+/// A handle of its own for each piece of work: a Forge takes one call at a time.
+using ForgeMaker = std::function<Result<std::unique_ptr<forge::Forge>>()>;
+
 class Desk {
 public:
-    /// Opens the database of the workspace and reads all that it knows.
-    static Result<std::unique_ptr<Desk>> open(const std::string &workspace, std::shared_ptr<const Clock> clock);
+    /// Opens the database of the workspace and reads all that it knows. The host is the workspace's own unless another is given.
+    static Result<std::unique_ptr<Desk>> open(const std::string &workspace, std::shared_ptr<const Clock> clock,
+                                              ForgeMaker host = {});
 
     const std::string &workspace() const { return m_workspace; }
     std::string databasePath() const { return m_workspace + "/signalbox.sqlite"; }
     std::string forgePath() const { return m_workspace + "/forge"; }
     Time now() const { return m_clock->now(); }
     const std::shared_ptr<const Clock> &clock() const { return m_clock; }
-    /// A handle of its own for each piece of work: a Forge takes one call at a time.
-    Result<std::unique_ptr<forge::Forge>> forge() const;
+    Result<std::unique_ptr<forge::Forge>> forge() const { return m_host(); }
     store::Store &store() { return m_store; }
     ledger::Ledger &ledger() { return m_ledger; }
     Feed &feed() { return m_feed; }
@@ -42,6 +46,7 @@ public:
     /// Looks whether the team's list of known issues changed; if so, the failures' rows go to the feed again.
     void refreshIssues();
 
+    Unsettled &unsettled() { return m_unsettled; }
     HistoryCache &histories() { return m_histories; }
 
     // Facts in: onto the disk, into memory, out to the feed.
@@ -72,13 +77,15 @@ public:
     }
 
 private:
-    Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::unique_ptr<db::Database> database);
+    Desk(std::string workspace, std::shared_ptr<const Clock> clock, std::unique_ptr<db::Database> database,
+         ForgeMaker host);
     /// Paths that were kept under another folder follow the workspace to where it is now.
     Result<> followMove();
     Result<> load();
 
     std::string m_workspace;
     std::shared_ptr<const Clock> m_clock;
+    ForgeMaker m_host;
     std::unique_ptr<db::Database> m_database;
     store::Store m_store;
     ledger::Ledger m_ledger;
@@ -87,6 +94,7 @@ private:
     HistoryCache m_histories{m_workspace + "/history"};
     Guarded<World> m_world;
     Guarded<Status> m_status;
+    Unsettled m_unsettled;
     Feed m_feed;
     std::atomic<uint64_t> m_numbers = 0;
 };
@@ -105,7 +113,6 @@ private:
 };
 
 /// One row of the ledger as the window shows it, with its answer to "can it be undone?".
-fact::LedgerRow ledgerRow(const fact::LedgerEntry &entry, const std::vector<fact::LedgerEntry> &effect,
-                          const std::vector<fact::LedgerEntry> &reverts);
+fact::LedgerRow ledgerRow(Desk &desk, const fact::LedgerEntry &entry, const std::vector<fact::LedgerEntry> &reverts);
 
 } // namespace sb::engine

@@ -34,6 +34,19 @@ void addHouse(Desk &desk, gate::Facts &facts)
     facts.ledgerSound = status.ledgerIntact;
 }
 
+/// A run's patches in the order they were proposed, the first being 1.
+int nthOfRun(Desk &desk, const Patch &patch)
+{
+    return desk.world().with([&](World &world) {
+        int nth = 1;
+        for (const PatchId &id : world.patchesOf[patch.run]) {
+            const Patch &other = world.patches.at(id).patch;
+            nth += std::tie(other.at, other.id) < std::tie(patch.at, patch.id);
+        }
+        return nth;
+    });
+}
+
 /// The decision as canonical JSON: what `detail` of a refusal holds.
 LedgerEntry refused(const Effect &effect, const Decision &decision, const Actor &actor, Time at)
 {
@@ -71,7 +84,7 @@ Result<gate::Facts> draftFacts(Desk &desk, forge::Forge &forge, const KnownPatch
     facts.patchHash = sha256Hex(patch.diff);
     if (approved)
         facts.approval = gate::Approval{you(desk).name, {}, facts.patchHash};
-    facts.ref = act::draftBranch(patch.run, 1);
+    facts.ref = act::draftBranch(patch.run, nthOfRun(desk, patch));
     if (const auto guarded = forge.isProtected(patch.repo, facts.ref))
         facts.refProtected = *guarded;
     facts.draft = true;
@@ -177,6 +190,14 @@ Result<Landed> perform(Desk &desk, const Effect &effect)
     crashPoint("intent");
     Result<Landed> landed = effect.act(std::move(*ticket));
     crashPoint("effect");
+    if (!landed && isDoubtful(landed.error())) {
+        desk.unsettled().askAt(begun->effect,
+                               desk.now() + std::max<std::chrono::milliseconds>(effect.settle, settleAtLeast));
+        return fail(
+            landed.error().kind,
+            landed.error().text
+                + ": whether it was done is not known; the host is asked again, and then it is done or given up");
+    }
     if (auto closed = close(desk, effect, *begun, landed); !closed)
         return std::unexpected(closed.error());
     return landed;

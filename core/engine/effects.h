@@ -31,6 +31,7 @@ struct Landed {
 };
 
 struct Effect {
+    std::chrono::milliseconds settle{}; ///< the host's settleTime()
     gate::Facts facts;
     fact::LedgerEntry intent; ///< effect, action, repo, subject, why, before, detail
     std::function<Result<Landed>(gate::Allowed)> act;
@@ -40,21 +41,36 @@ struct Effect {
     std::function<Result<>(const Landed &)> keep;
 };
 
+/// A host that did not answer is not asked again before.
+inline constexpr std::chrono::seconds settleAtLeast{2};
+
 // actions.cpp: the effects, each from what the ledger keeps of its intent
 // `approved`: a person asked for it; else it is the policy that does.
-Result<Effect> draftEffect(Desk &desk, const fact::PatchId &patch, Time at, bool approved);
-Result<Effect> readyEffect(Desk &desk, const fact::PullKey &pull);
+/// `branch`: as it was decided before; empty decides.
+Result<Effect> draftEffect(Desk &desk, const fact::PatchId &patch, Time at, bool approved,
+                           const std::string &branch = {});
+/// `head`: what the person saw.
+Result<Effect> readyEffect(Desk &desk, const fact::PullKey &pull, const std::optional<fact::Sha> &head = {});
 Result<Effect> mergeEffect(Desk &desk, const fact::PullKey &pull, const fact::Sha &head, bool approved);
 Result<Effect> revertEffect(Desk &desk, const std::string &mergeEffect);
-Result<Effect> rerunEffect(Desk &desk, const fact::RunId &run);
+/// `attempt`: the one to be followed by another; else the latest that is known.
+Result<Effect> rerunEffect(Desk &desk, const fact::RunId &run, std::optional<int> attempt = {});
 
-/// A refusal is noted in the ledger too, and comes back as Denied with each gate's reason.
+/// Nobody answered: it may have happened or not.
+inline bool isDoubtful(const Error &error)
+{
+    return error.kind == Error::Kind::Unavailable || error.kind == Error::Kind::Timeout;
+}
+
+/// A refusal is noted in the ledger too, and comes back as Denied with each gate's reason. A doubtful answer leaves the intent open:
+/// recover() closes it when the host can be asked.
 Result<Landed> perform(Desk &desk, const Effect &effect);
 
 /// Our own records first, then the outcome: whoever reads the outcome finds them.
 Result<> close(Desk &desk, const Effect &effect, const fact::LedgerEntry &intent, const Result<Landed> &landed);
 
-/// Closes each intent that a crash left open: what the host says happened is done, what did not is abandoned. One sentence each.
+/// Closes each intent that a crash or a doubtful answer left open and whose time has come: what the host says happened is done; for
+/// what did not the gates are asked again, and it is done now or given up. One sentence each.
 Result<std::vector<std::string>> recover(Desk &desk);
 
 } // namespace sb::engine

@@ -34,7 +34,7 @@ std::string whatOf(const LedgerEntry &entry)
 
 } // namespace
 
-LedgerRow ledgerRow(const LedgerEntry &entry, const std::vector<LedgerEntry> &, const std::vector<LedgerEntry> &reverts)
+LedgerRow ledgerRow(Desk &desk, const LedgerEntry &entry, const std::vector<LedgerEntry> &reverts)
 {
     LedgerRow row{entry, whatOf(entry), false, "nothing to revert"};
     if (entry.action != name(Action::Merge) || entry.kind != EntryKind::Outcome || entry.outcome != Outcome::Done)
@@ -45,8 +45,12 @@ LedgerRow ledgerRow(const LedgerEntry &entry, const std::vector<LedgerEntry> &, 
             return row;
         }
     }
-    row.revertable = true;
-    row.revertWhy = "revertable now";
+    const std::string problem = desk.world().with([&](World &world) {
+        const auto found = world.undoing.find(entry.effect);
+        return found == world.undoing.end() ? std::string() : found->second.problem;
+    });
+    row.revertable = problem.empty();
+    row.revertWhy = problem.empty() ? "revertable now" : problem;
     return row;
 }
 
@@ -54,11 +58,11 @@ void Desk::publishLedger(const LedgerEntry &entry)
 {
     Delta delta;
     const auto subject = m_ledger.bySubject(entry.subject).value_or(std::vector<LedgerEntry>{});
-    delta.ledger.push_back(ledgerRow(entry, {}, subject));
+    delta.ledger.push_back(ledgerRow(*this, entry, subject));
     // A revert changes whether the merge's row can still be undone.
     for (const LedgerEntry &other : subject) {
         if (other.action == name(Action::Merge) && other.seq != entry.seq)
-            delta.ledger.push_back(ledgerRow(other, {}, subject));
+            delta.ledger.push_back(ledgerRow(*this, other, subject));
     }
     m_feed.changed(std::move(delta));
 }
@@ -70,7 +74,7 @@ Result<Value> handle(Desk &desk, const ReadLedger &request)
         return std::unexpected(page.error());
     std::vector<LedgerRow> rows;
     for (const LedgerEntry &entry : *page)
-        rows.push_back(ledgerRow(entry, {}, *page));
+        rows.push_back(ledgerRow(desk, entry, *page));
     return rows;
 }
 
@@ -85,7 +89,7 @@ Result<Value> handle(Desk &desk, const ReadEntry &request)
     if (!subject)
         return std::unexpected(subject.error());
     EntryDetail detail;
-    detail.row = ledgerRow(**entry, {}, *subject);
+    detail.row = ledgerRow(desk, **entry, *subject);
     if (!(*entry)->effect.empty()) {
         auto rows = desk.ledger().byEffect((*entry)->effect);
         if (!rows)

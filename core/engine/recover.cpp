@@ -11,6 +11,8 @@ using namespace fact;
 
 namespace {
 
+constexpr std::chrono::milliseconds zero{};
+
 PullKey pullOf(const LedgerEntry &intent)
 {
     const size_t hash = intent.subject.find('#');
@@ -25,13 +27,18 @@ Result<Effect> effectOf(Desk &desk, const LedgerEntry &intent)
             ? detail[field].get<std::string>()
             : "";
     };
+    const auto number = [&](const char *field) -> std::optional<int> {
+        return detail.is_object() && detail.contains(field) && detail[field].is_number_integer()
+            ? std::optional(detail[field].get<int>())
+            : std::nullopt;
+    };
     const bool approved = !intent.approver.name.empty();
     switch (actionFrom(intent.action).value_or(Action::Comment)) {
-    case Action::OpenDraft: return draftEffect(desk, PatchId{intent.subject}, intent.at, approved);
-    case Action::MarkReady: return readyEffect(desk, pullOf(intent));
+    case Action::OpenDraft: return draftEffect(desk, PatchId{intent.subject}, intent.at, approved, text("draft"));
+    case Action::MarkReady: return readyEffect(desk, pullOf(intent), intent.before);
     case Action::Merge: return mergeEffect(desk, pullOf(intent), Sha{text("head")}, approved);
     case Action::Revert: return revertEffect(desk, text("reverts"));
-    case Action::Rerun: return rerunEffect(desk, RunId{intent.subject});
+    case Action::Rerun: return rerunEffect(desk, RunId{intent.subject}, number("attempt"));
     default: return fail(Error::Kind::Internal, "no way is known to check a '" + intent.action + "'");
     }
 }
@@ -62,13 +69,23 @@ Result<std::vector<std::string>> recover(Desk &desk)
     for (const LedgerEntry &intent : *open) {
         crashPoint("recovery");
         const Result<Effect> effect = effectOf(desk, intent);
-        const Result<Landed> landed = effect ? settle(desk, *effect) : std::unexpected(effect.error());
-        // A host that does not answer now leaves the intent open for the next start.
-        if (!landed && landed.error().kind == Error::Kind::Unavailable) {
-            said.push_back("1 action was interrupted (" + intent.subject
-                           + ") and could not be checked: " + landed.error().text);
+        // What was asked for just before may not show yet.
+        const Time due = desk.unsettled().dueOf(intent.effect).value_or(desk.now() + (effect ? effect->settle : zero));
+        if (due > desk.now()) {
+            desk.unsettled().askAt(intent.effect, due);
+            said.push_back("1 action was interrupted (" + intent.subject + "): the host is asked about it at "
+                           + toIso(due));
             continue;
         }
+        const Result<Landed> landed = effect ? settle(desk, *effect) : std::unexpected(effect.error());
+        if (!landed && isDoubtful(landed.error())) {
+            const auto wait = std::max<std::chrono::milliseconds>(effect ? effect->settle : zero, settleAtLeast);
+            desk.unsettled().askAt(intent.effect, desk.now() + wait);
+            said.push_back("1 action was interrupted (" + intent.subject
+                           + ") and could not be checked yet: " + landed.error().text);
+            continue;
+        }
+        desk.unsettled().settled(intent.effect);
         if (auto closed = close(desk, effect ? *effect : Effect{}, intent, landed); !closed)
             return std::unexpected(closed.error());
         said.push_back("1 action was interrupted: "

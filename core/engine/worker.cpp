@@ -2,7 +2,9 @@
 #include "worker.h"
 
 #include "alone.h"
+#include "effects.h"
 #include "house.h"
+#include "reverts.h"
 #include "stages.h"
 
 #include <core/forge/local/local_forge.h>
@@ -66,6 +68,7 @@ void Worker::loop(const std::stop_token &stop)
             });
         if (forge)
             runChecks(**forge);
+        settle();
         const bool idle = before == 0 && moved && !*moved && m_pump.pending() == 0;
         if (idle || !moved) {
             for (const auto &then : waiting)
@@ -136,6 +139,9 @@ Result<> Worker::take(const Event &event)
         else
             diagnose(std::get<Run>(event.body).id);
     }
+    const auto *pull = std::get_if<Pull>(&event.body);
+    if (std::holds_alternative<PushFact>(event.body) || (pull && pull->state == PullState::Merged))
+        renewReverts();
     actAlone();
     return {};
 }
@@ -144,12 +150,36 @@ void Worker::actAlone()
 {
     if (m_desk.status().mode != Mode::Act)
         return;
-    if (m_actingAlone.exchange(true))
-        return;
-    m_pump.act([this] {
-        m_actingAlone = false;
+    actOnce(m_actingAlone, [this] {
         if (engine::actAlone(m_desk, m_pump.cancel()))
             nudge();
+    });
+}
+
+void Worker::renewReverts()
+{
+    actOnce(m_renewing, [this] { engine::renewReverts(m_desk, m_pump.cancel()); });
+}
+
+void Worker::settle()
+{
+    if (!m_desk.unsettled().anyDue(m_desk.now()) || !m_desk.status().ledgerIntact)
+        return;
+    actOnce(m_settling, [this] {
+        auto said = recover(m_desk);
+        if (said && !said->empty())
+            m_desk.changeStatus([&](Status &status) { status.recovered = std::move(*said); });
+        nudge();
+    });
+}
+
+void Worker::actOnce(std::atomic<bool> &asked, std::function<void()> task)
+{
+    if (asked.exchange(true))
+        return;
+    m_pump.act([&asked, task = std::move(task)] {
+        asked = false;
+        task();
     });
 }
 
@@ -196,6 +226,7 @@ void Worker::resume()
         }
         return todo;
     });
+    renewReverts();
     for (const PullKey &key : pulls)
         classify(key);
     for (const RunId &run : diagnoseRuns)

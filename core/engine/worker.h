@@ -48,11 +48,19 @@ private:
     Result<> followPatches(const fact::Pull &pull);
     /// In Act: the doing lane does what the policy allows without a person.
     void actAlone();
+    /// The way back is kept open as branches move.
+    void renewReverts();
+    /// What nobody answered is asked again when its time has come.
+    void settle();
+    /// On the doing lane, once however often it was asked for meanwhile.
+    void actOnce(std::atomic<bool> &asked, std::function<void()> task);
 
     Desk &m_desk;
     Pump &m_pump;
     Guarded<State> m_state;
     std::atomic<bool> m_actingAlone = false; ///< asked for and not yet begun
+    std::atomic<bool> m_renewing = false;
+    std::atomic<bool> m_settling = false;
     std::jthread m_thread;
 };
 

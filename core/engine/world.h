@@ -29,6 +29,14 @@ struct FailureMarks {
     bool operator==(const FailureMarks &) const = default;
 };
 
+/// Whether a merge can be undone on its branch as it was at `base`.
+struct Undoing {
+    fact::Sha base;
+    bool kept = false; ///< its revert branch was looked after, too
+    std::string problem; ///< why not; empty where it can
+    bool operator==(const Undoing &) const = default;
+};
+
 struct World {
     std::map<fact::RepoId, fact::Repo> repos;
     std::map<fact::PullKey, fact::Pull> pulls;
@@ -42,6 +50,7 @@ struct World {
     std::map<std::string, Time> snoozed; ///< "owner/name#12" or a signature
     std::set<fact::PullKey> pinned;
     std::shared_ptr<const diagnose::KnownIssues> issues = std::make_shared<diagnose::KnownIssues>();
+    std::map<std::string, Undoing> undoing; ///< by the merge's effect
     /// Derived by put().
     using Commit = std::pair<fact::RepoId, fact::Sha>;
     using Job = std::tuple<fact::RepoId, std::string, std::string>; ///< on a branch

@@ -14,6 +14,7 @@
 using namespace sb;
 using namespace sb::fact;
 using sb::tests::FakeForge;
+using sb::tests::FakeHost;
 
 namespace {
 
@@ -68,6 +69,7 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::string m_gitDir;
+    std::unique_ptr<FakeHost> m_host;
     std::unique_ptr<FakeForge> m_forge;
     Sha m_base;
 };
@@ -77,7 +79,8 @@ void tst_act::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_gitDir = m_folder->path().toStdString() + "/widgets.git";
     QVERIFY(git::Repository::initBare(m_gitDir, "main").has_value());
-    m_forge = std::make_unique<FakeForge>(m_gitDir);
+    m_host = std::make_unique<FakeHost>(m_gitDir);
+    m_forge = std::make_unique<FakeForge>(*m_host);
     commit("main", "a.txt", "one\ntow\nthree\n");
     m_base = commit("main", "b.txt", "other\n");
 }
@@ -85,7 +88,7 @@ void tst_act::init()
 Sha tst_act::commit(const std::string &branch, const std::string &path, const std::string &text,
                     const git::Identity &who)
 {
-    const git::Repository git = m_forge->git();
+    const git::Repository git = m_host->git();
     const Sha parent = git.branch(branch).value_or(Sha{});
     const auto tree = git.writeTree(parent, {{path, text}});
     const auto made = git.writeCommit(*tree, parent.empty() ? std::vector<Sha>{} : std::vector{parent}, path, who);
@@ -110,7 +113,7 @@ act::Draft tst_act::draft()
     draft.patch.added = draft.patch.deleted = 1;
     draft.proof.patch = draft.patch.id;
     draft.proof.passed = true;
-    draft.proof.tree = m_forge->git().applyPatch(m_base, fix).value();
+    draft.proof.tree = m_host->git().applyPatch(m_base, fix).value();
     draft.diagnosis.cause = "tow is no number";
     draft.person = "Ada";
     draft.branch = act::draftBranch(draft.patch.run, 1);
@@ -150,7 +153,7 @@ gate::Allowed tst_act::ticketFor(Action action, const PullKey &key, const Sha &h
 
 Pull tst_act::mend()
 {
-    const git::Repository git = m_forge->git();
+    const git::Repository git = m_host->git();
     const auto made = git.writeCommit(git.applyPatch(m_base, fix).value(), {m_base}, "mend", ada);
     [&] { QVERIFY(git.setBranch("mend", *made, {}).has_value()); }();
     return *m_forge->openPull({repo, "Spell two", "", "ada", "mend", "main", false});
@@ -178,8 +181,8 @@ void tst_act::opensADraft()
     QCOMPARE(pull->labels, std::vector<std::string>{"ci/autofix"});
     QCOMPARE(pull->comments.size(), size_t(1));
     QVERIFY(pull->comments[0].body.contains("tow is no number"));
-    QCOMPARE(*m_forge->git().blob(pull->head.sha, "a.txt"), std::string("one\ntwo\nthree\n"));
-    QCOMPARE(m_forge->git().commit(pull->head.sha)->parents, std::vector{m_base});
+    QCOMPARE(*m_host->git().blob(pull->head.sha, "a.txt"), std::string("one\ntwo\nthree\n"));
+    QCOMPARE(m_host->git().commit(pull->head.sha)->parents, std::vector{m_base});
 }
 
 void tst_act::aLostAnswerIsFoundAgain_data()
@@ -196,17 +199,17 @@ void tst_act::aLostAnswerIsFoundAgain()
 {
     QFETCH(int, write);
     QFETCH(bool, happened);
-    m_forge->loseAnswer(write, happened ? FakeForge::When::After : FakeForge::When::Before);
+    m_host->loseAnswer(write, happened ? FakeHost::When::After : FakeHost::When::Before);
     const auto lost = act::openDraft(world(), ticketFor(draft()), draft(), noon);
     QVERIFY(!lost);
     QCOMPARE(lost.error().kind, Error::Kind::Unavailable);
     const auto found = act::probeDraft(world(), draft());
     QVERIFY(found.has_value());
     QCOMPARE(found->has_value(), write > 2 || (write == 2 && happened));
-    const Sha tip = m_forge->git().branch("ci/autofix-77").value_or(Sha{});
+    const Sha tip = m_host->git().branch("ci/autofix-77").value_or(Sha{});
     const auto again = act::openDraft(world(), ticketFor(draft()), draft(), noon + std::chrono::minutes(1));
     QVERIFY2(again, again ? "" : again.error().text.c_str());
-    QCOMPARE(m_forge->all.size(), size_t(1));
+    QCOMPARE(m_host->all.size(), size_t(1));
     QCOMPARE(again->labels.size(), size_t(1));
     QCOMPARE(again->comments.size(), size_t(1));
     QVERIFY(tip.empty() || again->head.sha == tip); // the very same commit
@@ -217,36 +220,36 @@ void tst_act::aClosedDraftStaysClosed()
     const auto pull = act::openDraft(world(), ticketFor(draft()), draft(), noon);
     QVERIFY(pull.has_value());
     QVERIFY(m_forge->closePull(pull->key).has_value());
-    QVERIFY(m_forge->git().deleteBranch("ci/autofix-77", pull->head.sha).has_value());
-    const int writes = m_forge->writes();
+    QVERIFY(m_host->git().deleteBranch("ci/autofix-77", pull->head.sha).has_value());
+    const int writes = m_host->writes();
     const auto again = act::openDraft(world(), ticketFor(draft()), draft(), noon);
     QVERIFY(!again);
     QCOMPARE(again.error().kind, Error::Kind::Conflict);
     QVERIFY(again.error().text.contains("demo/widgets#1"));
-    QCOMPARE(m_forge->writes(), writes);
-    QVERIFY(!m_forge->git().branch("ci/autofix-77"));
+    QCOMPARE(m_host->writes(), writes);
+    QVERIFY(!m_host->git().branch("ci/autofix-77"));
     QCOMPARE((*act::probeDraft(world(), draft()))->state, PullState::Closed);
 }
 
 void tst_act::aTakenBranchIsLeftAlone()
 {
-    QVERIFY(m_forge->git().setBranch("ci/autofix-77", m_base, {}).has_value());
+    QVERIFY(m_host->git().setBranch("ci/autofix-77", m_base, {}).has_value());
     const Sha theirs = commit("ci/autofix-77", "theirs.txt", "mine\n");
     const auto pull = act::openDraft(world(), ticketFor(draft()), draft(), noon);
     QVERIFY(!pull);
     QCOMPARE(pull.error().kind, Error::Kind::Conflict);
-    QCOMPARE(*m_forge->git().branch("ci/autofix-77"), theirs);
-    QVERIFY(m_forge->all.empty());
+    QCOMPARE(*m_host->git().branch("ci/autofix-77"), theirs);
+    QVERIFY(m_host->all.empty());
 }
 
 void tst_act::writesOnlyWhatWasProved()
 {
     act::Draft other = draft();
-    other.proof.tree = *m_forge->git().treeOf(m_base);
+    other.proof.tree = *m_host->git().treeOf(m_base);
     const auto pull = act::openDraft(world(), ticketFor(other), other, noon);
     QVERIFY(!pull);
     QCOMPARE(pull.error().kind, Error::Kind::Denied);
-    QCOMPARE(m_forge->writes(), 0);
+    QCOMPARE(m_host->writes(), 0);
 }
 
 void tst_act::wantsTheRightTicket_data()
@@ -272,7 +275,7 @@ void tst_act::wantsTheRightTicket()
     const auto pull = act::openDraft(world(), std::move(ticket), wanted, now);
     QVERIFY(!pull);
     QCOMPARE(pull.error().kind, Error::Kind::Denied);
-    QCOMPARE(m_forge->writes(), 0);
+    QCOMPARE(m_host->writes(), 0);
 }
 
 void tst_act::fencesTheLog()
@@ -295,13 +298,13 @@ void tst_act::mergesWhatWasSeen()
     commit("main", "c.txt", "somebody else's\n"); // the base moves: that is no other head
     const auto landed = act::merge(world(), ticketFor(Action::Merge, pull.key, pull.head.sha), pull.key, noon);
     QVERIFY2(landed, landed ? "" : landed.error().text.c_str());
-    QCOMPARE(*m_forge->git().branch("main"), landed->commit);
-    QCOMPARE(*m_forge->git().blob(landed->commit, "a.txt"), std::string("one\ntwo\nthree\n"));
+    QCOMPARE(*m_host->git().branch("main"), landed->commit);
+    QCOMPARE(*m_host->git().blob(landed->commit, "a.txt"), std::string("one\ntwo\nthree\n"));
     QCOMPARE(landed->revertBranch, "revert/" + landed->commit.value);
-    const Sha inverse = *m_forge->git().branch(landed->revertBranch);
-    QCOMPARE(m_forge->git().commit(inverse)->parents, std::vector{landed->commit});
-    QCOMPARE(*m_forge->git().blob(inverse, "a.txt"), std::string("one\ntow\nthree\n"));
-    QCOMPARE(*m_forge->git().blob(inverse, "c.txt"), std::string("somebody else's\n"));
+    const Sha inverse = *m_host->git().branch(landed->revertBranch);
+    QCOMPARE(m_host->git().commit(inverse)->parents, std::vector{landed->commit});
+    QCOMPARE(*m_host->git().blob(inverse, "a.txt"), std::string("one\ntow\nthree\n"));
+    QCOMPARE(*m_host->git().blob(inverse, "c.txt"), std::string("somebody else's\n"));
 }
 
 void tst_act::aLostMergeIsFoundAgain_data()
@@ -319,8 +322,8 @@ void tst_act::aLostMergeIsFoundAgain()
     QFETCH(int, write);
     QFETCH(bool, happened);
     const Pull pull = mend();
-    const auto before = m_forge->git().log(*m_forge->git().branch("main"), 10)->size();
-    m_forge->loseAnswer(write, happened ? FakeForge::When::After : FakeForge::When::Before);
+    const auto before = m_host->git().log(*m_host->git().branch("main"), 10)->size();
+    m_host->loseAnswer(write, happened ? FakeHost::When::After : FakeHost::When::Before);
     const auto lost = act::merge(world(), ticketFor(Action::Merge, pull.key, pull.head.sha), pull.key, noon);
     QVERIFY(!lost);
     QCOMPARE(lost.error().kind, Error::Kind::Unavailable);
@@ -332,8 +335,8 @@ void tst_act::aLostMergeIsFoundAgain()
         QVERIFY2(again, again ? "" : again.error().text.c_str());
         found = std::optional(*again);
     }
-    QCOMPARE(m_forge->git().log(*m_forge->git().branch("main"), 10)->size(), before + 1);
-    QVERIFY(m_forge->git().branch("revert/" + (*found)->commit.value).has_value());
+    QCOMPARE(m_host->git().log(*m_host->git().branch("main"), 10)->size(), before + 1);
+    QVERIFY(m_host->git().branch("revert/" + (*found)->commit.value).has_value());
 }
 
 void tst_act::doesNotBelieveTheHost_data()
@@ -347,13 +350,13 @@ void tst_act::doesNotBelieveTheHost()
 {
     QFETCH(bool, reverts);
     const Pull pull = mend();
-    const Sha wrong = *m_forge->git().writeTree(m_base, {{"a.txt", std::string("silently something else\n")}});
+    const Sha wrong = *m_host->git().writeTree(m_base, {{"a.txt", std::string("silently something else\n")}});
     if (!reverts)
-        m_forge->landsTree = wrong;
+        m_host->landsTree = wrong;
     const auto landed = act::merge(world(), ticketFor(Action::Merge, pull.key, pull.head.sha), pull.key, noon);
     QCOMPARE(landed.has_value(), reverts);
     if (reverts) {
-        m_forge->landsTree = wrong;
+        m_host->landsTree = wrong;
         const auto undone = act::revert(world(), ticketFor(Action::Revert, pull.key, landed->commit),
                                         planOf(landed->commit), "Ada", noon);
         QVERIFY(!undone);
@@ -369,12 +372,12 @@ void tst_act::refusesAMovedHead()
 {
     const Pull pull = mend();
     gate::Allowed ticket = ticketFor(Action::Merge, pull.key, pull.head.sha);
-    const Sha before = *m_forge->git().branch("main");
+    const Sha before = *m_host->git().branch("main");
     commit("mend", "d.txt", "one more\n");
     const auto landed = act::merge(world(), std::move(ticket), pull.key, noon);
     QVERIFY(!landed);
     QCOMPARE(landed.error().kind, Error::Kind::Conflict);
-    QCOMPARE(*m_forge->git().branch("main"), before);
+    QCOMPARE(*m_host->git().branch("main"), before);
 }
 
 void tst_act::theRevertFollowsTheBase()
@@ -388,14 +391,14 @@ void tst_act::theRevertFollowsTheBase()
     const Sha moved = commit("main", "c.txt", "later\n");
     // What was shown is of the old base: the preview says so by naming no commit, and the branch follows.
     QVERIFY(act::previewRevert(world(), plan)->commit.empty());
-    const int writes = m_forge->writes();
+    const int writes = m_host->writes();
     const auto renewed = act::keepRevertReady(world(), plan, noon);
     QVERIFY2(renewed, renewed ? "" : renewed.error().text.c_str());
-    QCOMPARE(m_forge->git().commit(renewed->commit)->parents, std::vector{moved});
-    QCOMPARE(*m_forge->git().branch(plan.branch), renewed->commit);
-    QCOMPARE(m_forge->writes(), writes + 1); // moved, never away
+    QCOMPARE(m_host->git().commit(renewed->commit)->parents, std::vector{moved});
+    QCOMPARE(*m_host->git().branch(plan.branch), renewed->commit);
+    QCOMPARE(m_host->writes(), writes + 1); // moved, never away
     QCOMPARE(act::keepRevertReady(world(), plan, noon)->commit, renewed->commit);
-    QCOMPARE(m_forge->writes(), writes + 1);
+    QCOMPARE(m_host->writes(), writes + 1);
 }
 
 void tst_act::theBaseMovesBeforeTheRevertLands()
@@ -405,14 +408,14 @@ void tst_act::theBaseMovesBeforeTheRevertLands()
     QVERIFY(landed.has_value());
     commit("main", "c.txt", "between preview and click\n");
     bool moved = false;
-    m_forge->meanwhile = [&](const std::string &write) {
+    m_host->meanwhile = [&](const std::string &write) {
         if (write == "merge" && !std::exchange(moved, true))
             commit("main", "d.txt", "between click and merge\n");
     };
     const auto undone = act::revert(world(), ticketFor(Action::Revert, pull.key, landed->commit),
                                     planOf(landed->commit), "Ada", noon);
     QVERIFY2(undone, undone ? "" : undone.error().text.c_str());
-    const git::Repository git = m_forge->git();
+    const git::Repository git = m_host->git();
     QCOMPARE(*git.branch("main"), undone->commit);
     QCOMPARE(*git.blob(undone->commit, "a.txt"), std::string("one\ntow\nthree\n"));
     QVERIFY(git.blob(undone->commit, "c.txt").has_value());
@@ -430,7 +433,7 @@ void tst_act::aRevertBranchOfOthersIsLeftAlone()
     const auto renewed = act::keepRevertReady(world(), plan, noon);
     QVERIFY(!renewed);
     QCOMPARE(renewed.error().kind, Error::Kind::Conflict);
-    QCOMPARE(*m_forge->git().branch(plan.branch), theirs);
+    QCOMPARE(*m_host->git().branch(plan.branch), theirs);
 }
 
 void tst_act::conflictsAreNamed()
@@ -441,14 +444,14 @@ void tst_act::conflictsAreNamed()
     const Sha later = commit("main", "a.txt", "one\nzwei\nthree\n");
     const auto shown = act::previewRevert(world(), planOf(landed->commit));
     QCOMPARE(shown->conflicts, std::vector<std::string>{"a.txt"});
-    const int writes = m_forge->writes();
+    const int writes = m_host->writes();
     const auto undone = act::revert(world(), ticketFor(Action::Revert, pull.key, landed->commit),
                                     planOf(landed->commit), "Ada", noon);
     QVERIFY(!undone);
     QCOMPARE(undone.error().kind, Error::Kind::Conflict);
     QVERIFY(undone.error().text.contains("a.txt"));
-    QCOMPARE(m_forge->writes(), writes);
-    QCOMPARE(*m_forge->git().branch("main"), later);
+    QCOMPARE(m_host->writes(), writes);
+    QCOMPARE(*m_host->git().branch("main"), later);
 }
 
 void tst_act::undoneIsUndone()
@@ -462,7 +465,7 @@ void tst_act::undoneIsUndone()
                                     planOf(landed->commit), "Ada", noon);
     QVERIFY(!undone);
     QCOMPARE(undone.error().kind, Error::Kind::Conflict);
-    QCOMPARE(*m_forge->git().branch("main"), byHand);
+    QCOMPARE(*m_host->git().branch("main"), byHand);
 }
 
 void tst_act::aLostRevertIsFoundAgain_data()
@@ -485,7 +488,7 @@ void tst_act::aLostRevertIsFoundAgain()
     const auto plan = planOf(landed->commit);
     const auto revert
         = [&] { return act::revert(world(), ticketFor(Action::Revert, pull.key, landed->commit), plan, "Ada", noon); };
-    m_forge->loseAnswer(write, happened ? FakeForge::When::After : FakeForge::When::Before);
+    m_host->loseAnswer(write, happened ? FakeHost::When::After : FakeHost::When::Before);
     const auto lost = revert();
     QVERIFY(!lost);
     QCOMPARE(lost.error().kind, Error::Kind::Unavailable);
@@ -494,9 +497,9 @@ void tst_act::aLostRevertIsFoundAgain()
     QCOMPARE(found->has_value(), write == 2 && happened);
     if (!*found)
         QVERIFY(revert().has_value());
-    QCOMPARE(m_forge->all.size(), size_t(2));
-    QCOMPARE(m_forge->git().log(*m_forge->git().branch("main"), 10)->size(), size_t(4));
-    QCOMPARE(*m_forge->git().blob(*m_forge->git().branch("main"), "a.txt"), std::string("one\ntow\nthree\n"));
+    QCOMPARE(m_host->all.size(), size_t(2));
+    QCOMPARE(m_host->git().log(*m_host->git().branch("main"), 10)->size(), size_t(4));
+    QCOMPARE(*m_host->git().blob(*m_host->git().branch("main"), "a.txt"), std::string("one\ntow\nthree\n"));
 }
 
 QTEST_GUILESS_MAIN(tst_act)
