@@ -22,6 +22,8 @@ inline constexpr AddCommand allCommands[] = {
     addTrend,
     addReplay,
     addServe,
+    addWorkflow,
+    addWorkspace,
     addDoctor,
     // files of the team
     addConfig,

@@ -4,12 +4,15 @@
 #include "session.h"
 
 #include <core/engine/rules_tool.h>
+#include <core/engine/tool_input.h>
 
 #include <memory>
 
 namespace sb::ctl {
 
 namespace {
+
+constexpr size_t policyLimit = size_t(1) << 20;
 
 void answer(Context &context, const Result<engine::FileCheck> &check)
 {
@@ -43,6 +46,41 @@ CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const 
     return one;
 }
 
+Result<int> simulatePolicy(Session &session, const Context &context, int days)
+{
+    const auto toml = context.subject.empty() ? Result<std::string>() : engine::readInput(context.subject, policyLimit);
+    if (!toml)
+        return std::unexpected(toml.error());
+    const auto preview = session.get<engine::PolicyPreview>(engine::SimulatePolicy{*toml, context.subject, days});
+    if (!preview)
+        return std::unexpected(preview.error());
+    nlohmann::json json = document();
+    json["days"] = days;
+    json["changed"] = preview->changed;
+    json["alone"] = preview->alone;
+    json["rows"] = nlohmann::json::array();
+    std::string text = std::format("{} decisions, {} of them different, {} without a person\n", preview->rows.size(),
+                                   preview->changed, preview->alone);
+    for (const engine::PolicyPreview::Row &row : preview->rows) {
+        json["rows"].push_back({{"subject", row.subject},
+                                {"title", row.title},
+                                {"action", name(row.action)},
+                                {"was", name(row.was)},
+                                {"is", name(row.is)},
+                                {"why", row.why},
+                                {"changes", row.changes}});
+        text += cells({{row.changes ? "*" : "", 1},
+                       {row.subject, 24},
+                       {std::string(name(row.action)), 11},
+                       {std::string(name(row.was)), 6},
+                       {std::string(name(row.is)), 6},
+                       {row.why, 0}})
+            + "\n";
+    }
+    print(context, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), text);
+    return Ok;
+}
+
 } // namespace
 
 void addConfig(CLI::App &program, Context &context)
@@ -64,6 +102,13 @@ void addPolicy(CLI::App &program, Context &context)
     CLI::App *check = verb(noun, context, "check", "Read a policy; exit 1 if it is wrong");
     check->add_option("FILE", context.subject, "A policy.toml, or - (default: the policy that ships)");
     check->callback([&context] { answer(context, engine::checkPolicy(context.subject)); });
+    CLI::App *simulate
+        = verb(noun, context, "simulate", "What a policy would have decided of the stored pull requests and patches");
+    simulate->add_option("FILE", context.subject, "A policy.toml, or - (default: the policy that ships)");
+    const auto days = std::make_shared<int>(30);
+    simulate->add_option("--days", *days, "How far back");
+    simulate->callback(
+        [&context, days] { run(context, [&](Session &session) { return simulatePolicy(session, context, *days); }); });
 }
 
 void addRule(CLI::App &program, Context &context)

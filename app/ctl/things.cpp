@@ -64,6 +64,9 @@ Result<int> showFailure(Session &session, const Context &context)
         answer["similar"] = nlohmann::json::array();
         for (const fact::FailureRow &row : detail->similar)
             answer["similar"].push_back(nlohmann::json::parse(fact::encode(row)));
+        answer["patches"] = nlohmann::json::array();
+        for (const fact::PatchRow &patch : detail->patches)
+            answer["patches"].push_back(nlohmann::json::parse(fact::encode(patch)));
         print(answer);
         return Ok;
     }
@@ -101,6 +104,18 @@ Result<int> showInstructions(Session &session, const Context &context)
         std::cout << detail->instructions << std::flush;
     }
     return Ok;
+}
+
+Result<int> fix(Session &session, const Context &context)
+{
+    const fact::RunId id{context.subject};
+    // A run that is not there is said before anything is begun.
+    const auto before = session.get<engine::FailureDetail>(engine::ReadFailure{id});
+    const auto asked = before ? session.get<engine::Done>(engine::ProposeFix{id}) : std::unexpected(before.error());
+    const auto idle = asked ? session.get<engine::Done>(engine::WaitIdle{}) : asked;
+    if (!idle)
+        return std::unexpected(idle.error());
+    return showFailure(session, context);
 }
 
 Result<int> showLog(Session &session, const Context &context)
@@ -229,6 +244,9 @@ void addFailure(CLI::App &program, Context &context)
     word->callback([&context] { doing(context, engine::Classify{{fact::RunId{context.subject}}, context.text}); });
     verb(noun, context, "wrong", "The diagnosis is not right", runId)->callback([&context] {
         doing(context, engine::MarkWrong{fact::RunId{context.subject}, true});
+    });
+    verb(noun, context, "fix", "Look for a fix; after a rejection for another one", runId)->callback([&context] {
+        run(context, [&](Session &session) { return fix(session, context); });
     });
     verb(noun, context, "rerun", "Run it again", runId)->callback([&context] {
         doing(context, engine::Rerun{fact::RunId{context.subject}});

@@ -17,6 +17,8 @@ void addPatch(CLI::App &program, Context &context);
 void addLedger(CLI::App &program, Context &context);
 void addGate(CLI::App &program, Context &context);
 void addTrend(CLI::App &program, Context &context);
+void addWorkflow(CLI::App &program, Context &context);
+void addWorkspace(CLI::App &program, Context &context);
 void addDoctor(CLI::App &program, Context &context);
 
 } // namespace sb::ctl

@@ -105,6 +105,21 @@ struct AutoRulesPreview {
     int autoMerge = 0; ///< would be armed to merge; the hard gates come after every rule
 };
 
+/// What two policies say of the same facts: Allow is without a person, Ask with one, Deny not at all.
+struct PolicyPreview {
+    struct Row {
+        std::string subject; ///< a patch id or "owner/name#12"
+        std::string title;
+        fact::Action action = fact::Action::OpenDraft;
+        fact::Answer was = fact::Answer::Deny, is = fact::Answer::Deny;
+        std::string why; ///< of `is`: the gate that is strictest
+        bool changes = false;
+    };
+    std::vector<Row> rows; ///< those that change first, then the newest
+    int changed = 0;
+    int alone = 0; ///< would be done without a person
+};
+
 struct Activity {
     std::string id;
     std::string what; ///< "Diagnosing build of demo/widgets#3"
@@ -149,10 +164,10 @@ struct Done {
     std::string effect;
 };
 
-using Value
-    = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
-                   std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail, fact::Trend,
-                   Status, fact::Decision, RevertPreview, LedgerCheck, AutoRulesText, AutoRulesPreview, Done>;
+using Value = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
+                           std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail,
+                           fact::Trend, Status, fact::Decision, RevertPreview, LedgerCheck, AutoRulesText,
+                           AutoRulesPreview, PolicyPreview, Done>;
 
 using Ticket = uint64_t;
 

@@ -3,6 +3,7 @@
 
 #include "rules_tool.h"
 
+#include <core/base/text.h>
 #include <core/forge/local/local_forge.h>
 
 #include <filesystem>
@@ -106,12 +107,22 @@ Result<> Desk::load()
                 if (error)
                     return std::unexpected(*error);
             }
+            const auto forgotten = tx.records.setting("forgotten");
+            if (!forgotten)
+                return std::unexpected(forgotten.error());
+            const std::string names = forgotten->value_or("");
+            for (const std::string_view id : lines(names)) {
+                if (!id.empty())
+                    world.forgotten.insert(RepoId{std::string(id)});
+            }
             for (const Repo &repo : *repos)
                 world.repos[repo.id] = repo;
             for (const Run &run : *runs)
                 world.put(run);
-            for (const auto &[run, diagnosis] : *diagnoses)
-                world.put(run, diagnosis);
+            for (const auto &[run, diagnosis] : *diagnoses) {
+                if (world.runs.contains(run))
+                    world.put(run, diagnosis);
+            }
             for (const Pull &pull : *pulls) {
                 world.put(pull);
                 const auto assessment = tx.records.assessment(pull.key.repo, pull.head.sha);
@@ -211,6 +222,8 @@ Result<> Desk::keep(const RunId &run, const Diagnosis &diagnosis)
     if (auto kept = m_store.write([&](store::Tx &tx) { return tx.records.put(run, diagnosis); }); !kept)
         return kept;
     const auto [other, gone, pull] = m_world.with([&](World &world) {
+        if (!world.runs.contains(run)) // its repository was forgotten meanwhile
+            return std::tuple{diagnosis.signature, std::vector<RunId>{}, PullKey{}};
         // A row is named by its newest run, so it is another row when that changes; so it is when this run leaves its group.
         const auto old = world.diagnoses.find(run);
         const std::string left = old == world.diagnoses.end() ? "" : old->second.signature;

@@ -65,6 +65,10 @@ public:
     void publishPull(const fact::PullKey &key);
     void publishFailure(const std::string &signature);
 
+    bool isForgotten(const fact::RepoId &repo);
+    /// On the disk: what is known of it goes, or its host is read from the beginning.
+    Result<> setForgotten(const fact::RepoId &repo, bool forgotten);
+
     uint64_t nextNumber() { return ++m_numbers; }
     Status status();
     template<typename F>

@@ -18,12 +18,12 @@ namespace sb::engine {
 namespace {
 
 template<typename R>
-inline constexpr bool reads
-    = std::is_same_v<R, ReadBoard> || std::is_same_v<R, ReadFailures> || std::is_same_v<R, ReadPatches>
-    || std::is_same_v<R, ReadLedger> || std::is_same_v<R, ReadPull> || std::is_same_v<R, ReadFailure>
-    || std::is_same_v<R, ReadPatch> || std::is_same_v<R, ReadEntry> || std::is_same_v<R, ReadTrend>
-    || std::is_same_v<R, ReadStatus> || std::is_same_v<R, ExplainGate> || std::is_same_v<R, PreviewRevert>
-    || std::is_same_v<R, VerifyLedger> || std::is_same_v<R, ReadAutoRules> || std::is_same_v<R, PreviewAutoRules>;
+inline constexpr bool reads = std::is_same_v<R, ReadBoard> || std::is_same_v<R, ReadFailures>
+    || std::is_same_v<R, ReadPatches> || std::is_same_v<R, ReadLedger> || std::is_same_v<R, ReadPull>
+    || std::is_same_v<R, ReadFailure> || std::is_same_v<R, ReadPatch> || std::is_same_v<R, ReadEntry>
+    || std::is_same_v<R, ReadTrend> || std::is_same_v<R, ReadStatus> || std::is_same_v<R, ExplainGate>
+    || std::is_same_v<R, PreviewRevert> || std::is_same_v<R, VerifyLedger> || std::is_same_v<R, ReadAutoRules>
+    || std::is_same_v<R, PreviewAutoRules> || std::is_same_v<R, SimulatePolicy>;
 
 /// The switches as they were left; a new workspace proposes in the demo and only observes elsewhere.
 Result<> readSwitches(Desk &desk, bool demo)
@@ -167,7 +167,7 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
             } else if constexpr (std::is_same_v<R, WaitIdle>) {
                 d->worker->whenIdle([answer] { answer(Done{"Idle", std::nullopt, ""}); });
             } else if constexpr (std::is_same_v<R, ProposeFix>) {
-                d->worker->mend(wanted.run);
+                d->worker->mend(wanted.run, true);
                 answer(Done{"Looking for a fix", std::nullopt, ""});
             } else if constexpr (std::is_same_v<R, Replay>) {
                 d->pump->act([desk = d->desk.get(), worker = d->worker.get(), answer, wanted] {

@@ -242,7 +242,9 @@ Result<Value> handle(Desk &desk, const ReadFailure &request)
         detail.similar = similarTo(world, diagnosis->second.signature, desk.now());
         for (const PatchId &id : detail.row.patches)
             detail.patches.push_back(patchRow(world, world.patches.at(id)));
-        if (const auto why = world.noFix.find(request.run); why != world.noFix.end() && detail.patches.empty())
+        const bool none = std::ranges::all_of(detail.patches,
+                                              [](const PatchRow &row) { return row.status == PatchStatus::Rejected; });
+        if (const auto why = world.noFix.find(request.run); why != world.noFix.end() && none)
             detail.noFix = why->second;
         detail.instructions = diagnose::instructions(subjectOf(world, request.run, detail.diagnosis),
                                                      fail(Error::Kind::Unavailable, "no model endpoint is configured"));

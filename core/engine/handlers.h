@@ -25,6 +25,10 @@ Result<Value> handle(Desk &desk, const ReadEntry &request);
 Result<Value> handle(Desk &desk, const PreviewRevert &request);
 Result<Value> handle(Desk &desk, const VerifyLedger &request);
 Result<Value> handle(Desk &desk, const ExplainGate &request);
+// simulate.cpp
+Result<Value> handle(Desk &desk, const SimulatePolicy &request);
+// forget.cpp
+Result<Value> handle(Desk &desk, const ForgetRepo &request);
 // effects.cpp: what leaves the machine
 Result<Value> handle(Desk &desk, const Approve &request);
 Result<Value> handle(Desk &desk, const MarkReady &request);

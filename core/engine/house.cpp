@@ -59,6 +59,8 @@ Result<> readRepos(Desk &desk)
     if (!repos)
         return std::unexpected(repos.error());
     for (const fact::Repo &repo : *repos) {
+        if (desk.isForgotten(repo.id))
+            continue;
         if (auto kept = desk.keep(repo); !kept)
             return kept;
     }

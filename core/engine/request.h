@@ -46,6 +46,12 @@ struct PreviewAutoRules {
     std::string toml; ///< rules that are not saved; empty: those that ship
 };
 
+struct SimulatePolicy {
+    std::string toml; ///< a policy that is not saved; empty: the one that ships
+    std::string file; ///< its name, for what is wrong in it
+    int days = 30; ///< how far back
+};
+
 // Doing
 struct Approve {
     fact::PatchId patch;
@@ -92,6 +98,10 @@ struct SetMode {
 struct StopAll {
     bool stopped = true;
 };
+struct ForgetRepo {
+    fact::RepoId repo;
+    bool forgotten = true; ///< false reads it from its host again
+};
 struct Replay {
     std::string file; ///< a recording, see core/source/replay.h
 };
@@ -107,7 +117,7 @@ struct WaitIdle { }; ///< answered when no job is queued or running
 using Request
     = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
                    ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules, PreviewAutoRules,
-                   Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong, Snooze, Pin,
-                   SetMode, StopAll, SaveAutoRules, Replay, OpenLog, Refresh, WaitIdle>;
+                   SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong,
+                   Snooze, Pin, SetMode, StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

@@ -59,6 +59,8 @@ SIGNALBOX_FIELDS(Pin, "pin", a("pull", v.pull), a("pinned", v.pinned))
 SIGNALBOX_FIELDS(SetMode, "set_mode", a("mode", v.mode))
 SIGNALBOX_FIELDS(StopAll, "stop_all", a("stopped", v.stopped))
 SIGNALBOX_FIELDS(SaveAutoRules, "save_auto_rules", a("toml", v.toml))
+SIGNALBOX_FIELDS(SimulatePolicy, "simulate_policy", a("toml", v.toml), a("file", v.file), a("days", v.days))
+SIGNALBOX_FIELDS(ForgetRepo, "forget_repo", a("repo", v.repo), a("forgotten", v.forgotten))
 SIGNALBOX_FIELDS(Replay, "replay", a("file", v.file))
 SIGNALBOX_FIELDS(OpenLog, "open_log", a("file", v.file))
 SIGNALBOX_FIELDS(Refresh, "refresh")
@@ -95,6 +97,9 @@ SIGNALBOX_FIELDS(AutoRulesPreview::Row, "auto_rules_row", a("pull", v.pull), a("
                  a("changes", v.changes))
 SIGNALBOX_FIELDS(AutoRulesPreview, "auto_rules_preview", a("rows", v.rows), a("changed", v.changed),
                  a("auto_merge", v.autoMerge))
+SIGNALBOX_FIELDS(PolicyPreview::Row, "policy_row", a("subject", v.subject), a("title", v.title), a("action", v.action),
+                 a("was", v.was), a("is", v.is), a("why", v.why), a("changes", v.changes))
+SIGNALBOX_FIELDS(PolicyPreview, "policy_preview", a("rows", v.rows), a("changed", v.changed), a("alone", v.alone))
 SIGNALBOX_FIELDS(Activity, "activity", a("id", v.id), a("what", v.what), a("done", v.done), a("total", v.total))
 SIGNALBOX_FIELDS(HookStatus, "hooks", a("port", v.port), a("taken", v.taken), a("again", v.again),
                  a("refused", v.refused), a("unread", v.unread), a("last_problem", v.lastProblem))

@@ -104,25 +104,31 @@ bool diagnoseRun(Desk &desk, const RunId &id, const Cancel &cancel)
     return kept.has_value();
 }
 
-void proposeFix(Desk &desk, const RunId &id, const Cancel &cancel)
+void proposeFix(Desk &desk, const RunId &id, bool asked, const Cancel &cancel)
 {
     const auto run = findRun(desk, id);
-    const auto [diagnosis, tried] = desk.world().with([&](World &world) {
+    const auto [diagnosis, tried, refused] = desk.world().with([&](World &world) {
         const auto found = world.diagnoses.find(id);
         const auto of = world.runs.find(id);
-        // One attempt per failure: the same one on the same branch is not mended again when it comes back.
-        const bool any = found != world.diagnoses.end() && of != world.runs.end()
-            && std::ranges::any_of(world.patches, [&](const auto &entry) {
-                             const Patch &patch = entry.second.patch;
-                             const auto other = world.diagnoses.find(patch.run);
-                             return patch.repo == of->second.repo && patch.branch == of->second.branch
-                                 && other != world.diagnoses.end()
-                                 && other->second.signature == found->second.signature;
-                         });
-        return std::pair{found == world.diagnoses.end() ? Diagnosis{} : found->second, any};
+        bool before = false;
+        std::set<std::string> diffs;
+        for (const auto &[other, known] : world.patches) {
+            const auto same = world.diagnoses.find(known.patch.run);
+            if (found == world.diagnoses.end() || of == world.runs.end() || same == world.diagnoses.end()
+                || known.patch.repo != of->second.repo || known.patch.branch != of->second.branch
+                || same->second.signature != found->second.signature)
+                continue;
+            // By itself one attempt per failure, whenever it comes back; after a person's no, another one when a person asks.
+            const bool no = known.state.status == PatchStatus::Rejected || known.state.status == PatchStatus::Closed;
+            before = before || !asked || !no;
+            diffs.insert(known.patch.diff);
+        }
+        return std::tuple{found == world.diagnoses.end() ? Diagnosis{} : found->second, before, diffs};
     });
     if (!run || tried)
-        return desk.sayNoFix(id, "This failure was mended on this branch before; one attempt is all that is made.");
+        return desk.sayNoFix(id,
+                             "There is a fix for this failure on this branch; another one is looked for when that is "
+                             "rejected and somebody asks.");
     const Status status = desk.status();
     if (run->branch.starts_with("ci/autofix-") || run->branch.starts_with("revert/"))
         return desk.sayNoFix(id, "The branch is Signalbox's own: a fix of a fix is left to people.");
@@ -150,6 +156,8 @@ void proposeFix(Desk &desk, const RunId &id, const Cancel &cancel)
     // The best one that is proved; the first one, denied, where none is.
     std::optional<KnownPatch> chosen;
     for (const Patch &patch : proposal->patches) {
+        if (refused.contains(patch.diff))
+            continue;
         const Scratch scratch(desk.workspace() + "/scratch");
         validate::Input check{.patch = patch,
                               .repository = *repository,
@@ -179,6 +187,8 @@ void proposeFix(Desk &desk, const RunId &id, const Cancel &cancel)
         if (known.state.status == PatchStatus::Proposed)
             break;
     }
+    if (!chosen)
+        return desk.sayNoFix(id, "Every fix that is known for this failure was rejected.");
     if (auto kept = desk.keep(*chosen); !kept)
         desk.sayNoFix(id, kept.error().text);
 }

@@ -10,7 +10,8 @@ namespace sb::engine {
 Result<> assessPull(Desk &desk, const fact::PullKey &key, const Cancel &cancel);
 /// True where a fix may be looked for now.
 bool diagnoseRun(Desk &desk, const fact::RunId &run, const Cancel &cancel);
-/// The recipes' patch, checked and proved in the sandbox; or why there is none.
-void proposeFix(Desk &desk, const fact::RunId &run, const Cancel &cancel);
+/// The recipes' patch, checked and proved in the sandbox; or why there is none. `asked`: by a person, who is given another one after
+/// a rejection.
+void proposeFix(Desk &desk, const fact::RunId &run, bool asked, const Cancel &cancel);
 
 } // namespace sb::engine

@@ -144,6 +144,9 @@ Result<Value> handle(Desk &desk, const SetMode &request)
 Result<Value> handle(Desk &desk, const StopAll &request)
 {
     const std::string word = request.stopped ? "stopped" : "running";
+    // Stopping does not wait for a ledger that cannot be written; going on does.
+    if (request.stopped)
+        desk.changeStatus([](Status &status) { status.stopped = true; });
     if (auto noted = note(desk, "stop_all", {}, "stop_all", request.stopped ? "Everything stopped" : "Stop taken back");
         !noted)
         return std::unexpected(noted.error());

@@ -108,6 +108,8 @@ Result<bool> Worker::poll(forge::Forge &forge)
 
 Result<> Worker::take(const Event &event)
 {
+    if (m_desk.isForgotten(event.repo))
+        return {};
     if (const auto *pull = std::get_if<Pull>(&event.body)) {
         // The event may be old: the host is asked how the pull request is now.
         const auto forge = m_desk.forge();
@@ -255,11 +257,11 @@ void Worker::diagnose(const RunId &run)
     });
 }
 
-void Worker::mend(const RunId &run)
+void Worker::mend(const RunId &run, bool asked)
 {
-    m_pump.work([this, run] {
+    m_pump.work([this, run, asked] {
         const Doing doing(m_desk, "Looking for a fix for " + run.value);
-        proposeFix(m_desk, run, m_pump.cancel());
+        proposeFix(m_desk, run, asked, m_pump.cancel());
         actAlone();
     });
 }

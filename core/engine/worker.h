@@ -28,8 +28,8 @@ public:
     void nudge();
     /// Thread: any. Calls back once nothing is queued, running or still to be read from the host.
     void whenIdle(std::function<void()> then);
-    /// Thread: any. Tries to mend this failed run.
-    void mend(const fact::RunId &run);
+    /// Thread: any. Tries to mend this failed run; `asked` by a person.
+    void mend(const fact::RunId &run, bool asked = false);
     /// Thread: any; reads the disk. Makes of an event what follows from it; the same event again changes nothing.
     Result<> take(const fact::Event &event);
 

@@ -100,6 +100,32 @@ void addAssessment(BoardRow &row, const Assessment &assessment)
 
 } // namespace
 
+void World::forget(const RepoId &repo)
+{
+    const auto ofRepo = [&](const auto &entry) { return entry.first.repo == repo; };
+    std::erase_if(pulls, ofRepo);
+    std::erase_if(assessments, ofRepo);
+    std::erase_if(unassessed, ofRepo);
+    std::erase_if(pinned, [&](const PullKey &key) { return key.repo == repo; });
+    std::erase_if(pullsAt, [&](const auto &entry) { return entry.first.first == repo; });
+    std::erase_if(runsOf, [&](const auto &entry) { return entry.first.first == repo; });
+    std::erase_if(runsOn, [&](const auto &entry) { return std::get<0>(entry.first) == repo; });
+    std::erase_if(patches, [&](const auto &entry) { return entry.second.patch.repo == repo; });
+    std::erase_if(runs, [&](const auto &entry) {
+        const auto &[id, run] = entry;
+        if (run.repo != repo)
+            return false;
+        if (const auto diagnosis = diagnoses.find(id); diagnosis != diagnoses.end())
+            failuresOf[diagnosis->second.signature].erase(id);
+        diagnoses.erase(id);
+        noFix.erase(id);
+        patchesOf.erase(id);
+        return true;
+    });
+    std::erase_if(failuresOf, [](const auto &entry) { return entry.second.empty(); });
+    repos.erase(repo);
+}
+
 void World::put(const Pull &pull)
 {
     if (const auto old = pulls.find(pull.key); old != pulls.end())

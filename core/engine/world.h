@@ -50,6 +50,7 @@ struct World {
     std::map<std::string, Time> snoozed; ///< "owner/name#12" or a signature
     std::set<fact::PullKey> pinned;
     std::shared_ptr<const diagnose::KnownIssues> issues = std::make_shared<diagnose::KnownIssues>();
+    std::set<fact::RepoId> forgotten; ///< of no interest, whatever their host tells
     std::map<std::string, Undoing> undoing; ///< by the merge's effect
     /// Derived by put().
     using Commit = std::pair<fact::RepoId, fact::Sha>;
@@ -65,6 +66,8 @@ struct World {
     std::map<std::string, std::set<fact::RunId>> failuresOf; ///< by signature
     std::map<fact::RunId, std::set<fact::PatchId>> patchesOf;
 
+    /// All of a repository; nothing is left that names it.
+    void forget(const fact::RepoId &repo);
     void put(const fact::Pull &pull);
     void put(const KnownPatch &known);
     void put(const fact::Run &run);

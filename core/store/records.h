@@ -51,6 +51,9 @@ public:
     Result<> put(const fact::Proof &proof);
     Result<> put(const fact::PatchId &patch, const PatchState &state);
 
+    /// Everything that names the repository, its events too; the ledger is not this folder's.
+    Result<> forget(const fact::RepoId &repo);
+
     Result<std::optional<fact::Repo>> repo(const fact::RepoId &id) const;
     Result<std::optional<fact::Pull>> pull(const fact::PullKey &key) const;
     Result<std::optional<fact::Run>> run(const fact::RunId &id) const;

@@ -120,4 +120,31 @@ Result<std::string> Records::cursor(const std::string &source) const
     return std::move(*found).value_or(std::string());
 }
 
+Result<> Records::forget(const fact::RepoId &repo)
+{
+    // Key by key, since a name may hold what LIKE would take for a wildcard.
+    const std::string runs = "(SELECT id FROM runs WHERE repo = ?)";
+    const std::string patches = "(SELECT id FROM patches WHERE run IN " + runs + ")";
+    const std::pair<std::string, std::string> deletes[] = {
+        {"DELETE FROM proofs WHERE patch IN " + patches, repo.value},
+        {"DELETE FROM patch_states WHERE patch IN " + patches, repo.value},
+        {"DELETE FROM patch_rows WHERE key IN " + patches, repo.value},
+        {"DELETE FROM patches WHERE run IN " + runs, repo.value},
+        {"DELETE FROM diagnoses WHERE run IN " + runs, repo.value},
+        {"DELETE FROM failure_rows WHERE key IN " + runs, repo.value},
+        {"DELETE FROM board_rows WHERE key IN (SELECT key FROM pulls WHERE repo = ?)", repo.value},
+        {"DELETE FROM marks WHERE subject IN (SELECT key FROM pulls WHERE repo = ?)", repo.value},
+        {"DELETE FROM runs WHERE repo = ?", repo.value},
+        {"DELETE FROM assessments WHERE repo = ?", repo.value},
+        {"DELETE FROM pulls WHERE repo = ?", repo.value},
+        {"DELETE FROM repos WHERE id = ?", repo.value},
+    };
+    for (const auto &[sql, value] : deletes) {
+        if (const Result<int64_t> gone = m_db.run(sql, {value}); !gone)
+            return std::unexpected(gone.error());
+    }
+    const std::string prefix = repo.value + ":";
+    return changed(m_db.run("DELETE FROM events WHERE substr(key, 1, length(?)) = ?", {prefix, prefix}));
+}
+
 } // namespace sb::store

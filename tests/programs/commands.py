@@ -242,6 +242,39 @@ def workspace():
         document(*at, "trend", *trend, keys=("trend",))
     refused(*at, "trend", "happiness", says="happiness")
 
+    free = write("free.toml", 'schema = 1\n[[permit]]\nname = "all"\nactions = ["open_draft", "merge", "mark_ready"]\nask = false\n')
+    tried = document(*at, "policy", "simulate", free, "--days", "3000", keys=("as_of", "days", "changed", "alone", "rows"))
+    expect(tried["changed"] > 0 and tried["changed"] == sum(row["changes"] for row in tried["rows"]), f"policy simulate: {tried['changed']} change")
+    expect(document(*at, "policy", "simulate", "--days", "3000")["changed"] == 0, "the policy that ships changes nothing")
+    refused(*at, "policy", "simulate", write("bad.toml", "schema = 1\n[[permit]]\nname = 7\n"), says="bad.toml:")
+    refused(*at, "policy", "simulate", free, "--days", "0", says="days")
+    refused(*at, "policy", "simulate", f"{folder}/none.toml", says="none.toml")
+
+    found = document(*at, "failure", "fix", failure, keys=("run", "no_fix", "patches"))
+    expect(found["patches"] or found["no_fix"], "failure fix: a patch, or why there is none")
+    refused(*at, "failure", "fix", "none", says="none")
+
+    document(*at, "workflow", "stop-all", keys=("text",))
+    refused(*at, "failure", "rerun", failure, status=1, says="stop_all")
+    document(*at, "workflow", "stop-all", "--resume", keys=("text",))
+
+    used = document(*at, "workspace", "usage", keys=("as_of", "workspace", "parts", "bytes"))
+    expect(used["bytes"] == sum(part["bytes"] for part in used["parts"]) > 0, f"workspace usage: {used}")
+    saved = document(*at, "workspace", "backup", f"{folder}/saved", keys=("files", "bytes"))
+    refused(*at, "workspace", "backup", f"{folder}/saved", says="saved")
+    restored = document("--workspace", f"{folder}/restored", "workspace", "restore", f"{folder}/saved", keys=("files", "bytes"))
+    expect(restored["files"] == saved["files"] and restored["bytes"] == saved["bytes"], f"restore: {saved} {restored}")
+    copy = ("--workspace", f"{folder}/restored")
+    expect(document(*copy, "ledger", "verify")["intact"], "the restored ledger verifies")
+    refused(*copy, "workspace", "restore", f"{folder}/saved", says="restored")
+    refused(*copy, "workspace", "forget", "demo/nobody", says="demo/nobody")
+    name = pull.split("#")[0]
+    document(*copy, "workspace", "forget", name, keys=("text",))
+    gone = document(*copy, "board", "list")["rows"]
+    expect(all(row["pull"]["repo"] != name for row in gone) and len(gone) < len(board), "workspace forget: it is gone from the board")
+    document(*copy, "workspace", "remember", name, keys=("text",))
+    refused(*copy, "workspace", "remember", name, says=name)
+
     draft = [row for row in board if row["draft"]]
     if draft:
         name = f"{draft[0]['pull']['repo']}#{draft[0]['pull']['number']}"
