@@ -179,6 +179,8 @@ void MainWindow::setStatus(const engine::Status &status)
         strip += tr("Autofix is off: no sandbox works here. %1").arg(kit::qs(status.sandboxWhy));
     if (!status.ledgerIntact)
         strip += tr("The ledger does not verify: %1").arg(kit::qs(status.ledgerProblem));
+    if (!status.rulesProblem.empty())
+        strip += kit::qs(status.rulesProblem);
     for (const std::string &recovered : status.recovered)
         strip += kit::qs(recovered);
     m_strip->setText(strip.join(u' '));
