@@ -144,6 +144,14 @@ TypeVerdict typeOf(const TypeQuestion &question)
         verdict.uncertain = verdict.type != answer.type || verdict.confidence < certainEnough;
         verdict.why = answer.why;
     }
+    if (question.corrected) {
+        tier("person", *question.corrected, 1, "a person said so");
+        shares = around(*question.corrected, 1);
+        verdict.type = *question.corrected;
+        verdict.confidence = 1;
+        verdict.uncertain = false;
+        verdict.why = "a person said so";
+    }
     if (verdict.uncertain)
         verdict.tiers.push_back({"person", verdict.type, verdict.confidence, "needs a person: the tiers are not sure"});
     verdict.probabilities = std::move(shares);

@@ -8,6 +8,7 @@
 #include <core/slm/model.h>
 
 #include <memory>
+#include <optional>
 
 namespace sb::classify {
 
@@ -22,6 +23,7 @@ struct TypeQuestion {
     const slm::Model &model;
     const slm::Residual *here = nullptr; ///< what was learned in this repository
     std::vector<fact::TierAnswer> endpoints; ///< what they said, if they were asked
+    std::optional<fact::ChangeType> corrected; ///< by a person: the last word
 };
 
 struct TypeVerdict {

@@ -157,6 +157,24 @@ struct Status {
     Time asOf;
 };
 
+/// What one repository has taught, measured on its newest commits, which were held back.
+struct LearnedRow {
+    fact::RepoId repo;
+    bool learned = false; ///< something was learned that gains here
+    bool inUse = false;
+    int lessons = 0; ///< commits and corrections that it was learned from
+    int corrections = 0; ///< of pull requests, made by people
+    int heldBack = 0;
+    double before = 0; ///< share that the model which ships judges as their authors did
+    double after = 0; ///< the same with what was learned
+    Time at;
+    std::string why; ///< in words: what it gained, or why nothing is in use
+};
+
+struct Learning {
+    std::vector<LearnedRow> repos; ///< all of the workspace, by name
+};
+
 /// The answer to a command that did something.
 struct Done {
     std::string text; ///< "Opened draft #9", for the toast
@@ -167,7 +185,7 @@ struct Done {
 using Value = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
                            std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail,
                            fact::Trend, Status, fact::Decision, RevertPreview, LedgerCheck, AutoRulesText,
-                           AutoRulesPreview, PolicyPreview, Done>;
+                           AutoRulesPreview, PolicyPreview, Learning, Done>;
 
 using Ticket = uint64_t;
 

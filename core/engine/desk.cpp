@@ -365,6 +365,17 @@ Doing::Doing(Desk &desk, std::string what)
     m_desk.changeStatus([&](Status &status) { status.activities.push_back({m_id, std::move(what), 0, 0}); });
 }
 
+void Doing::reached(int64_t done, int64_t total)
+{
+    m_desk.changeStatus([&](Status &status) {
+        const auto mine = std::ranges::find(status.activities, m_id, &Activity::id);
+        if (mine == status.activities.end() || mine->done >= done)
+            return;
+        mine->done = done;
+        mine->total = total;
+    });
+}
+
 Doing::~Doing()
 {
     m_desk.changeStatus(

@@ -4,6 +4,7 @@
 
 #include "feed.h"
 #include "history_cache.h"
+#include "learned_models.h"
 #include "pump.h"
 #include "team_knowledge.h"
 #include "unsettled.h"
@@ -48,6 +49,7 @@ public:
 
     Unsettled &unsettled() { return m_unsettled; }
     HistoryCache &histories() { return m_histories; }
+    LearnedModels &learned() { return m_learned; }
 
     // Facts in: onto the disk, into memory, out to the feed.
     Result<> keep(const fact::Repo &repo);
@@ -96,6 +98,7 @@ private:
     Result<gate::Policy> m_policy;
     TeamKnowledge m_team{m_workspace};
     HistoryCache m_histories{m_workspace + "/history"};
+    LearnedModels m_learned{m_workspace + "/learned"};
     Guarded<World> m_world;
     Guarded<Status> m_status;
     Unsettled m_unsettled;
@@ -108,6 +111,7 @@ class Doing {
 public:
     Doing(Desk &desk, std::string what);
     ~Doing();
+    void reached(int64_t done, int64_t total);
     Doing(const Doing &) = delete;
     Doing &operator=(const Doing &) = delete;
 

@@ -23,7 +23,8 @@ inline constexpr bool reads = std::is_same_v<R, ReadBoard> || std::is_same_v<R, 
     || std::is_same_v<R, ReadFailure> || std::is_same_v<R, ReadPatch> || std::is_same_v<R, ReadEntry>
     || std::is_same_v<R, ReadTrend> || std::is_same_v<R, ReadStatus> || std::is_same_v<R, ExplainGate>
     || std::is_same_v<R, PreviewRevert> || std::is_same_v<R, VerifyLedger> || std::is_same_v<R, ReadAutoRules>
-    || std::is_same_v<R, PreviewAutoRules> || std::is_same_v<R, SimulatePolicy>;
+    || std::is_same_v<R, PreviewAutoRules> || std::is_same_v<R, SimulatePolicy>
+    || std::is_same_v<R, ReadLearning>;
 
 /// The switches as they were left; a new workspace proposes in the demo and only observes elsewhere.
 Result<> readSwitches(Desk &desk, bool demo)
@@ -169,7 +170,14 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
             } else if constexpr (std::is_same_v<R, ProposeFix>) {
                 d->worker->mend(wanted.run, true);
                 answer(Done{"Looking for a fix", std::nullopt, ""});
-            } else if constexpr (std::is_same_v<R, Replay>) {
+            } else if constexpr (std::is_same_v<R, StopAssessing>) {
+                d->worker->stopAssessing();
+                answer(Done{"Stopped judging", std::nullopt, ""});
+            } else if constexpr (std::is_same_v<R, LearnHere>) { // takes seconds: the doing lane does not wait for it
+                d->pump->work(
+                    [d = d.get(), answer, wanted] { answer(handle(*d->desk, *d->worker, wanted, d->pump->cancel())); });
+            } else if constexpr (std::is_same_v<R, Replay> || std::is_same_v<R, UseLearned>
+                                 || std::is_same_v<R, CorrectType> || std::is_same_v<R, AssessAll>) {
                 d->pump->act([desk = d->desk.get(), worker = d->worker.get(), answer, wanted] {
                     answer(handle(*desk, *worker, wanted));
                 });

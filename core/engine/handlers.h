@@ -47,6 +47,12 @@ Result<Value> handle(Desk &desk, const StopAll &request);
 Result<Value> handle(Desk &desk, const ReadAutoRules &request);
 Result<Value> handle(Desk &desk, const PreviewAutoRules &request);
 Result<Value> handle(Desk &desk, const SaveAutoRules &request);
+// learning.cpp: what the repositories teach
+Result<Value> handle(Desk &desk, const ReadLearning &request);
+Result<Value> handle(Desk &desk, Worker &worker, const LearnHere &request, const Cancel &cancel);
+Result<Value> handle(Desk &desk, Worker &worker, const UseLearned &request);
+Result<Value> handle(Desk &desk, Worker &worker, const CorrectType &request);
+Result<Value> handle(Desk &desk, Worker &worker, const AssessAll &request);
 // recordings.cpp: what comes from a file
 Result<Value> handle(Desk &desk, Worker &worker, const Replay &request);
 Result<Value> handle(Desk &desk, const OpenLog &request);

@@ -92,6 +92,24 @@ struct Pin {
     fact::PullKey pull;
     bool pinned = true;
 };
+struct CorrectType {
+    fact::PullKey pull;
+    std::string type; ///< feat, fix, ...: what it really is, and a lesson for learning; empty takes the correction back
+};
+/// What each repository's own commits have taught the model of change types.
+struct ReadLearning { };
+struct LearnHere {
+    fact::RepoId repo;
+}; ///< reads its history and people's corrections; used from then on only where it gains on commits that were held back
+struct UseLearned {
+    fact::RepoId repo;
+    bool use = true; ///< false: the model that ships judges alone
+};
+/// Judges every open pull request of a repository again, on the pool; the answer comes at once, the status shows how far it is.
+struct AssessAll {
+    fact::RepoId repo; ///< empty: of every repository
+};
+struct StopAssessing { }; ///< what is judged stays judged; the rest keeps its old verdict
 struct SetMode {
     fact::Mode mode = fact::Mode::Observe;
 };
@@ -118,6 +136,7 @@ using Request
     = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
                    ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules, PreviewAutoRules,
                    SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong,
-                   Snooze, Pin, SetMode, StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
+                   Snooze, Pin, CorrectType, ReadLearning, LearnHere, UseLearned, AssessAll, StopAssessing,
+                   SetMode, StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

@@ -56,6 +56,12 @@ SIGNALBOX_FIELDS(Classify, "classify", a("runs", v.runs), a("word", v.word))
 SIGNALBOX_FIELDS(MarkWrong, "mark_wrong", a("run", v.run), a("wrong", v.wrong))
 SIGNALBOX_FIELDS(Snooze, "snooze", a("subject", v.subject), a("until", v.until))
 SIGNALBOX_FIELDS(Pin, "pin", a("pull", v.pull), a("pinned", v.pinned))
+SIGNALBOX_FIELDS(CorrectType, "correct_type", a("pull", v.pull), a("type", v.type))
+SIGNALBOX_FIELDS(ReadLearning, "read_learning")
+SIGNALBOX_FIELDS(LearnHere, "learn_here", a("repo", v.repo))
+SIGNALBOX_FIELDS(UseLearned, "use_learned", a("repo", v.repo), a("use", v.use))
+SIGNALBOX_FIELDS(AssessAll, "assess_all", a("repo", v.repo))
+SIGNALBOX_FIELDS(StopAssessing, "stop_assessing")
 SIGNALBOX_FIELDS(SetMode, "set_mode", a("mode", v.mode))
 SIGNALBOX_FIELDS(StopAll, "stop_all", a("stopped", v.stopped))
 SIGNALBOX_FIELDS(SaveAutoRules, "save_auto_rules", a("toml", v.toml))
@@ -83,6 +89,10 @@ SIGNALBOX_FIELDS(PatchDetail, "patch", a("row", v.row), a("patch", v.patch), a("
                  a("decision", v.decision), a("diagnosis", v.diagnosis), a("pull", v.pull), a("log_path", v.logPath))
 SIGNALBOX_FIELDS(EntryDetail, "entry", a("row", v.row), a("entries", v.entries), a("decision", v.decision),
                  a("diff", v.diff))
+SIGNALBOX_FIELDS(LearnedRow, "learned", a("repo", v.repo), a("learned", v.learned), a("in_use", v.inUse),
+                 a("lessons", v.lessons), a("corrections", v.corrections), a("held_back", v.heldBack),
+                 a("before", v.before), a("after", v.after), a("at", v.at), a("why", v.why))
+SIGNALBOX_FIELDS(Learning, "learning", a("repos", v.repos))
 SIGNALBOX_FIELDS(RevertPreview, "revert_preview", a("effect", v.effect), a("branch", v.branch), a("target", v.target),
                  a("commits", v.commits), a("diff", v.diff), a("conflicts", v.conflicts), a("decision", v.decision))
 SIGNALBOX_FIELDS(LedgerCheck, "ledger_check", a("intact", v.intact), a("rows", v.rows), a("faults", v.faults),

@@ -68,6 +68,17 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
         return std::unexpected(around.error());
     (*around)->put(input);
     input.load = desk.world().with([&](World &world) { return loadIn(world, key); });
+    const auto taught = desk.store().read([&](store::Tx &tx) -> Result<> {
+        input.learnedHere = desk.learned().inUse(tx.records, key.repo);
+        const auto corrected = tx.records.mark(store::Mark::Type, key.text());
+        if (!corrected)
+            return std::unexpected(corrected.error());
+        if (*corrected)
+            input.corrected = changeTypeFrom(**corrected);
+        return {};
+    });
+    if (!taught)
+        return taught;
     if (const auto forge = desk.forge())
         input.ciCommand = (*forge)->ciCommand(key.repo, pull->base.branch).value_or("");
     Result<Assessment> assessment = classify::classify(input, *rules, cancel);

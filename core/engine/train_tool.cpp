@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "train_tool.h"
 
+#include "lessons.h"
+
 #include <core/base/hash.h>
 #include <core/classify/change_type.h>
-#include <core/git/repository.h>
 #include <core/slm/adapt.h>
 #include <core/slm/base.h>
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <format>
-#include <fstream>
 
 namespace sb::engine {
 
@@ -22,20 +21,6 @@ using Clock = std::chrono::steady_clock;
 double secondsSince(Clock::time_point began)
 {
     return std::chrono::duration<double>(Clock::now() - began).count();
-}
-
-Result<> writeWhole(const std::string &path, const std::string &bytes)
-{
-    const std::string fresh = path + ".new";
-    std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
-    file.write(bytes.data(), std::streamsize(bytes.size()));
-    file.close();
-    std::error_code problem;
-    if (file)
-        std::filesystem::rename(fresh, path, problem);
-    if (!file || problem)
-        return fail(Error::Kind::Io, "cannot write " + path + ": is there room, and may you write there?");
-    return {};
 }
 
 std::string describe(const slm::Figures &figures)
@@ -71,33 +56,6 @@ Result<std::string> trainShipped(const TrainTool &tool, const Cancel &cancel)
     return text;
 }
 
-/// The commits that name their type, oldest first.
-Result<std::vector<slm::Lesson>> lessonsOf(const std::string &path, int most, const Cancel &cancel)
-{
-    const auto repository = git::Repository::open(path);
-    if (!repository)
-        return std::unexpected(repository.error());
-    const auto head = repository->resolve("HEAD");
-    if (!head)
-        return std::unexpected(head.error());
-    const auto log = repository->log(*head, most);
-    if (!log)
-        return std::unexpected(log.error());
-    std::vector<slm::Lesson> lessons;
-    for (const git::CommitInfo &commit : *log) {
-        if (cancel.requested())
-            return fail(Error::Kind::Cancelled, "reading " + path + " was stopped");
-        const auto prefix = slm::prefixOf(commit.subject);
-        if (!prefix || commit.parents.size() > 1)
-            continue;
-        const auto change = repository->diff(commit.parents.empty() ? fact::Sha{} : commit.parents.front(), commit.sha);
-        if (change && !change->files.empty())
-            lessons.push_back({slm::sampleOf(*change), *slm::typeOfPrefix(prefix->type), 1});
-    }
-    std::ranges::reverse(lessons);
-    return lessons;
-}
-
 Result<std::string> learnHere(const TrainTool &tool, const Cancel &cancel)
 {
     const auto base = classify::shippedModel();
@@ -106,10 +64,15 @@ Result<std::string> learnHere(const TrainTool &tool, const Cancel &cancel)
     const auto began = Clock::now();
     std::vector<slm::Lesson> lessons;
     for (const std::string &path : tool.repositories) {
-        auto some = lessonsOf(path, tool.most, cancel);
+        const auto repository = git::Repository::open(path);
+        const auto head = repository ? repository->resolve("HEAD") : std::unexpected(repository.error());
+        if (!head)
+            return std::unexpected(head.error());
+        auto some = lessonsOf(*repository, *head, tool.most, cancel);
         if (!some)
             return std::unexpected(some.error());
-        std::ranges::move(*some, std::back_inserter(lessons));
+        for (DatedLesson &dated : *some)
+            lessons.push_back(std::move(dated.lesson));
     }
     const double reading = secondsSince(began);
     const auto learning = Clock::now();

@@ -22,6 +22,7 @@ constexpr int checksAtOnce = 2;
 Worker::Worker(Desk &desk, Pump &pump)
     : m_desk(desk)
     , m_pump(pump)
+    , m_batch(desk, pump)
 {
     m_thread = std::jthread([this](const std::stop_token &stop) { loop(stop); });
 }
@@ -241,11 +242,21 @@ void Worker::classify(const PullKey &key)
 {
     m_pump.work([this, key] {
         const Doing doing(m_desk, "Classifying " + key.text());
-        const Result<> assessed = assessPull(m_desk, key, m_pump.cancel());
-        if (!assessed && !m_pump.cancel().requested())
-            m_desk.sayUnassessed(key, assessed.error().text);
-        actAlone();
+        judge(key);
     });
+}
+
+void Worker::judge(const PullKey &key)
+{
+    const Result<> assessed = assessPull(m_desk, key, m_pump.cancel());
+    if (!assessed && !m_pump.cancel().requested())
+        m_desk.sayUnassessed(key, assessed.error().text);
+    actAlone();
+}
+
+void Worker::assess(std::vector<PullKey> keys)
+{
+    m_batch.begin(std::move(keys), [this](const PullKey &key) { judge(key); });
 }
 
 void Worker::diagnose(const RunId &run)

@@ -2,6 +2,7 @@
 // Thread: each function says. Turns events into facts and facts into work for the stages.
 #pragma once
 
+#include "assess_batch.h"
 #include "desk.h"
 
 #include <core/base/mailbox.h>
@@ -30,6 +31,10 @@ public:
     void whenIdle(std::function<void()> then);
     /// Thread: any. Tries to mend this failed run; `asked` by a person.
     void mend(const fact::RunId &run, bool asked = false);
+    /// Thread: any. Judges these pull requests again.
+    void assess(std::vector<fact::PullKey> keys);
+    /// Thread: any. What assess() has not begun with keeps its old verdict.
+    void stopAssessing() { m_batch.stop(); }
     /// Thread: any; reads the disk. Makes of an event what follows from it; the same event again changes nothing.
     Result<> take(const fact::Event &event);
 
@@ -43,6 +48,7 @@ private:
     void resume();
     Result<bool> poll(forge::Forge &forge);
     void classify(const fact::PullKey &key);
+    void judge(const fact::PullKey &key);
     void diagnose(const fact::RunId &run);
     void runChecks(forge::LocalForge &forge);
     Result<> followPatches(const fact::Pull &pull);
@@ -57,6 +63,7 @@ private:
 
     Desk &m_desk;
     Pump &m_pump;
+    AssessBatch m_batch;
     Guarded<State> m_state;
     std::atomic<bool> m_actingAlone = false; ///< asked for and not yet begun
     std::atomic<bool> m_renewing = false;

@@ -48,13 +48,14 @@ private:
 /// Oldest first. The last mostLessons are used.
 Residual learn(const Model &base, std::span<const Lesson> lessons);
 
+inline constexpr size_t fewestHeldBack = 10; ///< of fewer, a gain is chance
 /// What learning gains: learned from the older 80 %, measured on the newest 20 %.
 struct Gain {
     size_t lessons = 0; ///< learned from
     size_t heldBack = 0;
     double before = 0; ///< accuracy of the base on what was held back
     double after = 0;
-    bool worthIt() const { return heldBack >= 10 && after > before; }
+    bool worthIt() const { return heldBack >= fewestHeldBack && after > before; }
 };
 
 struct Learned {

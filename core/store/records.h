@@ -21,7 +21,7 @@ struct PatchState {
 };
 
 /// A person's word about a subject ("owner/name#12", a run id, a signature).
-enum class Mark { Classification, Wrong, Snooze, Pin };
+enum class Mark { Classification, Wrong, Snooze, Pin, Type };
 
 struct StoredEvent {
     int64_t seq = 0;
