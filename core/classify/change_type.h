@@ -22,8 +22,8 @@ struct TypeQuestion {
     bool maskPrefix = false; ///< hide "type(scope):" for honest measuring
     const slm::Model &model;
     const slm::Residual *here = nullptr; ///< what was learned in this repository
-    std::vector<fact::TierAnswer> endpoints; ///< what they said, if they were asked
-    std::optional<fact::ChangeType> corrected; ///< by a person: the last word
+    std::vector<fact::TierAnswer> endpoints = {}; ///< what they said, if they were asked
+    std::optional<fact::ChangeType> corrected = std::nullopt; ///< by a person: the last word
 };
 
 struct TypeVerdict {

@@ -36,7 +36,7 @@ struct Input {
     std::shared_ptr<const slm::Residual> learnedHere; ///< null: nothing, or it is switched off
     std::vector<fact::TierAnswer>
         endpointAnswers; ///< of the tiers that were asked after an uncertain verdict, in order
-    std::optional<fact::ChangeType> corrected; ///< what a person said that it is
+    std::optional<fact::ChangeType> corrected = std::nullopt; ///< what a person said that it is
     std::shared_ptr<const history::Index> past; ///< of the base branch; may be null
     std::shared_ptr<const history::Imports> imports; ///< of the base's tree; may be null
     std::optional<PathMap> pathMap; ///< nothing: inferred from the tree and the owners

@@ -60,10 +60,7 @@ std::vector<float> pushes(const slm::Model &model, std::span<const slm::Feature>
 {
     std::vector<float> moved;
     for (const slm::Feature &feature : features) {
-        float mean = 0;
-        for (size_t k = 0; k < slm::types; ++k)
-            mean += model.weight(feature.key, k) / slm::types;
-        moved.push_back(feature.value * (model.weight(feature.key, type) - mean));
+        moved.push_back(feature.value * model.push(feature.key, type));
     }
     return moved;
 }
@@ -73,13 +70,13 @@ std::vector<float> pushes(const slm::Model &model, std::span<const slm::Feature>
 ModelAnswer askModel(const slm::Model &model, const slm::Residual *here, const slm::Sample &sample)
 {
     slm::Extractor extract;
-    slm::Logits logits = model.logits(extract(sample));
-    ModelAnswer answer;
-    answer.probabilities = here ? here->probabilities(logits, sample) : model.probabilities(logits);
-    const auto type = size_t(std::ranges::max_element(answer.probabilities) - answer.probabilities.begin());
-
     extract.nameFeatures();
     const std::span<const slm::Feature> features = extract(sample);
+    const slm::Logits logits = model.logits(features);
+    ModelAnswer answer;
+    answer.probabilities = here ? here->probabilities(logits, features) : model.probabilities(logits);
+    const auto type = size_t(std::ranges::max_element(answer.probabilities) - answer.probabilities.begin());
+
     const std::vector<float> moved = pushes(model, features, type);
     std::vector<size_t> order(moved.size());
     std::iota(order.begin(), order.end(), size_t(0));
@@ -88,7 +85,7 @@ ModelAnswer askModel(const slm::Model &model, const slm::Residual *here, const s
                               [&](size_t i) { return moved[i]; });
     std::vector<std::string> reasons;
     for (size_t i = 0; i < looked && reasons.size() < mostReasons && moved[order[i]] > 0; ++i) {
-        const std::string words = inWords(extract.names()[order[i]]);
+        const std::string words = inWords(extract.nameOf(order[i]));
         if (!words.empty() && !std::ranges::contains(reasons, words))
             reasons.push_back(words);
     }

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "adapt.h"
 
-#include "evaluate.h"
 #include "train.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 namespace sb::slm {
 
 namespace {
 
 constexpr size_t mostRows = 12'000; ///< 15 bytes each
-constexpr int fewestMeetings = 2; ///< a feature of one commit alone is chance
-constexpr int biasSteps = 200;
+constexpr size_t fewestMeetings = 2; ///< a feature of one commit alone is chance
+constexpr int biasSteps = 80;
+constexpr double biasRate = 2; ///< the slope of a softmax is at most 1/2 a weight
 constexpr double biasShrinkage = 2; ///< as if two commits spoke for the base's own priors
 
 Recipe residualRecipe()
@@ -32,8 +31,10 @@ Recipe residualRecipe()
     return recipe;
 }
 
+using Features = std::vector<Feature>;
+
 /// How often each type is meant here, against the base's answers: gradient descent on eleven numbers.
-Logits fittedBias(const std::vector<Logits> &base, std::span<const Lesson> lessons)
+Logits fittedBias(std::span<const Logits> base, std::span<const Lesson> lessons)
 {
     Logits bias{};
     double weight = 0;
@@ -50,56 +51,99 @@ Logits fittedBias(const std::vector<Logits> &base, std::span<const Lesson> lesso
                 slope[k] += lessons[i].importance * (believed[k] - double(k == size_t(lessons[i].type)));
         }
         for (size_t k = 0; k < types; ++k)
-            bias[k] -= float((slope[k] + biasShrinkage * bias[k]) / weight);
+            bias[k] -= float(biasRate * (slope[k] + biasShrinkage * bias[k]) / weight);
     }
     return bias;
 }
 
 /// The lessons' features under dense keys, those met too seldom left out; `keys` gives back the real ones.
-Examples denseExamples(std::span<const Lesson> lessons, std::vector<uint32_t> &keys)
+Examples denseExamples(std::span<const Lesson> lessons, std::span<const Features> features, std::vector<uint32_t> &keys)
 {
-    Extractor extract;
-    std::vector<std::vector<Feature>> all;
-    std::unordered_map<uint32_t, int> met;
-    for (const Lesson &lesson : lessons) {
-        const auto features = extract(lesson.sample);
-        all.emplace_back(features.begin(), features.end());
-        for (const Feature &feature : features)
-            ++met[feature.key];
-    }
-    for (const auto &[key, count] : met) {
-        if (count >= fewestMeetings)
-            keys.push_back(key);
+    for (const Features &one : features) {
+        for (const Feature &feature : one)
+            keys.push_back(feature.key);
     }
     std::ranges::sort(keys);
-    std::unordered_map<uint32_t, uint32_t> place;
+    const auto often = [&](uint32_t key) {
+        const auto met = std::ranges::equal_range(keys, key);
+        return met.size() >= fewestMeetings;
+    };
+    std::vector<uint32_t> distinct = keys;
+    distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
+    std::erase_if(distinct, [&](uint32_t key) { return !often(key); });
+    keys = std::move(distinct);
+    std::vector<int32_t> place(keySpace, -1);
     for (size_t i = 0; i < keys.size(); ++i)
-        place[keys[i]] = uint32_t(i);
+        place[keys[i]] = int32_t(i);
     Examples examples;
+    Features kept;
     for (size_t i = 0; i < lessons.size(); ++i) {
-        std::erase_if(all[i], [&](const Feature &feature) { return !place.contains(feature.key); });
-        for (Feature &feature : all[i])
-            feature.key = place[feature.key] & (keySpace - 1);
-        examples.add(all[i], lessons[i].type, 0);
+        kept.clear();
+        for (Feature feature : features[i]) {
+            if (place[feature.key] < 0)
+                continue;
+            feature.key = uint32_t(place[feature.key]) & (keySpace - 1);
+            kept.push_back(feature);
+        }
+        examples.add(kept, lessons[i].type, 0);
     }
     return examples;
 }
 
-std::vector<Logits> baseLogits(const Model &base, std::span<const Lesson> lessons)
+size_t likeliest(const Logits &logits)
 {
-    Extractor extract;
-    std::vector<Logits> logits;
-    for (const Lesson &lesson : lessons)
-        logits.push_back(base.logits(extract(lesson.sample)));
-    return logits;
-}
-
-std::span<const Lesson> newest(std::span<const Lesson> lessons)
-{
-    return lessons.last(std::min(lessons.size(), mostLessons));
+    return size_t(std::ranges::max_element(logits) - logits.begin());
 }
 
 } // namespace
+
+/// Lessons, read once: their features and what the base says of them.
+class Classroom {
+public:
+    Classroom(const Model &base, std::span<const Lesson> lessons)
+        : m_base(base)
+        , m_lessons(lessons)
+    {
+        Extractor extract;
+        for (const Lesson &lesson : lessons) {
+            const auto features = extract(lesson.sample);
+            m_features.emplace_back(features.begin(), features.end());
+            m_logits.push_back(base.logits(features));
+        }
+    }
+    /// From at most mostLessons before `end`.
+    Residual learn(size_t end) const
+    {
+        const size_t count = std::min(end, mostLessons), begin = end - count;
+        const auto lessons = m_lessons.subspan(begin, count);
+        Start start;
+        start.offsets.assign(m_logits.begin() + ptrdiff_t(begin), m_logits.begin() + ptrdiff_t(end));
+        start.bias = fittedBias(start.offsets, lessons);
+        ModelData data;
+        data.bias = start.bias;
+        if (count >= fewestLessons) {
+            std::vector<uint32_t> keys;
+            const Examples examples = denseExamples(lessons, std::span(m_features).subspan(begin, count), keys);
+            for (const Lesson &lesson : lessons)
+                start.importance.push_back(lesson.importance);
+            if (auto weights = train(examples, std::vector<bool>(count, true), residualRecipe(), Cancel(), start)) {
+                data = compress(*weights, examples, mostRows);
+                for (uint32_t &key : data.keys)
+                    key = keys[key];
+            }
+        }
+        data.summary = nlohmann::json({{"base", m_base.sha256()}, {"lessons", count}}).dump();
+        return Residual(std::move(data));
+    }
+    const Logits &base(size_t i) const { return m_logits[i]; }
+    const Features &features(size_t i) const { return m_features[i]; }
+
+private:
+    const Model &m_base;
+    std::span<const Lesson> m_lessons;
+    std::vector<Features> m_features;
+    std::vector<Logits> m_logits;
+};
 
 Residual::Residual(ModelData data)
     : m_data(std::move(data))
@@ -107,18 +151,17 @@ Residual::Residual(ModelData data)
 {
 }
 
-Logits Residual::logits(const Logits &base, const Sample &sample) const
+Logits Residual::logits(const Logits &base, std::span<const Feature> features) const
 {
-    Extractor extract;
-    Logits sum = m_weights->logits(extract(sample));
+    Logits sum = m_weights->logits(features);
     for (size_t k = 0; k < types; ++k)
         sum[k] += base[k];
     return sum;
 }
 
-Probabilities Residual::probabilities(const Logits &base, const Sample &sample) const
+Probabilities Residual::probabilities(const Logits &base, std::span<const Feature> features) const
 {
-    return m_weights->probabilities(logits(base, sample));
+    return m_weights->probabilities(logits(base, features));
 }
 
 std::string Residual::encode() const
@@ -138,53 +181,34 @@ Result<Residual> Residual::decode(std::string_view bytes, const std::string &nam
     return Residual(std::move(*data));
 }
 
-Residual learn(const Model &base, std::span<const Lesson> all)
+Residual learn(const Model &base, std::span<const Lesson> lessons)
 {
-    const std::span<const Lesson> lessons = newest(all);
-    Start start;
-    start.offsets = baseLogits(base, lessons);
-    start.bias = fittedBias(start.offsets, lessons);
-    ModelData data;
-    data.bias = start.bias;
-    if (lessons.size() >= fewestLessons) {
-        std::vector<uint32_t> keys;
-        const Examples examples = denseExamples(lessons, keys);
-        for (const Lesson &lesson : lessons)
-            start.importance.push_back(lesson.importance);
-        if (auto weights
-            = train(examples, std::vector<bool>(examples.size(), true), residualRecipe(), Cancel(), start)) {
-            data = compress(*weights, examples, mostRows);
-            for (uint32_t &key : data.keys)
-                key = keys[key];
-        }
-    }
-    data.summary = nlohmann::json({{"base", base.sha256()}, {"lessons", lessons.size()}}).dump();
-    return Residual(std::move(data));
+    const auto newest = lessons.last(std::min(lessons.size(), mostLessons));
+    return Classroom(base, newest).learn(newest.size());
 }
 
-Result<Learned> learnAndMeasure(const Model &base, std::span<const Lesson> all, const Cancel &cancel)
+Result<Learned> learnAndMeasure(const Model &base, std::span<const Lesson> lessons, const Cancel &cancel)
 {
-    if (all.empty())
+    if (lessons.empty())
         return fail(Error::Kind::NotFound,
                     "there is nothing to learn from: no commit names its type and nobody corrected one");
-    const size_t held = all.size() / 5;
-    const std::span<const Lesson> newer = all.last(held);
-    const std::span<const Lesson> older = newest(all.first(all.size() - held));
-    const Residual trial = learn(base, older);
+    const Classroom room(base, lessons);
+    const size_t held = lessons.size() / 5, first = lessons.size() - held;
     if (cancel.requested())
         return fail(Error::Kind::Cancelled, "the learning was stopped");
-    const std::vector<Logits> before = baseLogits(base, newer);
+    const Residual trial = room.learn(first);
     std::vector<Logits> after;
     std::vector<uint8_t> truth;
     size_t rightBefore = 0, rightAfter = 0;
-    const auto says = [](const Logits &logits) { return size_t(std::ranges::max_element(logits) - logits.begin()); };
-    for (size_t i = 0; i < newer.size(); ++i) {
-        after.push_back(trial.logits(before[i], newer[i].sample));
-        truth.push_back(uint8_t(newer[i].type));
-        rightBefore += says(before[i]) == truth.back();
-        rightAfter += says(after.back()) == truth.back();
+    for (size_t i = first; i < lessons.size(); ++i) {
+        after.push_back(trial.logits(room.base(i), room.features(i)));
+        truth.push_back(uint8_t(lessons[i].type));
+        rightBefore += likeliest(room.base(i)) == truth.back();
+        rightAfter += likeliest(after.back()) == truth.back();
     }
-    Learned learned{{older.size(), held, 0, 0}, learn(base, all)};
+    if (cancel.requested())
+        return fail(Error::Kind::Cancelled, "the learning was stopped");
+    Learned learned{{std::min(first, mostLessons), held, 0, 0}, room.learn(lessons.size())};
     if (held > 0) {
         learned.gain.before = double(rightBefore) / double(held);
         learned.gain.after = double(rightAfter) / double(held);

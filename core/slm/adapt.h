@@ -26,7 +26,8 @@ inline constexpr size_t fewestLessons = 50; ///< below: the bias alone is learne
 
 class Residual {
 public:
-    Probabilities probabilities(const Logits &base, const Sample &sample) const;
+    /// `features` are those that the base's answer was made from.
+    Probabilities probabilities(const Logits &base, std::span<const Feature> features) const;
 
     /// Bytes as `decode` takes them; below 200 kB.
     std::string encode() const;
@@ -34,11 +35,11 @@ public:
     static Result<Residual> decode(std::string_view bytes, const std::string &name, const std::string &baseSha256);
 
     /// The base's answer with what was learned here added, not yet calibrated.
-    Logits logits(const Logits &base, const Sample &sample) const;
+    Logits logits(const Logits &base, std::span<const Feature> features) const;
     void setTemperature(float temperature);
 
 private:
-    friend Residual learn(const Model &base, std::span<const Lesson> lessons);
+    friend class Classroom;
     explicit Residual(ModelData data);
 
     ModelData m_data; ///< in the format of models; its summary names the base

@@ -14,7 +14,7 @@ namespace sb::slm {
 
 namespace {
 
-constexpr int modelVersion = 1;
+constexpr int modelVersion = 2;
 constexpr uint16_t heldOutEvery = 4; ///< of the repositories, one in so many fits the temperature
 
 struct Corpus {
@@ -29,9 +29,9 @@ std::string fileIn(const std::string &folder, const char *name)
     return std::filesystem::exists(inside) ? inside.string() : (std::filesystem::path(folder) / name).string();
 }
 
-Result<Corpus> readCorpus(const std::string &path, const Cancel &cancel)
+/// Into `corpus`, which may hold the rows of other files.
+Result<> readInto(Corpus &corpus, const std::string &path, const Cancel &cancel)
 {
-    Corpus corpus;
     Extractor extract;
     const auto read = forEachRow(path, cancel, [&](Row &row) {
         if (!row.label || row.sample.files.empty() || corpus.repos.size() >= UINT16_MAX)
@@ -41,7 +41,13 @@ Result<Corpus> readCorpus(const std::string &path, const Cancel &cancel)
         ++corpus.types[std::string(fact::name(type))];
         corpus.examples.add(extract(row.sample), type, repo, row.extra);
     });
-    if (!read)
+    return read;
+}
+
+Result<Corpus> readCorpus(const std::string &path, const Cancel &cancel)
+{
+    Corpus corpus;
+    if (auto read = readInto(corpus, path, cancel); !read)
         return std::unexpected(read.error());
     if (corpus.repos.size() < 2 * heldOutEvery)
         return fail(Error::Kind::Invalid,
@@ -51,23 +57,66 @@ Result<Corpus> readCorpus(const std::string &path, const Cancel &cancel)
     return corpus;
 }
 
-Result<float> fittedTemperature(const Examples &examples, const Cancel &cancel)
+/// As the model that ships would be read: the features that it would keep, at full precision.
+Recipe screeningRecipe()
+{
+    Recipe recipe = baseRecipe();
+    recipe.epochs = 5;
+    recipe.averaged = 0;
+    return recipe;
+}
+
+/// The answers of weights that have not seen these repositories, at full precision.
+void answer(const Weights &weights, const Examples &examples, const std::vector<bool> &seen,
+            std::vector<Logits> &logits, std::vector<uint8_t> &truth)
+{
+    for (size_t i = 0; i < examples.size(); ++i) {
+        if (!seen[i] && !examples.row(i).extra) {
+            logits.push_back(weights.logits(examples.features(i)));
+            truth.push_back(examples.row(i).type);
+        }
+    }
+}
+
+/// Fitted on every fourth repository and on those of `heldBack`, none of which this training sees.
+Result<float> fittedTemperature(const Examples &examples, const Start &start, const Examples &heldBack,
+                                const Cancel &cancel)
 {
     std::vector<bool> use(examples.size());
     for (size_t i = 0; i < use.size(); ++i)
         use[i] = examples.row(i).repo % heldOutEvery != 1;
-    const auto weights = train(examples, use, baseRecipe(), cancel);
+    const auto weights = train(examples, use, baseRecipe(), cancel, start);
     if (!weights)
         return std::unexpected(weights.error());
     std::vector<Logits> logits;
     std::vector<uint8_t> truth;
-    for (size_t i = 0; i < use.size(); ++i) {
-        if (!use[i] && !examples.row(i).extra) {
-            logits.push_back(weights->logits(examples.features(i)));
-            truth.push_back(examples.row(i).type);
-        }
-    }
+    answer(*weights, examples, use, logits, truth);
+    answer(*weights, heldBack, std::vector<bool>(heldBack.size()), logits, truth);
     return bestTemperature(logits, truth);
+}
+
+/// The features that a first training finds to matter most: a second one with these alone loses nothing to what was cut.
+Result<Start> screened(const Examples &examples, const Cancel &cancel)
+{
+    const auto weights = train(examples, std::vector<bool>(examples.size(), true), screeningRecipe(), cancel);
+    if (!weights)
+        return std::unexpected(weights.error());
+    Start start;
+    start.features = strongest(*weights, examples, shippedRows);
+    return start;
+}
+
+Figures figuresOn(const Corpus &corpus, const Model &model)
+{
+    std::vector<std::string> names(corpus.repos.size());
+    for (const auto &[name, number] : corpus.repos)
+        names[number] = name;
+    std::vector<Answer> answers;
+    for (size_t i = 0; i < corpus.examples.size(); ++i) {
+        const Examples::Row &row = corpus.examples.row(i);
+        answers.push_back({model.probabilities(model.logits(corpus.examples.features(i))), row.type, names[row.repo]});
+    }
+    return figuresOf(answers);
 }
 
 Result<std::string> summaryOf(const Corpus &corpus, const std::string &path)
@@ -93,20 +142,31 @@ Result<std::string> summaryOf(const Corpus &corpus, const std::string &path)
 
 Recipe baseRecipe()
 {
-    return {};
+    Recipe recipe;
+    recipe.epochs = 8;
+    recipe.averaged = 3;
+    return recipe;
 }
 
 Result<BaseTraining> trainBase(const std::string &folder, const Cancel &cancel)
 {
-    const std::string path = fileIn(folder, "train.jsonl.gz");
+    const std::string path = fileIn(folder, "train.jsonl.gz"), other = fileIn(folder, "dev.jsonl.gz");
     const auto corpus = readCorpus(path, cancel);
     if (!corpus)
         return std::unexpected(corpus.error());
-    const auto temperature = fittedTemperature(corpus->examples, cancel);
+    Corpus heldBack;
+    if (std::filesystem::exists(other)) {
+        if (auto read = readInto(heldBack, other, cancel); !read)
+            return std::unexpected(read.error());
+    }
+    const auto start = screened(corpus->examples, cancel);
+    if (!start)
+        return std::unexpected(start.error());
+    const auto temperature = fittedTemperature(corpus->examples, *start, heldBack.examples, cancel);
     if (!temperature)
         return std::unexpected(temperature.error());
     const auto weights
-        = train(corpus->examples, std::vector<bool>(corpus->examples.size(), true), baseRecipe(), cancel);
+        = train(corpus->examples, std::vector<bool>(corpus->examples.size(), true), baseRecipe(), cancel, *start);
     if (!weights)
         return std::unexpected(weights.error());
     ModelData data = compress(*weights, corpus->examples, shippedRows);
@@ -115,19 +175,8 @@ Result<BaseTraining> trainBase(const std::string &folder, const Cancel &cancel)
     if (!summary)
         return std::unexpected(summary.error());
     data.summary = *summary;
-    BaseTraining done;
-    done.file = encode(data);
-    done.commits = corpus->examples.size();
-    done.repositories = corpus->repos.size();
-    done.temperature = *temperature;
-    const std::string heldBack = fileIn(folder, "dev.jsonl.gz");
-    if (std::filesystem::exists(heldBack)) {
-        const auto answers = answersTo(heldBack, Model(data), cancel);
-        if (!answers)
-            return std::unexpected(answers.error());
-        done.figures = figuresOf(*answers);
-    }
-    return done;
+    return BaseTraining{encode(data), corpus->examples.size(), corpus->repos.size(), *temperature,
+                        figuresOn(heldBack, Model(data))};
 }
 
 Result<std::vector<Answer>> answersTo(const std::string &rows, const Model &model, const Cancel &cancel)

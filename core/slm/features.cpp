@@ -35,14 +35,14 @@ void Extractor::add(Group group, std::string_view family, std::string_view what,
 {
     keep(group, fnv(fnv(fnvBasis, family), what), value);
     if (m_naming)
-        m_names.push_back(std::string(family).append(what));
+        nameLast(family, what);
 }
 
 void Extractor::add(Group group, std::string_view family, std::string_view what, std::string_view other, float value)
 {
     keep(group, fnv(fnv(fnv(fnv(fnvBasis, family), what), "\x1f"), other), value);
     if (m_naming)
-        m_names.push_back(std::string(family).append(what).append(" ").append(other));
+        nameLast(family, what, other);
 }
 
 void Extractor::add(Group group, std::string_view family, int number, float value)
@@ -50,6 +50,21 @@ void Extractor::add(Group group, std::string_view family, int number, float valu
     std::array<char, 12> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     add(group, family, std::string_view(digits.data(), end), value);
+}
+
+void Extractor::nameLast(std::string_view family, std::string_view what, std::string_view other)
+{
+    const size_t begin = m_nameText.size();
+    m_nameText.append(what);
+    if (!other.empty())
+        m_nameText.append(1, ' ').append(other);
+    m_names.push_back({family, uint32_t(begin), uint32_t(m_nameText.size() - begin)});
+}
+
+std::string Extractor::nameOf(size_t place) const
+{
+    const Name &name = m_names[place];
+    return std::string(name.family).append(m_nameText, name.begin, name.size);
 }
 
 void Extractor::forget()
@@ -77,6 +92,7 @@ std::span<const Feature> Extractor::operator()(const Sample &sample)
 {
     m_features.clear();
     m_names.clear();
+    m_nameText.clear();
     splitWords(sample.subject, 40, m_subjectText, m_subjectWords);
     const auto wants = [&](Group group) { return (m_wanted & bit(group)) != 0; };
     if (wants(Group::Subject))

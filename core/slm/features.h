@@ -48,10 +48,10 @@ public:
     explicit Extractor(GroupSet wanted = everyGroup);
     /// In a fixed order; valid until the next call.
     std::span<const Feature> operator()(const Sample &sample);
-    /// From now on keeps what each feature stands for; slower, for explanations.
+    /// From now on keeps what each feature stands for, for explanations.
     void nameFeatures() { m_naming = true; }
-    /// Of the features of the last call, in their order; empty unless nameFeatures() was called.
-    std::span<const std::string> names() const { return m_names; }
+    /// Of a feature of the last call, by its place; nameFeatures() must have been called.
+    std::string nameOf(size_t place) const;
 
 private:
     void add(Group group, std::string_view family, std::string_view what, float value);
@@ -76,7 +76,13 @@ private:
     GroupSet m_wanted;
     bool m_naming = false;
     std::vector<Feature> m_features;
-    std::vector<std::string> m_names;
+    struct Name {
+        std::string_view family; ///< a literal
+        uint32_t begin = 0, size = 0; ///< in m_nameText
+    };
+    void nameLast(std::string_view family, std::string_view what, std::string_view other = {});
+    std::vector<Name> m_names;
+    std::string m_nameText;
     std::string m_subjectText, m_text, m_lower; ///< scratch
     std::vector<std::string_view> m_subjectWords, m_words, m_removed;
     std::vector<std::pair<uint64_t, uint32_t>> m_met; ///< hash, generation

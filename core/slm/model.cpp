@@ -185,6 +185,17 @@ float Model::weight(uint32_t key, size_t type) const
     return row ? m_scale * float((*row)[type]) : 0;
 }
 
+float Model::push(uint32_t key, size_t type) const
+{
+    const Row *row = find(key);
+    if (!row)
+        return 0;
+    int sum = 0;
+    for (const int8_t weight : *row)
+        sum += weight;
+    return m_scale * (float((*row)[type]) - float(sum) / types);
+}
+
 Probabilities Model::calibrated(const Logits &logits, float temperature)
 {
     const float most = *std::ranges::max_element(logits);

@@ -47,6 +47,8 @@ public:
     Probabilities probabilities(const Logits &logits) const { return calibrated(logits, m_temperature); }
     /// A feature's weight for a type; 0 where the model does not know the feature.
     float weight(uint32_t key, size_t type) const;
+    /// How much a feature's weight for a type is above the mean of all types; 0 where the model does not know the feature.
+    float push(uint32_t key, size_t type) const;
     const std::string &summary() const { return m_summary; }
     const std::string &sha256() const { return m_sha256; } ///< hexadecimal; empty for one that was not read from bytes
 

@@ -60,10 +60,21 @@ std::string bodyOf(std::string_view text)
     return std::string(trimmed(body));
 }
 
+/// Of files that programs write, the names and counts say enough: their lines would crowd out those that people wrote.
+bool isShown(const fact::FileChange &file)
+{
+    if (file.patch.empty())
+        return false;
+    const std::string path = lower(file.path);
+    const PathKind kind = pathKindOf(path);
+    return kind != PathKind::Lock && kind != PathKind::Asset && !path.ends_with(".snap")
+        && !path.ends_with("-lock.yaml");
+}
+
 void addExcerpt(std::string &excerpt, const fact::FileChange &file, size_t share)
 {
     const size_t began = excerpt.size();
-    if (began + file.path.size() + 5 > maxExcerpt || file.patch.empty())
+    if (began + file.path.size() + 5 > maxExcerpt)
         return;
     excerpt.append(">>> ").append(file.path).push_back('\n');
     for (std::string_view line : lines(std::string_view(file.patch).substr(0, 64 * share))) {
@@ -94,14 +105,20 @@ Sample sampleOf(const fact::Change &change)
     sample.subject = std::string_view(change.subject).substr(prefix ? prefix->length : 0, 500);
     sample.body = bodyOf(change.body);
     sample.fileCount = int(std::min<size_t>(change.files.size(), 1'000'000));
-    const size_t share = std::max(smallestShare, excerptBudget / std::max<size_t>(change.files.size(), 1));
+    std::vector<const fact::FileChange *> shown;
+    for (const fact::FileChange &file : change.files) {
+        if (shown.size() < maxFiles && isShown(file))
+            shown.push_back(&file);
+    }
+    const size_t share = std::max(smallestShare, excerptBudget / std::max<size_t>(shown.size(), 1));
+    for (const fact::FileChange *file : shown)
+        addExcerpt(sample.excerpt, *file, share);
     int64_t added = 0, deleted = 0;
     for (const fact::FileChange &file : change.files) {
         added += file.added;
         deleted += file.deleted;
         if (sample.files.size() < maxFiles)
             sample.files.push_back({file.path.substr(0, 1000), letterOf(file.status), file.added, file.deleted});
-        addExcerpt(sample.excerpt, file, share);
     }
     sample.added = int(std::clamp<int64_t>(added, 0, 1 << 30));
     sample.deleted = int(std::clamp<int64_t>(deleted, 0, 1 << 30));

@@ -20,8 +20,18 @@ constexpr GroupSet files
 constexpr GroupSet diff = bit(Group::Tokens) | bit(Group::Shape) | bit(Group::Pairs);
 constexpr GroupSet alwaysKept = bit(Group::Numbers) | bit(Group::Shape) | bit(Group::Pairs);
 
+void useFeatures(Weights &weights, const Examples &examples, std::vector<uint32_t> keys)
+{
+    weights.rowOf.assign(examples.largestKey() + 1, -1);
+    std::erase_if(keys, [&](uint32_t key) { return key >= weights.rowOf.size(); });
+    for (size_t row = 0; row < keys.size(); ++row)
+        weights.rowOf[keys[row]] = int32_t(row);
+    weights.keys = std::move(keys);
+    weights.values.assign(weights.keys.size() * stride, 0);
+}
+
 /// Features met in enough repositories, in the order of their keys.
-void chooseFeatures(Weights &weights, const Examples &examples, const std::vector<bool> &use, int fewestRepos)
+std::vector<uint32_t> wideSpread(const Examples &examples, const std::vector<bool> &use, int fewestRepos)
 {
     struct Met {
         uint16_t last = UINT16_MAX;
@@ -40,15 +50,39 @@ void chooseFeatures(Weights &weights, const Examples &examples, const std::vecto
             }
         }
     }
-    weights.rowOf.assign(met.size(), -1);
+    std::vector<uint32_t> keys;
     for (uint32_t key = 0; key < met.size(); ++key) {
-        if (met[key].repos >= fewestRepos) {
-            weights.rowOf[key] = int32_t(weights.keys.size());
-            weights.keys.push_back(key);
-        }
+        if (met[key].repos >= fewestRepos)
+            keys.push_back(key);
     }
-    weights.values.assign(weights.keys.size() * stride, 0);
+    return keys;
 }
+
+/// Sums weights up to their mean (Polyak, Juditsky 1992): it wavers less than where the last step happens to end.
+class Mean {
+public:
+    void add(const Weights &weights)
+    {
+        m_values.resize(weights.values.size());
+        for (size_t i = 0; i < m_values.size(); ++i)
+            m_values[i] += weights.values[i];
+        for (size_t k = 0; k < types; ++k)
+            m_bias[k] += weights.bias[k];
+        ++m_count;
+    }
+    void give(Weights &weights) const
+    {
+        for (size_t i = 0; i < m_values.size(); ++i)
+            weights.values[i] = m_values[i] / m_count;
+        for (size_t k = 0; k < types; ++k)
+            weights.bias[k] = m_bias[k] / m_count;
+    }
+
+private:
+    std::vector<float> m_values;
+    Logits m_bias{};
+    float m_count = 0;
+};
 
 std::vector<float> rowWeights(const Examples &examples, const std::vector<bool> &use, const Recipe &recipe)
 {
@@ -194,7 +228,8 @@ Result<Weights> train(const Examples &examples, const std::vector<bool> &use, co
 {
     Weights weights;
     weights.bias = start.bias;
-    chooseFeatures(weights, examples, use, recipe.fewestRepos);
+    useFeatures(weights, examples,
+                start.features.empty() ? wideSpread(examples, use, recipe.fewestRepos) : start.features);
     const std::vector<float> importance = rowWeights(examples, use, recipe);
     std::vector<uint32_t> order;
     for (size_t i = 0; i < examples.size(); ++i) {
@@ -203,6 +238,7 @@ Result<Weights> train(const Examples &examples, const std::vector<bool> &use, co
     }
     Random random(recipe.seed);
     Descent descent(weights, recipe);
+    Mean mean;
     for (int epoch = 0; epoch < recipe.epochs; ++epoch) {
         if (cancel.requested())
             return fail(Error::Kind::Cancelled, "the training was stopped");
@@ -214,11 +250,15 @@ Result<Weights> train(const Examples &examples, const std::vector<bool> &use, co
                           importance[i] * (start.importance.empty() ? 1 : start.importance[i]),
                           start.offsets.empty() ? Logits{} : start.offsets[i]},
                          rate, trust, random);
+        if (epoch >= recipe.epochs - std::max(1, recipe.averaged))
+            mean.add(weights);
     }
+    if (recipe.averaged > 1)
+        mean.give(weights);
     return weights;
 }
 
-ModelData compress(const Weights &weights, const Examples &examples, size_t rows)
+std::vector<uint32_t> strongest(const Weights &weights, const Examples &examples, size_t rows)
 {
     const size_t known = weights.keys.size();
     std::vector<double> moved(known);
@@ -242,10 +282,18 @@ ModelData compress(const Weights &weights, const Examples &examples, size_t rows
                       [&](uint32_t a, uint32_t b) { return moved[a] != moved[b] ? moved[a] > moved[b] : a < b; });
     order.resize(std::min(rows, known));
     std::ranges::sort(order); // rows are in the order of their keys
+    for (uint32_t &row : order)
+        row = weights.keys[row];
+    return order;
+}
+
+ModelData compress(const Weights &weights, const Examples &examples, size_t rows)
+{
+    const std::vector<uint32_t> keys = strongest(weights, examples, rows);
     std::vector<float> sizes;
-    for (const uint32_t row : order) {
+    for (const uint32_t key : keys) {
         for (size_t k = 0; k < types; ++k)
-            sizes.push_back(std::abs(weights.values[row * stride + k]));
+            sizes.push_back(std::abs(weights.values[size_t(weights.rowOf[key]) * stride + k]));
     }
     ModelData data;
     data.bias = weights.bias;
@@ -254,8 +302,9 @@ ModelData compress(const Weights &weights, const Examples &examples, size_t rows
         std::ranges::nth_element(sizes, cut);
         data.scale = std::max(*cut, 1e-6f) / 127;
     }
-    for (const uint32_t row : order) {
-        data.keys.push_back(weights.keys[row]);
+    for (const uint32_t key : keys) {
+        const size_t row = size_t(weights.rowOf[key]);
+        data.keys.push_back(key);
         auto &bytes = data.weights.emplace_back();
         for (size_t k = 0; k < types; ++k) {
             const float value = weights.values[row * stride + k] / data.scale;

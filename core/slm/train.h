@@ -37,6 +37,7 @@ private:
 
 struct Recipe {
     int epochs = 5;
+    int averaged = 0; ///< the mean of the weights after the last so many epochs is what was learned; 0 as 1
     float rate = 0.04f;
     float decay = 5e-4f;
     float featureDropout = 0.2f; ///< not for Numbers, Shape and Pairs
@@ -65,12 +66,15 @@ struct Start {
     Logits bias{};
     std::vector<Logits> offsets; ///< the other model's answer to each row; empty: none
     std::vector<float> importance; ///< times what the recipe says; empty: 1
+    std::vector<uint32_t> features; ///< keys, ascending: no other is used; empty: all that enough repositories have
 };
 
 /// `use[i]` says whether row i takes part.
 Result<Weights> train(const Examples &examples, const std::vector<bool> &use, const Recipe &recipe,
                       const Cancel &cancel, const Start &start = {});
-/// The `rows` features that move the answers most, as bytes.
+/// The keys of the `rows` features that move the answers most, ascending.
+std::vector<uint32_t> strongest(const Weights &weights, const Examples &examples, size_t rows);
+/// The strongest features, their weights as bytes.
 ModelData compress(const Weights &weights, const Examples &examples, size_t rows);
 /// The temperature with the least log loss over these rows.
 float bestTemperature(const std::vector<Logits> &logits, const std::vector<uint8_t> &truth);

@@ -228,11 +228,11 @@ void TestSlmFeatures::sameTextSameFeatures()
         (void)used(sampleNumber(i));
     const auto a = fresh(sampleNumber(3)), b = used(sampleNumber(3)), c = naming(sampleNumber(3));
     QCOMPARE(a.size(), b.size());
-    QCOMPARE(naming.names().size(), c.size());
     for (size_t i = 0; i < a.size(); ++i) {
         QCOMPARE(a[i].key, b[i].key);
         QCOMPARE(a[i].value, b[i].value);
         QCOMPARE(a[i].key, c[i].key);
+        QVERIFY(naming.nameOf(i).contains(':') || naming.nameOf(i).starts_with('n'));
     }
 }
 

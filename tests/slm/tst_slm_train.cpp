@@ -179,7 +179,7 @@ void TestSlmTrain::fewLessonsTeachPriorsOnly()
     const Model base = plainBase();
     const Residual learned = learn(base, lessons);
     Sample other;
-    const Probabilities shares = learned.probabilities(base.logits({}), other);
+    const Probabilities shares = learned.probabilities(base.logits({}), Extractor()(other));
     QCOMPARE(likeliest(shares), size_t(ChangeType::Chore));
     QVERIFY(learned.encode().size() < 300); // a bias and no feature
 }
@@ -194,7 +194,7 @@ void TestSlmTrain::correctionsWeighMore()
     }
     const auto says = [&] {
         const Residual learned = learn(base, lessons);
-        return likeliest(learned.probabilities(base.logits({}), lessons.front().sample));
+        return likeliest(learned.probabilities(base.logits({}), Extractor()(lessons.front().sample)));
     };
     QCOMPARE(says(), size_t(ChangeType::Perf));
     for (Lesson &lesson : lessons) {
