@@ -23,8 +23,7 @@ inline constexpr bool reads = std::is_same_v<R, ReadBoard> || std::is_same_v<R, 
     || std::is_same_v<R, ReadFailure> || std::is_same_v<R, ReadPatch> || std::is_same_v<R, ReadEntry>
     || std::is_same_v<R, ReadTrend> || std::is_same_v<R, ReadStatus> || std::is_same_v<R, ExplainGate>
     || std::is_same_v<R, PreviewRevert> || std::is_same_v<R, VerifyLedger> || std::is_same_v<R, ReadAutoRules>
-    || std::is_same_v<R, PreviewAutoRules> || std::is_same_v<R, SimulatePolicy>
-    || std::is_same_v<R, ReadLearning>;
+    || std::is_same_v<R, PreviewAutoRules> || std::is_same_v<R, SimulatePolicy> || std::is_same_v<R, ReadLearning>;
 
 /// The switches as they were left; a new workspace proposes in the demo and only observes elsewhere.
 Result<> readSwitches(Desk &desk, bool demo)

@@ -136,7 +136,7 @@ using Request
     = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
                    ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules, PreviewAutoRules,
                    SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong,
-                   Snooze, Pin, CorrectType, ReadLearning, LearnHere, UseLearned, AssessAll, StopAssessing,
-                   SetMode, StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
+                   Snooze, Pin, CorrectType, ReadLearning, LearnHere, UseLearned, AssessAll, StopAssessing, SetMode,
+                   StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

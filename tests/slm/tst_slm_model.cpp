@@ -147,6 +147,11 @@ void TestSlmModel::scores()
     QCOMPARE(logits[10], 31.75f);
     QCOMPARE(model.weight(9, 4), -4.f);
     QCOMPARE(model.weight(8, 4), 0.f);
+    float mean = 0;
+    for (size_t type = 0; type < types; ++type)
+        mean += model.weight(9, type) / types;
+    QVERIFY(std::abs(model.push(9, 4) - (model.weight(9, 4) - mean)) < 1e-5f);
+    QCOMPARE(model.push(8, 4), 0.f);
     const Probabilities sharp = Model::calibrated(logits, 1), soft = Model::calibrated(logits, 10);
     QVERIFY(sharp[10] > soft[10] && soft[10] > soft[1] && soft[1] > soft[0]);
 }

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void correctionsWeighMore();
     void noGainWhereNothingIsLearned();
     void residualKeepsToItsBase();
+    void adaptsToUnseenRepositories();
     void figures();
     void cancels();
 };
@@ -227,6 +228,46 @@ void TestSlmTrain::residualKeepsToItsBase()
     ModelData odd;
     odd.summary = "[]";
     QVERIFY(!Residual::decode(encode(odd), "x", base.sha256()));
+}
+
+/// 200 commits of a repository that training has not seen, measured on its newest 20 % against what their authors wrote.
+void TestSlmTrain::adaptsToUnseenRepositories()
+{
+    const QString rows = qEnvironmentVariable("SIGNALBOX_SHARED") + QStringLiteral("/data/commit_types/dev.jsonl.gz");
+    if (!QFile::exists(rows))
+        QSKIP("SIGNALBOX_SHARED is not set to a folder with data/commit_types");
+    std::map<std::string, std::vector<std::pair<int64_t, Lesson>>> repos;
+    QVERIFY(forEachRow(rows.toStdString(), Cancel(), [&](Row &row) {
+        if (row.label)
+            repos[row.repo].push_back({row.at, {row.sample, *row.label, 1}});
+    }));
+    const auto base = Model::shipped();
+    QVERIFY(base);
+    Extractor extract;
+    for (const size_t count : {size_t(50), size_t(200), size_t(400), size_t(1000)}) {
+        double before = 0, after = 0;
+        for (auto &[repo, dated] : repos) {
+            std::ranges::stable_sort(dated, {}, [](const auto &one) { return one.first; });
+            std::vector<Lesson> lessons;
+            for (const auto &[at, lesson] : dated)
+                lessons.push_back(lesson);
+            const size_t first = lessons.size() * 4 / 5;
+            const Residual learned = learn(*base, std::span(lessons).first(first).last(std::min(count, first)));
+            double rightBefore = 0, rightAfter = 0;
+            for (size_t i = first; i < lessons.size(); ++i) {
+                const auto features = extract(lessons[i].sample);
+                const Logits logits = base->logits(features);
+                rightBefore += likeliest(base->probabilities(logits)) == size_t(lessons[i].type);
+                rightAfter += likeliest(learned.probabilities(logits, features)) == size_t(lessons[i].type);
+            }
+            before += rightBefore / double(lessons.size() - first) / double(repos.size());
+            after += rightAfter / double(lessons.size() - first) / double(repos.size());
+        }
+        qInfo("learned from %zu commits: %.3f before, %.3f after", count, before, after);
+        QVERIFY(after > before);
+        if (count == 200)
+            QVERIFY(after >= before + 0.05);
+    }
 }
 
 void TestSlmTrain::figures()
