@@ -128,7 +128,7 @@ std::optional<int64_t> millisecondsIn(std::string_view digits)
 {
     int64_t value = 0;
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (read.ec != std::errc() || value < 0 || value > int64_t(1) << 50)
+    if (read.ec != std::errc() || value < 0 || value > int64_t(1) << 42)
         return std::nullopt;
     return value * 1000;
 }

@@ -55,7 +55,7 @@ void TestPatterns::eachHasALineOfItsOwn()
     QFETCH(const size_t, number);
     const diagnose::Rule &rule = m_knowledge.patterns->rules()[number];
     QVERIFY2(!rule.example.empty(), "the rule has no example");
-    const std::vector<diagnose::Match> matches = matchesOf(*m_knowledge.patterns, rule.example);
+    std::vector<diagnose::Match> matches = matchesOf(*m_knowledge.patterns, rule.example);
     const auto own = std::ranges::find(matches, &rule, &diagnose::Match::rule);
     QVERIFY2(own != matches.end(), "the rule does not match its example");
     for (const diagnose::Match &other : matches) {
@@ -66,6 +66,8 @@ void TestPatterns::eachHasALineOfItsOwn()
     }
     if (rule.heading)
         return;
+    if (m_knowledge.patterns->expressions()[number].contains("(?P<test>"))
+        QVERIFY2(!own->groups["test"].empty(), "the example names no test");
     std::map<std::string, std::string> groups = own->groups;
     groups.try_emplace("next", "what the next line says");
     for (const std::string &sentence : {rule.cause, rule.action}) {
