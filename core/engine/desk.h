@@ -2,6 +2,7 @@
 // Thread: any. What every handler works with: the stores, what is known, and the way out to the feed.
 #pragma once
 
+#include "co_failures.h"
 #include "feed.h"
 #include "history_cache.h"
 #include "learned_models.h"
@@ -50,6 +51,7 @@ public:
     Unsettled &unsettled() { return m_unsettled; }
     HistoryCache &histories() { return m_histories; }
     LearnedModels &learned() { return m_learned; }
+    CoFailures &coFailures() { return m_coFailures; }
 
     // Facts in: onto the disk, into memory, out to the feed.
     Result<> keep(const fact::Repo &repo);
@@ -99,6 +101,7 @@ private:
     TeamKnowledge m_team{m_workspace};
     HistoryCache m_histories{m_workspace + "/history"};
     LearnedModels m_learned{m_workspace + "/learned"};
+    CoFailures m_coFailures;
     Guarded<World> m_world;
     Guarded<Status> m_status;
     Unsettled m_unsettled;

@@ -37,6 +37,25 @@ std::map<std::string, int> loadIn(World &world, const PullKey &but)
     return load;
 }
 
+/// The newest runs whose tests failed, infrastructure apart.
+std::vector<FailedRun> failedRunsIn(World &world, const RepoId &repo)
+{
+    constexpr size_t most = 200;
+    std::vector<std::pair<Time, FailedRun>> found;
+    for (const auto &[id, diagnosis] : world.diagnoses) {
+        const auto run = world.runs.find(id);
+        if (run != world.runs.end() && run->second.repo == repo && diagnosis.group == FailureGroup::Test
+            && !diagnosis.failedTests.empty())
+            found.emplace_back(run->second.startedAt,
+                               FailedRun{run->second.sha, run->second.pull != 0, diagnosis.failedTests});
+    }
+    std::ranges::sort(found, std::ranges::greater{}, [](const auto &each) { return each.first; });
+    std::vector<FailedRun> runs;
+    for (auto &[at, run] : found | std::views::take(most))
+        runs.push_back(std::move(run));
+    return runs;
+}
+
 } // namespace
 
 Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
@@ -67,6 +86,9 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
     if (!around)
         return std::unexpected(around.error());
     (*around)->put(input);
+    input.coFailures = desk.coFailures().in(
+        *repository, tip, desk.world().with([&](World &world) { return failedRunsIn(world, key.repo); }),
+        *(*around)->suites);
     input.load = desk.world().with([&](World &world) { return loadIn(world, key); });
     const auto taught = desk.store().read([&](store::Tx &tx) -> Result<> {
         input.learnedHere = desk.learned().inUse(tx.records, key.repo);
