@@ -47,6 +47,7 @@ void addPatchcheck(CLI::App &program, Context &context);
 void addCompletion(CLI::App &program, Context &context);
 void addHelp(CLI::App &program, Context &context);
 void addDiagnose(CLI::App &program, Context &context);
+void addChangelog(CLI::App &program, Context &context);
 void addClassify(CLI::App &program, Context &context);
 void addTrain(CLI::App &program, Context &context);
 void addCodeowners(CLI::App &program, Context &context);

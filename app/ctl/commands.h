@@ -32,6 +32,7 @@ inline constexpr AddCommand allCommands[] = {
     // tools without a workspace
     addDiagnose,
     addClassify,
+    addChangelog,
     addTrain,
     addPatchcheck,
     addCodeowners,

@@ -6,6 +6,7 @@
 #include <core/engine/rules_tool.h>
 #include <core/engine/tool_input.h>
 
+#include <fstream>
 #include <memory>
 
 namespace sb::ctl {
@@ -81,6 +82,48 @@ Result<int> simulatePolicy(Session &session, const Context &context, int days)
     return Ok;
 }
 
+Result<int> previewRules(Session &session, const Context &context)
+{
+    engine::PreviewAutoRules wanted;
+    if (!context.subject.empty()) {
+        std::ifstream file(context.subject, std::ios::binary);
+        if (!file)
+            return fail(Error::Kind::NotFound, "cannot read '" + context.subject + "'");
+        wanted.toml.assign(std::istreambuf_iterator<char>(file), {});
+    }
+    const auto preview = session.get<engine::AutoRulesPreview>(wanted);
+    if (!preview)
+        return std::unexpected(preview.error());
+    if (context.json) {
+        nlohmann::json answer = document();
+        answer["changed"] = preview->changed;
+        answer["auto_merge"] = preview->autoMerge;
+        answer["rows"] = nlohmann::json::array();
+        for (const engine::AutoRulesPreview::Row &row : preview->rows)
+            answer["rows"].push_back({{"pull", row.pull.text()},
+                                      {"change_type", name(row.type)},
+                                      {"level", name(row.level)},
+                                      {"traits", row.traits},
+                                      {"was", name(row.was)},
+                                      {"is", name(row.is)},
+                                      {"was_actions", row.wasActions},
+                                      {"is_actions", row.isActions},
+                                      {"line", row.line},
+                                      {"changes", row.changes}});
+        print(answer);
+        return Ok;
+    }
+    print(std::format("{} of {} pull requests would be decided differently; {} would merge once their gates allow it",
+                      preview->changed, preview->rows.size(), preview->autoMerge));
+    for (const engine::AutoRulesPreview::Row &row : preview->rows)
+        print(cells({{row.pull.text(), 20},
+                     {std::format("{}, {}", name(row.type), name(row.level)), 18},
+                     {std::string(name(row.was)), 18},
+                     {row.changes ? std::string(name(row.is)) : std::string("the same"), 18},
+                     {row.title, 0}}));
+    return Ok;
+}
+
 } // namespace
 
 void addConfig(CLI::App &program, Context &context)
@@ -115,6 +158,10 @@ void addRule(CLI::App &program, Context &context)
 {
     CLI::App *noun = program.add_subcommand("rule", "Rules of diagnosis and auto-rules");
     noun->require_subcommand(1);
+    CLI::App *preview
+        = verb(noun, context, "preview", "What auto-rules would have decided of the workspace's pull requests");
+    preview->add_option("FILE", context.subject, "A file of auto-rules (default: those that ship)");
+    preview->callback([&context] { run(context, [&](Session &session) { return previewRules(session, context); }); });
     CLI::App *test
         = verb(noun, context, "test", "Try a file of rules on a log or a change; exit 1 if no rule speaks of it");
     const auto rules = std::make_shared<engine::RuleTest>();

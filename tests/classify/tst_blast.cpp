@@ -70,6 +70,8 @@ private Q_SLOTS:
     void aBusyReviewerComesLater();
     void routesPullsAndIssues();
     void writesReleaseNotes();
+    void makesANoteOfACommit_data();
+    void makesANoteOfACommit();
 
 private:
     Input inputOf(std::vector<fact::FileChange> files) const;
@@ -324,17 +326,51 @@ void tst_blast::routesPullsAndIssues()
 void tst_blast::writesReleaseNotes()
 {
     const std::string text = releaseNotes("1.2",
-                                          {{"Fixed", "net", "close *all* <b>sockets</b>", "#7", "ada"},
-                                           {"Added", "", "a thing", "", "ben"},
-                                           {"Breaking", "app", "drop\nthe old flag", "abc1234", "cia"},
-                                           {"Fixed", "app", "first", "", ""}});
-    QCOMPARE(
-        text,
-        std::string(
-            "# 1.2\n\n## Breaking\n\n- **app**: drop the old flag (abc1234)\n\n## Added\n\n- a thing\n\n## Fixed\n\n"
-            "- **app**: first\n\n- **net**: close \\*all\\* \\<b\\>sockets\\</b\\> (\\#7)\n"));
+                                          {{"Fixed", "net", "close *all* <b>sockets</b>", "", "#7", "ada"},
+                                           {"Added", "", "a thing", "", "", "ben"},
+                                           {"Breaking", "app", "drop\nthe old flag", "Use\n--new.", "abc1234", "cia"},
+                                           {"Fixed", "app", "first", "", "", ""}});
+    QCOMPARE(text,
+             std::string("# 1.2\n\n## Breaking\n\n- **app**: drop the old flag (abc1234)\n  Use --new.\n\n## "
+                         "Added\n\n- a thing\n\n## Fixed\n\n"
+                         "- **app**: first\n\n- **net**: close \\*all\\* \\<b\\>sockets\\</b\\> (\\#7)\n"));
     QCOMPARE(categoryOf(fact::ChangeType::Docs, {"breaking"}), std::string("Breaking"));
     QCOMPARE(categoryOf(fact::ChangeType::Chore, {}), std::string("Internal"));
+}
+
+void tst_blast::makesANoteOfACommit_data()
+{
+    QTest::addColumn<QByteArray>("subject");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QByteArray>("note");
+    QTest::newRow("number") << QByteArray("feat(ui): tabs (#12)") << QByteArray() << QByteArray("ui|tabs|#12|");
+    QTest::newRow("no scope") << QByteArray("fix: it") << QByteArray() << QByteArray("net|it|0123456|");
+    QTest::newRow("no prefix") << QByteArray("net: mend it (#x)") << QByteArray()
+                               << QByteArray("net|net: mend it (#x)|0123456|");
+    QTest::newRow("number inside") << QByteArray("Undo (#3) again") << QByteArray()
+                                   << QByteArray("net|Undo (#3) again|0123456|");
+    QTest::newRow("what breaks") << QByteArray("feat!: new (#4)")
+                                 << QByteArray("Why.\n\nBREAKING CHANGE: the old\nflag is gone\n\nSigned-off-by: a")
+                                 << QByteArray("net|new|#4|the old\nflag is gone");
+    QTest::newRow("words in a sentence") << QByteArray("feat: new") << QByteArray("No BREAKING CHANGE: none")
+                                         << QByteArray("net|new|0123456|");
+}
+
+void tst_blast::makesANoteOfACommit()
+{
+    QFETCH(QByteArray, subject);
+    QFETCH(QByteArray, body);
+    fact::Change change;
+    change.sha = {"0123456789abcdef0123456789abcdef01234567"};
+    change.subject = subject.toStdString();
+    change.body = body.toStdString();
+    fact::Assessment assessment;
+    assessment.changelog = {"Added", "net"};
+    const Note note = noteOf(change, assessment);
+    const std::string text = note.component + "|" + note.subject + "|" + note.reference + "|" + note.detail;
+    QTEST(QByteArray::fromStdString(text), "note");
+    change.body = "This reverts commit 0123456789abcdef0123456789abcdef01234567.\nThis reverts commit 123.";
+    QCOMPARE(revertedBy(change), Words{change.sha.value});
 }
 
 QTEST_GUILESS_MAIN(tst_blast)
