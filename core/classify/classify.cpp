@@ -52,9 +52,9 @@ Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, co
     if (assessment.route.owner.empty() && !assessment.suggestedReviewers.empty())
         assessment.route.owner = assessment.suggestedReviewers.front();
     if (!blast.dependants.empty())
-        assessment.reasons.push_back(std::format("Reach: {} that depend on it, in {}.",
-                                                 counted(blast.dependants.size(), "file", "files"),
-                                                 counted(blast.domains.size(), "part", "parts")));
+        assessment.reasons.push_back(std::format("Reach: {} of the repository; {} on what changes.",
+                                                 counted(blast.domains.size(), "part", "parts"),
+                                                 counted(blast.dependants.size(), "file depends", "files depend")));
     apply(rules, assessment);
     if (assessment.requiresFullCi)
         obeyFullCi(input, assessment.testPlan, &tests);

@@ -18,6 +18,20 @@ std::string nameOf(const std::string &author)
     return author.substr(0, author.find(" <"));
 }
 
+/// "@login" where the mail tells it ("12+login@users.noreply.github.com") or where its local part is a login that `owners` has; else the
+/// name, so that nobody stands there twice.
+std::string personOf(const std::string &author, const std::map<std::string, double> &owners)
+{
+    const size_t open = author.rfind('<'), at = author.rfind('@');
+    if (open == std::string::npos || at == std::string::npos || at < open)
+        return nameOf(author);
+    std::string login = author.substr(open + 1, at - open - 1);
+    const bool noreply = std::string_view(author).substr(at).starts_with("@users.noreply.");
+    if (noreply)
+        login.erase(0, login.find('+') + 1);
+    return noreply || owners.contains("@" + login) ? "@" + login : nameOf(author);
+}
+
 std::vector<std::string> ranked(const std::map<std::string, double> &weights, const std::map<std::string, int> &load)
 {
     std::vector<std::pair<double, std::string>> order;
@@ -37,6 +51,11 @@ std::vector<std::string> ranked(const std::map<std::string, double> &weights, co
 std::vector<std::string> reviewersFor(const Input &input)
 {
     std::map<std::string, double> owners, knowers;
+    std::map<std::string, double> everyOwner;
+    for (const OwnersRule &rule : input.owners.rules) {
+        for (const std::string &owner : rule.owners)
+            everyOwner.emplace(owner, 0);
+    }
     const int64_t now = std::chrono::duration_cast<std::chrono::seconds>(input.change.at.time_since_epoch()).count();
     for (const fact::FileChange &file : input.change.files) {
         const double lines = std::log1p(file.added + file.deleted) + 1;
@@ -47,7 +66,8 @@ std::vector<std::string> reviewersFor(const Input &input)
         for (const history::Hand &hand : input.past->walk().handsOf(file.oldPath.empty() ? file.path : file.oldPath)) {
             const double days = double(std::max<int64_t>(0, now - hand.last)) / 86'400;
             if (!history::isBot(hand.author) && hand.author != input.change.author)
-                knowers[nameOf(hand.author)] += lines * std::log1p(hand.changes) * std::exp2(-days / halfLife);
+                knowers[personOf(hand.author, everyOwner)]
+                    += lines * std::log1p(hand.changes) * std::exp2(-days / halfLife);
         }
     }
     std::vector<std::string> found;

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void writesCommands_data();
     void writesCommands();
     void suggestsOwnersThenKnowers();
+    void aPersonStandsThereOnce();
     void aBusyReviewerComesLater();
     void routesPullsAndIssues();
     void writesReleaseNotes();
@@ -298,6 +299,14 @@ void tst_blast::suggestsOwnersThenKnowers()
     QCOMPARE(reviewersFor(input), (Words{"@net", "Ben"}));
     input.author = "net";
     QCOMPARE(reviewersFor(input), Words{"Ben"});
+}
+
+void tst_blast::aPersonStandsThereOnce()
+{
+    // Ben wrote it, too; CODEOWNERS calls him by his login, which is that of his mail.
+    Input input = inputOf({changed("core/net/socket.py")});
+    input.owners = parseOwners("* @Ben @other\n");
+    QCOMPARE(reviewersFor(input), (Words{"@Ben", "@other", "Cia"}));
 }
 
 void tst_blast::aBusyReviewerComesLater()
