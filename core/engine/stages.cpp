@@ -13,7 +13,9 @@
 #include <core/triage/stages.h>
 #include <core/validate/validate.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <ranges>
 
 namespace sb::engine {
@@ -56,7 +58,35 @@ std::vector<FailedRun> failedRunsIn(World &world, const RepoId &repo)
     return runs;
 }
 
+/// What these logs say needs no explanation. One that cannot be read teaches nothing.
+void learnGreens(diagnose::Knowledge &knowledge, const std::vector<std::string> &paths)
+{
+    constexpr size_t largest = size_t(64) << 20;
+    for (const std::string &path : paths) {
+        const auto log = MappedFile::open(path);
+        if (log && log->text().size() <= largest)
+            diagnose::learnGreen(knowledge, log->text());
+    }
+}
+
 } // namespace
+
+std::vector<std::string> greenLogsOf(const World &world, const Run &of)
+{
+    constexpr size_t most = 3;
+    std::vector<const Run *> green;
+    const auto same = world.runsOfJob.find(World::anyJobOf(of));
+    for (const RunId &id : same == world.runsOfJob.end() ? std::set<RunId>() : same->second) {
+        const auto run = world.runs.find(id);
+        if (run != world.runs.end() && run->second.state == RunState::Passed && !run->second.logPath.empty())
+            green.push_back(&run->second);
+    }
+    std::ranges::sort(green, std::ranges::greater{}, &Run::finishedAt);
+    std::vector<std::string> paths;
+    for (const Run *run : green | std::views::take(most))
+        paths.push_back(run->logPath);
+    return paths;
+}
 
 Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
 {
@@ -120,6 +150,7 @@ bool diagnoseRun(Desk &desk, const RunId &id, const Cancel &cancel)
         return false;
     }
     knowledge->command = run->command;
+    learnGreens(*knowledge, desk.world().with([&](World &world) { return greenLogsOf(world, *run); }));
     const auto began = std::chrono::steady_clock::now();
     Result<Diagnosis> diagnosis = diagnose::diagnose(
         {run->logPath, log->text(), [&](std::string_view part) { log->release(part); }}, *knowledge, cancel);

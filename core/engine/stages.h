@@ -10,6 +10,8 @@ namespace sb::engine {
 Result<> assessPull(Desk &desk, const fact::PullKey &key, const Cancel &cancel);
 /// True where a fix may be looked for now.
 bool diagnoseRun(Desk &desk, const fact::RunId &run, const Cancel &cancel);
+/// The logs of the last three successful runs of the same job, the newest first, as far as they are on this computer.
+std::vector<std::string> greenLogsOf(const World &world, const fact::Run &of);
 /// The recipes' patch, checked and proved in the sandbox; or why there is none. `asked`: by a person, who is given another one after
 /// a rejection.
 void proposeFix(Desk &desk, const fact::RunId &run, bool asked, const Cancel &cancel);

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the cases that fit.py learns from: plain logs, and where their key lines are.
 
-usage: cases.py --out DIR [--chunks FILE.jsonl ...] [--lines FILE.jsonl ...] [--tests FILE.jsonl ...]
+usage: cases.py --out DIR [--chunks FILE.jsonl ...] [--lines FILE.jsonl ...] [--tests FILE.jsonl ...] [--golden tests/golden]
 
 --chunks: one log a line: {"log": path beside the file, plain or gzip, "repo": its project, "chunk": the text that a person copied from the log}.
 --lines:  one log a line: {"log": path, "name": of the case, "expected": {"line_number_1based": N}}.
 --tests:  one log a line: {"log": path, "repo": project, "labels": {"tests_failed": [names]}}; the lines that name one of them and speak of
           failure, or the line after, are taken as right. Weaker than the others: fit.py learns from them and measures nothing on them.
+--golden: a folder with expected.json: [{"log": name, "key_lines": [N, ...]}].
 Writes DIR/cases.jsonl and DIR/logs/*. Python standard library only.
 """
 import argparse, collections, gzip, json, os, re
@@ -54,7 +55,7 @@ def named(tests, log):
 
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument('--out', required=True); a.add_argument('--chunks', nargs='*', default=[]); a.add_argument('--lines', nargs='*', default=[]); a.add_argument('--tests', nargs='*', default=[])
+    a.add_argument('--out', required=True); a.add_argument('--chunks', nargs='*', default=[]); a.add_argument('--lines', nargs='*', default=[]); a.add_argument('--tests', nargs='*', default=[]); a.add_argument('--golden')
     o = a.parse_args(); os.makedirs(os.path.join(o.out, 'logs'), exist_ok=True); cases = []
     for kind, path in [('chunks', p) for p in o.chunks] + [('lines', p) for p in o.lines] + [('tests', p) for p in o.tests]:
         for row in map(json.loads, open(path, encoding='utf8')):
@@ -63,6 +64,8 @@ def main():
             if not right: continue
             plain = os.path.join(o.out, 'logs', f'{len(cases)}.log'); open(plain, 'wb').write(log)
             cases.append({'log': plain, 'group': row.get('repo') or row.get('name') or row['log'], 'kind': kind, 'right': right})
+    for row in json.load(open(os.path.join(o.golden, 'expected.json'))) if o.golden else []:
+        if row['key_lines']: cases.append({'log': os.path.abspath(os.path.join(o.golden, row['log'])), 'group': row['log'], 'kind': 'golden', 'right': [[n, n] for n in row['key_lines']]})
     with open(os.path.join(o.out, 'cases.jsonl'), 'w') as out: out.writelines(json.dumps(c) + '\n' for c in cases)
     print(len(cases), 'cases')
 

@@ -3,7 +3,7 @@
 """Fits the weights and the calibration of resources/models/ranking.toml on logs whose key lines are known.
 
 usage:
-  tests/ranking/cases.py --out DIR --chunks logchunks.jsonl --lines actions.jsonl
+  tests/ranking/cases.py --out DIR --chunks logchunks.jsonl --lines actions.jsonl --golden tests/golden
   build/release/tests/ranking/ranking_features DIR/cases.jsonl >DIR/features.jsonl
   tests/ranking/fit.py --cases DIR/cases.jsonl --features DIR/features.jsonl [--write resources/models/ranking.toml]
 
@@ -13,7 +13,7 @@ or of core/diagnose/{features,extent}.h the features must be made again. Python 
 import argparse, collections, hashlib, json, math, random
 
 FOLDS, ROUNDS, RATE, SHRINK = 5, 10, 0.04, 0.1
-EXTENT_ROUNDS, EXTENT_RATE, EXTENT_SHRINK = 6, 0.05, 0.002
+EXTENT_ROUNDS, EXTENT_RATE, EXTENT_SHRINK = 12, 0.1, 0.01
 EXTENT_BIAS = 0.0  # less than 0 copies fewer lines
 CURVE_SHRINK = 3.0
 ENOUGH = 5.0  # score of a first place that says something; below it "Not enough information"
