@@ -30,7 +30,7 @@ struct Options {
     std::string workspace; ///< folder; made if it is missing
     bool demo = false; ///< make the demo workspace on first start
     std::shared_ptr<const Clock> clock;
-    std::optional<HookOptions> hooks; ///< none are received without
+    std::optional<HookOptions> hooks = std::nullopt; ///< none are received without
     std::string demoScripts = ":/signalbox/demo"; ///< folder of the *.demo files that the demo workspace is made from
 };
 
