@@ -121,9 +121,8 @@ bool decodes(const RowView &row)
     const std::string_view at = texts[column("at")];
     return at.size() == noTime.size() && fromIso(at) && isWord(texts[column("kind")], kinds)
         && isWord(texts[column("outcome")], outcomes) && isWord(texts[column("actor_kind")], actors)
-        && isWord(texts[column("approver_kind")], actors) && std::ranges::all_of(texts, [](std::string_view text) {
-               return isAscii(text) || isUtf8(text);
-           });
+        && isWord(texts[column("approver_kind")], actors)
+        && std::ranges::all_of(texts, [](std::string_view text) { return isAscii(text) || isUtf8(text); });
 }
 
 } // namespace sb::ledger
