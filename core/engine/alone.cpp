@@ -28,14 +28,20 @@ std::vector<PatchId> proposed(World &world)
     return found;
 }
 
-/// Triage would approve them, their checks passed, and they are not drafts.
-std::vector<std::pair<PullKey, Sha>> approvable(World &world)
+/// The auto-rules merge it and ask nobody.
+bool mergesByItself(const Assessment &assessment)
+{
+    return std::ranges::contains(assessment.actions, "auto_merge") && assessment.decision < Verdict::SecurityReview;
+}
+
+/// The auto-rules merge them, their checks passed, and they are not drafts.
+std::vector<std::pair<PullKey, Sha>> mergeable(World &world)
 {
     std::vector<std::pair<PullKey, Sha>> found;
     for (const auto &[key, pull] : world.pulls) {
         const auto assessment = world.assessments.find(key);
         if (pull.state == PullState::Open && !pull.draft && assessment != world.assessments.end()
-            && assessment->second.sha == pull.head.sha && assessment->second.decision == Verdict::AutoApprove
+            && assessment->second.sha == pull.head.sha && mergesByItself(assessment->second)
             && stateOf(world, key.repo, pull.head.sha) == State::Passed)
             found.emplace_back(key, pull.head.sha);
     }
@@ -53,7 +59,7 @@ bool actAlone(Desk &desk, const Cancel &cancel)
     };
     for (const PatchId &patch : desk.world().with(proposed))
         attempt(draftEffect(desk, patch, desk.now(), false));
-    for (const auto &[key, head] : desk.world().with(approvable))
+    for (const auto &[key, head] : desk.world().with(mergeable))
         attempt(mergeEffect(desk, key, head, false));
     return any;
 }

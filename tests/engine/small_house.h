@@ -139,6 +139,7 @@ public:
         fact::Assessment assessment;
         assessment.sha = pull.head.sha;
         assessment.decision = verdict;
+        assessment.actions = {verdict < fact::Verdict::RunTestsFull ? "auto_merge" : "ci_full"};
         assessment.type = fact::ChangeType::Docs;
         assessment.confidence = 0.95;
         if (!desk->keep(pull) || !desk->keep(pull.key, assessment))
