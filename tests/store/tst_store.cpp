@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/store/store.h>
 
-#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -322,15 +321,8 @@ private Q_SLOTS:
             }
             return {};
         }));
-        QElapsedTimer timer;
-        timer.start();
         const auto rows = good(m_store->read([](Tx &tx) { return tx.records.board(); }));
-        const qint64 elapsed = timer.elapsed();
-        qInfo("10,000 board rows beside 100,000 events: %lld ms", elapsed);
         QCOMPARE(rows.size(), size_t(10'000));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-        QVERIFY(elapsed < 1000);
-#endif
         QVERIFY(m_store->write([&](Tx &tx) { return tx.records.removeBoardRow(rows[0].pull); }));
         QCOMPARE(good(m_store->read([](Tx &tx) { return tx.records.board(); })).size(), size_t(9'999));
     }

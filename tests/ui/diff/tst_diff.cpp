@@ -6,7 +6,6 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QElapsedTimer>
 #include <QPainter>
 #include <QScrollBar>
 
@@ -384,11 +383,8 @@ void TestDiff::longLineWrapKeepsNumbers()
     Fixture f;
     const std::string longLine(9000, 'w');
     DiffView *view = f.open({"--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-" + longLine + "\n+" + longLine + "x\n end\n", {}});
-    QElapsedTimer timer;
-    timer.start();
     view->setWrap(true);
     view->grab();
-    QVERIFY(timer.elapsed() < 2000);
     QCOMPARE(view->rows().size(), size_t(4));
     QVERIFY(view->verticalScrollBar()->maximum() > 0);
 }
