@@ -43,6 +43,12 @@ int ask(const Server &server, const QByteArray &bytes)
     return statusOf(*socket);
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool memoryIsOurs = false; // a sanitizer keeps what was freed
+#else
+constexpr bool memoryIsOurs = true;
+#endif
+
 size_t residentKb()
 {
     QFile status(QStringLiteral("/proc/self/status"));
@@ -117,7 +123,7 @@ private Q_SLOTS:
             if (!socket->waitForBytesWritten(2000))
                 break;
         }
-        QVERIFY(residentKb() < before + 32 * 1024);
+        QVERIFY(!memoryIsOurs || residentKb() < before + 32 * 1024);
         QCOMPARE(ask(*m_server, post), 202);
     }
 
@@ -132,7 +138,8 @@ private Q_SLOTS:
             crowd.back()->waitForBytesWritten(1000);
         }
         QCOMPARE(ask(*m_server, post), 202);
-        QVERIFY2(residentKb() < before + 100 * 1024, qPrintable(QString::number(residentKb() - before)));
+        QVERIFY2(!memoryIsOurs || residentKb() < before + 100 * 1024,
+                 qPrintable(QString::number(residentKb() - before)));
     }
 
     void manySlowOnesStopNobody()
