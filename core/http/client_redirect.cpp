@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client_redirect.h"
+
+#include <core/base/text.h>
+
+#include <QUrl>
+
+#include <algorithm>
+#include <format>
+
+namespace sb::http {
+
+namespace {
+
+constexpr int hops = 5;
+
+QUrl urlOf(const std::string &text)
+{
+    return QUrl::fromEncoded(QByteArray::fromStdString(text), QUrl::StrictMode);
+}
+
+bool callable(const QUrl &url)
+{
+    return url.isValid() && (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http"))
+        && !url.host().isEmpty() && url.userInfo().isEmpty();
+}
+
+bool isRedirect(int status)
+{
+    return status == 301 || status == 302 || status == 307 || status == 308;
+}
+
+bool travels(const std::string &name)
+{
+    const std::string plain = lower(name);
+    return plain == "accept" || plain == "user-agent";
+}
+
+} // namespace
+
+std::optional<std::string_view> fieldOf(const Fields &fields, std::string_view lowerName)
+{
+    for (const auto &[name, value] : fields) {
+        if (name == lowerName)
+            return value;
+    }
+    return std::nullopt;
+}
+
+std::string originOf(const std::string &text)
+{
+    const QUrl url = urlOf(text);
+    if (!callable(url))
+        return {};
+    const bool secure = url.scheme() == QLatin1String("https");
+    return std::format("{}://{}:{}", url.scheme().toStdString(), url.host(QUrl::FullyEncoded).toStdString(),
+                       url.port(secure ? 443 : 80));
+}
+
+std::string resolved(const std::string &base, const std::string &reference)
+{
+    const QUrl url = urlOf(base).resolved(urlOf(reference));
+    return callable(url) && !reference.empty() ? url.toEncoded(QUrl::RemoveFragment).toStdString() : std::string();
+}
+
+Result<Reply> follow(Transport &transport, Call call, const Cancel &cancel)
+{
+    const bool reads = call.method == "GET" || call.method == "HEAD";
+    const std::string from = call.url.substr(0, call.url.find('?'));
+    for (int hop = 0; hop <= hops; ++hop) {
+        Result<Reply> reply = transport.exchange(call, cancel);
+        if (!reply || !isRedirect(reply->status))
+            return reply;
+        const std::string target = resolved(call.url, std::string(fieldOf(reply->fields, "location").value_or("")));
+        if (target.empty())
+            return fail(Error::Kind::Denied, std::format("{} redirects to no http or https address", from));
+        const std::string here = originOf(call.url);
+        const std::string there = originOf(target);
+        if (!reads && (reply->status < 307 || here != there))
+            return reply;
+        if (here.starts_with("https:") && !there.starts_with("https:"))
+            return fail(Error::Kind::Denied, std::format("{} redirects from https to http: not followed", from));
+        if (here != there) {
+            call.token = Secret();
+            std::erase_if(call.fields, [](const auto &field) { return !travels(field.first); });
+        }
+        call.url = target;
+    }
+    return fail(Error::Kind::Limit, std::format("{} redirects more than {} times", from, hops));
+}
+
+} // namespace sb::http
