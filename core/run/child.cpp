@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "child.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -123,6 +124,9 @@ ChildPlan planFor(const Command &command, const Sandbox &sandbox)
     } else if (const char *home = std::getenv("HOME")) {
         variables.emplace_back("HOME", home);
     }
+    std::erase_if(variables, [&](const auto &variable) {
+        return std::ranges::contains(command.environment, variable.first, &std::pair<std::string, std::string>::first);
+    });
     variables.insert(variables.end(), command.environment.begin(), command.environment.end());
     if (sandbox.level == Level::A) {
         plan.arguments = bubblewrap(command, sandbox);
@@ -174,6 +178,11 @@ Result<int> start(const ChildPlan &plan, int outputFd)
     if (::pipe2(status, O_CLOEXEC) != 0)
         return fail(Error::Kind::Io, std::format("no pipe: {}", std::strerror(errno)));
 
+    // Out of the way of the descriptors that have fixed numbers in the child.
+    if (const int moved = ::fcntl(status[1], F_DUPFD_CLOEXEC, secretFd + 1); moved >= 0) {
+        ::close(status[1]);
+        status[1] = moved;
+    }
     const pid_t child = ::fork();
     if (child == 0) {
         // From here on only calls that are safe after a fork of a program with threads.
@@ -201,6 +210,9 @@ Result<int> start(const ChildPlan &plan, int outputFd)
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         ::close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
         if (plan.filtered && (filter == filterFd ? ::fcntl(filter, F_SETFD, 0) : ::dup2(filter, filterFd)) < 0)
+            giveUp();
+        if (plan.secret >= 0
+            && (plan.secret == secretFd ? ::fcntl(secretFd, F_SETFD, 0) : ::dup2(plan.secret, secretFd)) < 0)
             giveUp();
         if (confinement && !confinement->apply())
             giveUp();

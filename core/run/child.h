@@ -16,6 +16,7 @@ struct ChildPlan {
     bool filtered = false; ///< bubblewrap loads the seccomp filter from descriptor filterFd (level A)
     std::vector<std::string> readable; ///< for Landlock
     std::vector<std::string> writable;
+    int secret = -1; ///< becomes secretFd
 };
 
 inline constexpr int filterFd = 3;

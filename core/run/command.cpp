@@ -87,6 +87,26 @@ private:
     uint64_t m_kept = 0;
 };
 
+/// The reading end of a pipe that holds the secret as often as a program may ask for it: the writing end is closed already.
+Result<int> pipeOf(const Secret &secret)
+{
+    constexpr int answers = 8; // 8 x 4 kB stay below a pipe's 64 kB
+    if (secret.reveal().size() > 4096 || secret.reveal().find('\n') != std::string::npos)
+        return fail(Error::Kind::Invalid, "a secret for a program is one line of at most 4 kB");
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        return fail(Error::Kind::Io, std::format("no pipe: {}", std::strerror(errno)));
+    bool written = true;
+    for (int i = 0; i < answers && written; ++i)
+        written = ::write(ends[1], secret.reveal().data(), secret.reveal().size()) == ssize_t(secret.reveal().size())
+            && ::write(ends[1], "\n", 1) == 1;
+    ::close(ends[1]);
+    if (written)
+        return ends[0];
+    ::close(ends[0]);
+    return fail(Error::Kind::Io, "a pipe took no more");
+}
+
 } // namespace
 
 Result<Finished> run(const Command &command, const Sandbox &sandbox, const Cancel &cancel)
@@ -105,7 +125,19 @@ Result<Finished> run(const Command &command, const Sandbox &sandbox, const Cance
     const Descriptor reading(ends[0]);
     Descriptor writing(ends[1]);
     const Instant begun = std::chrono::steady_clock::now();
-    const auto child = start(planFor(command, sandbox), ends[1]);
+    ChildPlan plan = planFor(command, sandbox);
+    Descriptor secret;
+    if (!command.secret.empty()) {
+        if (sandbox.level != Level::None)
+            return fail(Error::Kind::Invalid, "no secret goes into a sandbox");
+        const auto made = pipeOf(command.secret);
+        if (!made)
+            return std::unexpected(made.error());
+        secret.reset(*made);
+        plan.secret = *made;
+    }
+    const auto child = start(plan, ends[1]);
+    secret.reset();
     writing.reset();
     if (!child)
         return std::unexpected(child.error());

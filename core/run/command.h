@@ -6,6 +6,7 @@
 
 #include <core/base/cancel.h>
 #include <core/base/result.h>
+#include <core/base/secret.h>
 
 #include <chrono>
 #include <functional>
@@ -25,11 +26,17 @@ struct Limits {
 struct Command {
     std::vector<std::string> arguments; ///< the program first, looked up in PATH
     std::string folder; ///< where it runs; in a sandbox the one place it may write, besides a private /tmp
-    std::vector<std::pair<std::string, std::string>> environment; ///< all of it, besides PATH, HOME, LANG and TMPDIR
+    std::vector<std::pair<std::string, std::string>>
+        environment; ///< all of it, besides PATH, HOME, LANG and TMPDIR where it does not name them
     std::string logPath; ///< where standard output and error go, interleaved; empty keeps no file
     std::function<void(std::string_view)> onOutput; ///< as it comes, on the calling thread
+    /// Never in argv or the environment: lines of a pipe that the program finds as descriptor secretFd, each of them this secret.
+    /// At most 4 kB, without a line's end; Invalid inside a sandbox.
+    Secret secret;
     Limits limits;
 };
+
+inline constexpr int secretFd = 9;
 
 /// A line for the shell, as CI writes it.
 std::vector<std::string> shell(const std::string &line);
