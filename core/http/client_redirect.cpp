@@ -63,28 +63,43 @@ std::string resolved(const std::string &base, const std::string &reference)
     return callable(url) && !reference.empty() ? url.toEncoded(QUrl::RemoveFragment).toStdString() : std::string();
 }
 
+Result<std::optional<Call>> redirected(const Call &call, const Reply &reply)
+{
+    if (!isRedirect(reply.status))
+        return std::nullopt;
+    const std::string from = call.url.substr(0, call.url.find('?'));
+    const std::string target = resolved(call.url, std::string(fieldOf(reply.fields, "location").value_or("")));
+    if (target.empty())
+        return fail(Error::Kind::Denied, std::format("{} redirects to no http or https address", from));
+    const std::string here = originOf(call.url);
+    const std::string there = originOf(target);
+    const bool reads = call.method == "GET" || call.method == "HEAD";
+    if (!reads && (reply.status < 307 || here != there))
+        return std::nullopt;
+    if (here.starts_with("https:") && !there.starts_with("https:"))
+        return fail(Error::Kind::Denied, std::format("{} redirects from https to http: not followed", from));
+    Call next = call;
+    next.url = target;
+    if (here != there) {
+        next.token = Secret();
+        std::erase_if(next.fields, [](const auto &field) { return !travels(field.first); });
+    }
+    return next;
+}
+
 Result<Reply> follow(Transport &transport, Call call, const Cancel &cancel)
 {
-    const bool reads = call.method == "GET" || call.method == "HEAD";
     const std::string from = call.url.substr(0, call.url.find('?'));
     for (int hop = 0; hop <= hops; ++hop) {
         Result<Reply> reply = transport.exchange(call, cancel);
-        if (!reply || !isRedirect(reply->status))
+        if (!reply)
             return reply;
-        const std::string target = resolved(call.url, std::string(fieldOf(reply->fields, "location").value_or("")));
-        if (target.empty())
-            return fail(Error::Kind::Denied, std::format("{} redirects to no http or https address", from));
-        const std::string here = originOf(call.url);
-        const std::string there = originOf(target);
-        if (!reads && (reply->status < 307 || here != there))
+        Result<std::optional<Call>> next = redirected(call, *reply);
+        if (!next)
+            return std::unexpected(next.error());
+        if (!*next)
             return reply;
-        if (here.starts_with("https:") && !there.starts_with("https:"))
-            return fail(Error::Kind::Denied, std::format("{} redirects from https to http: not followed", from));
-        if (here != there) {
-            call.token = Secret();
-            std::erase_if(call.fields, [](const auto &field) { return !travels(field.first); });
-        }
-        call.url = target;
+        call = std::move(**next);
     }
     return fail(Error::Kind::Limit, std::format("{} redirects more than {} times", from, hops));
 }

@@ -12,10 +12,13 @@ std::string originOf(const std::string &url);
 /// A reference (RFC 3986) as it stands in a Location or Link, seen from `base`; empty where that is no http or https address.
 std::string resolved(const std::string &base, const std::string &reference);
 
-/// Exchanges, and follows 301, 302, 307 and 308 by hand. The token, cookies and fields of the caller's own (all but Accept and
-/// User-Agent) stay with the first origin: once a redirect has left it they are gone for good. Never from https to http. Writing
-/// follows 307 and 308 within its origin alone; any other redirect of it comes back as the reply that it is.
-/// Errors besides the transport's: Denied for a redirect that may not be followed, Limit after five.
+/// The call that a redirect (301, 302, 307 or 308) asks for; nothing where the reply is none, or is one that a write does not follow
+/// (307 and 308 within its origin alone). The token, cookies and fields of the caller's own (all but Accept and User-Agent) do not
+/// leave the origin. Denied for an address that may not be called, and from https to http.
+Result<std::optional<Call>> redirected(const Call &call, const Reply &reply);
+
+/// Exchanges, and follows redirects by hand: once one has left the first origin, the token is gone for good.
+/// Limit after five.
 Result<Reply> follow(Transport &transport, Call call, const Cancel &cancel);
 
 } // namespace sb::http

@@ -78,7 +78,11 @@ private:
         Time lastWrite;
         std::string token; ///< fingerprint of the one used last
     };
-    Result<http::Reply> exchange(http::Call call, const Cancel &cancel);
+    Result<Secret> token();
+    http::Call callOf(const std::string &method, std::string url, const Secret &token) const;
+    Result<http::Reply> write(const std::string &method, const std::string &url, const std::string &body,
+                              const Cancel &cancel);
+    void heard(const http::Reply &reply);
     Result<> mayCall(bool writes, const Cancel &cancel);
     std::string absolute(const std::string &path) const;
 

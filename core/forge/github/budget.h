@@ -25,7 +25,8 @@ struct Budget {
     int64_t remaining = 0;
     Time reset; ///< when it is whole again, by our clock
     Time notBefore; ///< no calls until then; the epoch: none is held back
-    int failures = 0; ///< limits in a row that said no time
+    Refusal refusal = Refusal::None; ///< why calls are held back
+    int failures = 0; ///< refusals in a row that said no time
     std::string why; ///< of notBefore, or of a token that is refused
     int64_t calls = 0; ///< made by us
     int64_t unchanged = 0; ///< of them answered 304, which costs nothing
