@@ -16,7 +16,7 @@ namespace sb::classify {
 namespace {
 
 using fact::ChangeType;
-using Shares = std::map<ChangeType, double>;
+using Shares = slm::Probabilities; ///< by type
 
 constexpr double authorsWord = 0.7; ///< how much of the answer a prefix is; the rest is the model's
 constexpr double sureOfAnother = 0.7; ///< a model this sure contradicts the author: a person decides
@@ -27,21 +27,24 @@ struct Ruling {
     std::string why;
 };
 
+double &of(Shares &shares, ChangeType type)
+{
+    return shares[static_cast<size_t>(type)];
+}
+
 Shares around(ChangeType type, double confidence)
 {
     Shares shares;
-    for (int i = 0; i < slm::types; ++i) {
-        const auto each = static_cast<ChangeType>(i);
-        shares[each] = each == type ? confidence : (1 - confidence) / (slm::types - 1);
-    }
+    shares.fill((1 - confidence) / (slm::types - 1));
+    of(shares, type) = confidence;
     return shares;
 }
 
 Shares mixed(const Shares &a, const Shares &b, double shareOfA)
 {
     Shares shares;
-    for (const auto &[type, share] : a)
-        shares[type] = shareOfA * share + (1 - shareOfA) * b.at(type);
+    for (size_t i = 0; i < shares.size(); ++i)
+        shares[i] = shareOfA * a[i] + (1 - shareOfA) * b[i];
     return shares;
 }
 
@@ -81,17 +84,9 @@ std::optional<Ruling> ruleFor(const TypeQuestion &question, const slm::Sample &s
     return std::nullopt;
 }
 
-Shares sharesOf(const slm::Probabilities &probabilities)
-{
-    Shares shares;
-    for (size_t i = 0; i < probabilities.size(); ++i)
-        shares[static_cast<ChangeType>(i)] = probabilities[i];
-    return shares;
-}
-
 ChangeType best(const Shares &shares)
 {
-    return std::ranges::max_element(shares, {}, [](const auto &each) { return each.second; })->first;
+    return static_cast<ChangeType>(std::ranges::max_element(shares) - shares.begin());
 }
 
 } // namespace
@@ -108,9 +103,9 @@ TypeVerdict typeOf(const TypeQuestion &question)
         tier("rules", rule->type, rule->confidence, rule->why);
 
     const ModelAnswer model = askModel(question.model, question.here, sample);
-    Shares shares = sharesOf(model.probabilities);
+    Shares shares = model.probabilities;
     const ChangeType modelSays = best(shares);
-    tier("model", modelSays, shares[modelSays], model.why);
+    tier("model", modelSays, of(shares, modelSays), model.why);
     verdict.why = model.why;
     if (rule && rule->type == ChangeType::Revert) {
         shares = around(rule->type, rule->confidence);
@@ -132,7 +127,7 @@ TypeVerdict typeOf(const TypeQuestion &question)
         shares = mixed(around(said, 1), shares, authorsWord);
     }
     verdict.type = best(shares);
-    verdict.confidence = shares[verdict.type];
+    verdict.confidence = of(shares, verdict.type);
     verdict.uncertain |= verdict.confidence < certainEnough;
     for (const fact::TierAnswer &answer : question.endpoints) {
         verdict.tiers.push_back(answer);
@@ -140,7 +135,7 @@ TypeVerdict typeOf(const TypeQuestion &question)
             continue; // asked for nothing, or no surer than we are
         shares = mixed(around(answer.type, answer.confidence), shares, 0.5);
         verdict.type = best(shares);
-        verdict.confidence = shares[verdict.type];
+        verdict.confidence = of(shares, verdict.type);
         verdict.uncertain = verdict.type != answer.type || verdict.confidence < certainEnough;
         verdict.why = answer.why;
     }
@@ -154,7 +149,8 @@ TypeVerdict typeOf(const TypeQuestion &question)
     }
     if (verdict.uncertain)
         verdict.tiers.push_back({"person", verdict.type, verdict.confidence, "needs a person: the tiers are not sure"});
-    verdict.probabilities = std::move(shares);
+    for (size_t i = 0; i < shares.size(); ++i)
+        verdict.probabilities.emplace_hint(verdict.probabilities.end(), static_cast<ChangeType>(i), shares[i]);
     return verdict;
 }
 

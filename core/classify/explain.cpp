@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <format>
-#include <numeric>
 
 namespace sb::classify {
 
 namespace {
 
 constexpr size_t mostReasons = 3;
+constexpr size_t mostLooked = 24; ///< of the features that moved it most
 
 /// A feature's name ("s:support") for people; empty for those that say nothing to them.
 std::string inWords(const std::string &feature)
@@ -32,7 +32,7 @@ std::string inWords(const std::string &feature)
                                                      {"no:", "only ", " files"}});
     for (const Family &family : families) {
         if (feature.starts_with(family.prefix) && feature.size() > family.prefix.size())
-            return std::format("{}{}{}", family.before, feature.substr(family.prefix.size()), family.after);
+            return std::string(family.before).append(feature, family.prefix.size()).append(family.after);
     }
     if (feature.starts_with("ns:")) {
         std::string kinds = feature.substr(3);
@@ -55,37 +55,42 @@ std::string inWords(const std::string &feature)
     return {};
 }
 
-/// How far each feature moves the likeliest type away from the mean of all.
-std::vector<float> pushes(const slm::Model &model, std::span<const slm::Feature> features, size_t type)
-{
-    std::vector<float> moved;
-    for (const slm::Feature &feature : features) {
-        moved.push_back(feature.value * model.push(feature.key, type));
-    }
-    return moved;
-}
+/// The groups whose features say something to people.
+constexpr slm::GroupSet inWordsGroups = slm::bit(slm::Group::Subject) | slm::bit(slm::Group::Body)
+    | slm::bit(slm::Group::Kinds) | slm::bit(slm::Group::Numbers) | slm::bit(slm::Group::Shape);
+
+struct Moved {
+    float by = 0; ///< how far it moves the likeliest type away from the mean of all
+    uint32_t place = 0; ///< of the feature
+};
 
 } // namespace
 
 ModelAnswer askModel(const slm::Model &model, const slm::Residual *here, const slm::Sample &sample)
 {
     slm::Extractor extract;
-    extract.nameFeatures();
+    extract.nameFeatures(inWordsGroups);
     const std::span<const slm::Feature> features = extract(sample);
-    const slm::Logits logits = model.logits(features);
+    std::vector<slm::Model::Known> known;
+    model.findKnown(features, known);
+    const slm::Logits logits = model.logits(features, known);
     ModelAnswer answer;
     answer.probabilities = here ? here->probabilities(logits, features) : model.probabilities(logits);
     const auto type = size_t(std::ranges::max_element(answer.probabilities) - answer.probabilities.begin());
 
-    const std::vector<float> moved = pushes(model, features, type);
-    std::vector<size_t> order(moved.size());
-    std::iota(order.begin(), order.end(), size_t(0));
-    const size_t looked = std::min<size_t>(order.size(), 24);
-    std::ranges::partial_sort(order, order.begin() + ptrdiff_t(looked), std::ranges::greater(),
-                              [&](size_t i) { return moved[i]; });
+    std::vector<Moved> moved;
+    moved.reserve(known.size());
+    for (const slm::Model::Known &feature : known) {
+        if (const float by = features[feature.place].value * model.push(feature, type); by > 0)
+            moved.push_back({by, feature.place});
+    }
+    const size_t looked = std::min(moved.size(), mostLooked);
+    std::ranges::partial_sort(moved, moved.begin() + ptrdiff_t(looked), [](const Moved &a, const Moved &b) {
+        return a.by != b.by ? a.by > b.by : a.place > b.place; // of a tie, the later says it shorter
+    });
     std::vector<std::string> reasons;
-    for (size_t i = 0; i < looked && reasons.size() < mostReasons && moved[order[i]] > 0; ++i) {
-        const std::string words = inWords(extract.nameOf(order[i]));
+    for (size_t i = 0; i < looked && reasons.size() < mostReasons; ++i) {
+        const std::string words = inWords(extract.nameOf(moved[i].place));
         if (!words.empty() && !std::ranges::contains(reasons, words))
             reasons.push_back(words);
     }

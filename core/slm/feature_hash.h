@@ -27,4 +27,19 @@ constexpr uint64_t finished(uint64_t hash)
     return hash ^ (hash >> 33);
 }
 
+inline constexpr std::string_view between = "\x1f"; ///< two words that are hashed together
+
+/// The kind of a feature, the first part of what is hashed: known when this is compiled.
+struct Family {
+    std::string_view text;
+    uint64_t hash = fnvBasis;
+
+    template<size_t N>
+    consteval Family(const char (&literal)[N])
+        : text(literal, N - 1)
+        , hash(fnv(fnvBasis, text))
+    {
+    }
+};
+
 } // namespace sb::slm

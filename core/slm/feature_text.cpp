@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "feature_text.h"
 
+#include <array>
+
 namespace sb::slm {
 
 namespace {
 
 constexpr size_t longestWord = 28;
 
-bool isUpper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
+enum Byte : uint8_t { Other, Small, Capital, Digit };
 
-bool isLetter(char c)
-{
-    return isUpper(c) || (c >= 'a' && c <= 'z') || static_cast<uint8_t>(c) >= 0x80;
-}
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+constexpr auto byteKinds = [] {
+    std::array<uint8_t, 256> kinds{};
+    for (size_t i = 'a'; i <= 'z'; ++i)
+        kinds[i] = Small;
+    for (size_t i = 'A'; i <= 'Z'; ++i)
+        kinds[i] = Capital;
+    for (size_t i = '0'; i <= '9'; ++i)
+        kinds[i] = Digit;
+    for (size_t i = 0x80; i < kinds.size(); ++i)
+        kinds[i] = Small;
+    return kinds;
+}();
 
 char small(char c)
 {
-    return isUpper(c) ? char(c + ('a' - 'A')) : c;
+    return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c;
 }
 
 } // namespace
@@ -32,38 +34,53 @@ char small(char c)
 void splitWords(std::string_view text, size_t most, std::string &buffer, std::vector<std::string_view> &words)
 {
     words.clear();
-    buffer.resize(text.size());
-    size_t size = 0, begin = 0;
+    if (buffer.size() < text.size())
+        buffer.resize(text.size());
+    addWords(text, most, buffer.data(), words);
+}
+
+size_t addWords(std::string_view text, size_t most, char *to, std::vector<std::string_view> &words)
+{
+    const char *const start = to;
+    const char *begin = to; // of the word that is being read
     const auto finish = [&] {
-        if (size > begin && size - begin <= longestWord)
-            words.emplace_back(buffer.data() + begin, size - begin);
-        begin = size;
+        if (to > begin && size_t(to - begin) <= longestWord)
+            words.emplace_back(begin, size_t(to - begin));
+        begin = to;
     };
+    uint8_t before = Other; // the byte before; one above 127 does not make a hump
     for (size_t i = 0; i < text.size() && words.size() < most; ++i) {
         const char c = text[i];
-        if (isLetter(c)) {
-            const bool hump = isUpper(c) && i > 0 && text[i - 1] >= 'a' && text[i - 1] <= 'z';
-            if (hump || (size > begin && buffer[begin] == '#'))
+        const uint8_t kind = byteKinds[uint8_t(c)];
+        switch (kind) {
+        case Small:
+        case Capital:
+            if (to > begin && ((kind == Capital && before == Small && uint8_t(text[i - 1]) < 0x80) || *begin == '#'))
                 finish();
-            buffer[size++] = small(c);
-        } else if (isDigit(c)) {
-            if (size > begin && buffer[begin] != '#')
+            *to++ = small(c);
+            break;
+        case Digit:
+            if (to > begin && *begin != '#')
                 finish();
-            if (size == begin)
-                buffer[size++] = '#';
-        } else {
-            finish();
+            if (to == begin)
+                *to++ = '#';
+            break;
+        default: finish();
         }
+        before = kind;
     }
     if (words.size() < most)
         finish();
+    return size_t(to - start);
 }
 
 void lowerInto(std::string_view text, std::string &buffer)
 {
-    buffer.resize(text.size());
-    for (size_t i = 0; i < text.size(); ++i)
-        buffer[i] = small(text[i]);
+    buffer.resize_and_overwrite(text.size(), [&](char *to, size_t size) {
+        for (size_t i = 0; i < size; ++i)
+            to[i] = small(text[i]);
+        return size;
+    });
 }
 
 } // namespace sb::slm

@@ -15,7 +15,20 @@ namespace sb::slm {
 /// At most `most` words in lower case, split where case rises (camelCase), bytes above 127 being letters; a run of digits becomes "#";
 /// words above 28 bytes are dropped. `words` point into `buffer`.
 void splitWords(std::string_view text, size_t most, std::string &buffer, std::vector<std::string_view> &words);
+/// The same behind the words that are there, at most `most` in all; `to` takes text.size() bytes, those that are used are counted.
+size_t addWords(std::string_view text, size_t most, char *to, std::vector<std::string_view> &words);
 void lowerInto(std::string_view text, std::string &buffer);
+
+/// Without the white space around it.
+inline std::string_view bare(std::string_view text)
+{
+    const auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+    while (!text.empty() && blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && blank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
 
 /// 0 for 0, else one more than the binary logarithm.
 inline int magnitude(int64_t count)

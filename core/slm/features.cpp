@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "features.h"
 
-#include "feature_hash.h"
 #include "feature_text.h"
+#include "marks.h"
 #include "measures.h"
 
 #include <algorithm>
@@ -15,77 +15,94 @@ namespace sb::slm {
 
 namespace {
 
-constexpr size_t seenSlots = 4096; ///< a power of two, far above what one family of features can hold
+constexpr auto bodyTexts = std::to_array<std::string_view>(
+    {"fixes #", "fix #", "closes #", "close #", "resolves #", "breaking change", "this reverts", "regression",
+     "benchmark", "refs #", "ref #", "ns/op", "before:", "after:", "http", "```", "security", "cve-", "deprecat"});
+constexpr Marks<bodyTexts.size()> bodyMarks = [] consteval {
+    Mark marks[bodyTexts.size()];
+    for (size_t i = 0; i < bodyTexts.size(); ++i)
+        marks[i] = {bodyTexts[i], 1u << i};
+    return Marks(marks);
+}();
 constexpr std::array<float, groups> lengthOf = {1.6f, 1.0f, 0.9f, 1.0f, 0.8f, 1.3f, 1.2f, 1.0f, 1.0f, 0.6f};
 
 } // namespace
 
 Extractor::Extractor(GroupSet wanted)
     : m_wanted(wanted)
-    , m_met(seenSlots)
 {
+    m_features.reserve(512);
+    m_tokens.reserve(256);
 }
 
-void Extractor::keep(Group group, uint64_t hash, float value)
+void Extractor::keep(Group group, uint64_t finishedHash, float value)
 {
-    m_features.push_back({static_cast<uint32_t>(finished(hash) & (keySpace - 1)), group, value});
+    m_features.push_back({static_cast<uint32_t>(finishedHash & (keySpace - 1)), group, value});
 }
 
-void Extractor::add(Group group, std::string_view family, std::string_view what, float value)
+void Extractor::add(Group group, const Family &family, std::string_view what, float value)
 {
-    keep(group, fnv(fnv(fnvBasis, family), what), value);
-    if (m_naming)
-        nameLast(family, what);
+    keep(group, finished(fnv(family.hash, what)), value);
+    nameLast(group, family, what);
 }
 
-void Extractor::add(Group group, std::string_view family, std::string_view what, std::string_view other, float value)
+void Extractor::add(Group group, const Family &family, std::string_view what, std::string_view other, float value)
 {
-    keep(group, fnv(fnv(fnv(fnv(fnvBasis, family), what), "\x1f"), other), value);
-    if (m_naming)
-        nameLast(family, what, other);
+    keep(group, finished(fnv(fnv(fnv(family.hash, what), between), other)), value);
+    nameLast(group, family, what, other);
 }
 
-void Extractor::add(Group group, std::string_view family, int number, float value)
+void Extractor::add(Group group, const Family &family, int number, float value)
 {
     std::array<char, 12> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     add(group, family, std::string_view(digits.data(), end), value);
 }
 
-void Extractor::nameLast(std::string_view family, std::string_view what, std::string_view other)
+void Extractor::addOnce(Group group, const Family &family, std::string_view what, float value)
 {
+    const uint64_t hash = finished(fnv(family.hash, what));
+    if (!first(hash))
+        return;
+    keep(group, hash, value);
+    nameLast(group, family, what);
+}
+
+void Extractor::nameLast(Group group, const Family &family, std::string_view what, std::string_view other)
+{
+    if (!(m_named & bit(group)))
+        return;
     const size_t begin = m_nameText.size();
     m_nameText.append(what);
     if (!other.empty())
         m_nameText.append(1, ' ').append(other);
-    m_names.push_back({family, uint32_t(begin), uint32_t(m_nameText.size() - begin)});
+    m_names.push_back({m_features.size() - 1, family.text, uint32_t(begin), uint32_t(m_nameText.size() - begin)});
 }
 
 std::string Extractor::nameOf(size_t place) const
 {
-    const Name &name = m_names[place];
-    return std::string(name.family).append(m_nameText, name.begin, name.size);
+    const auto name = std::ranges::lower_bound(m_names, place, {}, &Name::place);
+    if (name == m_names.end() || name->place != place)
+        return {};
+    return std::string(name->family).append(m_nameText, name->begin, name->size);
 }
 
-void Extractor::forget()
+void Extractor::forget(size_t most)
 {
-    ++m_generation;
+    m_met.assign(std::bit_ceil(2 * most + 2), 0);
 }
 
 bool Extractor::first(uint64_t hash)
 {
-    for (size_t slot = hash & (seenSlots - 1), tried = 0; tried < seenSlots;
-         slot = (slot + 1) & (seenSlots - 1), ++tried) {
-        auto &[met, generation] = m_met[slot];
-        if (generation != m_generation) {
-            met = hash;
-            generation = m_generation;
-            return true;
-        }
-        if (met == hash)
+    const size_t mask = m_met.size() - 1;
+    const uint64_t met = hash == 0 ? 1 : hash;
+    size_t at = hash & mask;
+    for (; m_met[at] != 0; at = (at + 1) & mask) {
+        if (m_met[at] == met)
             return false;
     }
-    return false;
+    m_met[at] = met;
+    return true;
 }
 
 std::span<const Feature> Extractor::operator()(const Sample &sample)
@@ -147,14 +164,19 @@ void Extractor::addSubject(const Sample &sample, const std::vector<std::string_v
 
 void Extractor::addLetters(const std::vector<std::string_view> &words)
 {
+    static constexpr Family family("c:");
     for (const std::string_view word : words) {
         if (word == "#")
             continue;
         m_lower.assign("<").append(word).push_back('>');
         const std::string_view text = m_lower;
         for (size_t from = 0; from + 3 <= text.size(); ++from) {
-            for (size_t size = 3; size <= 5 && from + size <= text.size(); ++size)
-                add(Group::Letters, "c:", text.substr(from, size), 1);
+            uint64_t hash = fnv(family.hash, text.substr(from, 2));
+            for (size_t size = 3; size <= 5 && from + size <= text.size(); ++size) {
+                hash = fnv(hash, text.substr(from + size - 1, 1));
+                keep(Group::Letters, finished(hash), 1);
+                nameLast(Group::Letters, family, text.substr(from, size));
+            }
         }
     }
 }
@@ -168,21 +190,16 @@ void Extractor::addBody(const Sample &sample)
     }
     add(Body, "bn:", int(std::bit_width(sample.body.size())), 0.5f);
     splitWords(sample.body, 160, m_text, m_words);
-    forget();
-    for (const std::string_view word : m_words) {
-        if (first(finished(fnv(fnvBasis, word))))
-            add(Body, "b:", word, 1);
-    }
+    forget(m_words.size());
+    for (const std::string_view word : m_words)
+        addOnce(Body, "b:", word, 1);
     for (size_t i = 0; i + 1 < m_words.size() && i < 60; ++i)
         add(Body, "bb:", m_words[i], m_words[i + 1], 0.7f);
-    constexpr std::string_view marks[]
-        = {"fixes #",    "fix #",     "closes #", "close #", "resolves #", "breaking change", "this reverts",
-           "regression", "benchmark", "refs #",   "ref #",   "ns/op",      "before:",         "after:",
-           "http",       "```",       "security", "cve-",    "deprecat"};
     lowerInto(sample.body, m_lower);
-    for (const std::string_view mark : marks) {
-        if (m_lower.contains(mark))
-            add(Body, "bk:", mark, 1);
+    const uint32_t held = bodyMarks.heldBy(m_lower);
+    for (size_t i = 0; i < bodyTexts.size(); ++i) {
+        if (held & (1u << i))
+            add(Body, "bk:", bodyTexts[i], 1);
     }
 }
 
@@ -204,8 +221,13 @@ void Extractor::addCross(const std::vector<std::string_view> &words, const Measu
 void Extractor::scaleGroups()
 {
     std::array<float, groups> squares{};
-    for (const Feature &feature : m_features)
-        squares[static_cast<size_t>(feature.group)] += feature.value * feature.value;
+    for (size_t i = 0; i < m_features.size();) { // groups come in runs: a sum stays in its register
+        const Group group = m_features[i].group;
+        float sum = squares[static_cast<size_t>(group)];
+        for (; i < m_features.size() && m_features[i].group == group; ++i)
+            sum += m_features[i].value * m_features[i].value;
+        squares[static_cast<size_t>(group)] = sum;
+    }
     std::array<float, groups> scale{};
     for (size_t i = 0; i < scale.size(); ++i)
         scale[i] = lengthOf[i] / std::sqrt(squares[i] + 1e-9f);

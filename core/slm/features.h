@@ -3,6 +3,7 @@
 // so that a long diff does not drown a short title. The golden vectors of tests/slm pin this file: a change means a new model.
 #pragma once
 
+#include "feature_hash.h"
 #include "path_kind.h"
 #include "sample.h"
 
@@ -48,18 +49,19 @@ public:
     explicit Extractor(GroupSet wanted = everyGroup);
     /// In a fixed order; valid until the next call.
     std::span<const Feature> operator()(const Sample &sample);
-    /// From now on keeps what each feature stands for, for explanations.
-    void nameFeatures() { m_naming = true; }
-    /// Of a feature of the last call, by its place; nameFeatures() must have been called.
+    /// From now on keeps what each feature of these groups stands for, for explanations.
+    void nameFeatures(GroupSet named = everyGroup) { m_named = named; }
+    /// Of a feature of the last call, by its place; empty where its group is not named.
     std::string nameOf(size_t place) const;
 
 private:
-    void add(Group group, std::string_view family, std::string_view what, float value);
-    void add(Group group, std::string_view family, std::string_view what, std::string_view other, float value);
-    void add(Group group, std::string_view family, int number, float value);
-    void keep(Group group, uint64_t hash, float value);
+    void add(Group group, const Family &family, std::string_view what, float value);
+    void add(Group group, const Family &family, std::string_view what, std::string_view other, float value);
+    void add(Group group, const Family &family, int number, float value);
+    void addOnce(Group group, const Family &family, std::string_view what, float value); ///< unless met since forget()
+    void keep(Group group, uint64_t finishedHash, float value);
     bool first(uint64_t hash); ///< false where it was met since forget()
-    void forget();
+    void forget(size_t most); ///< at most so many will be met
 
     void addSubject(const Sample &sample, const std::vector<std::string_view> &words);
     void addLetters(const std::vector<std::string_view> &words);
@@ -69,25 +71,32 @@ private:
     void addCross(const std::vector<std::string_view> &words, const Measures &measures);
     void addDiff(const Sample &sample, Measures &measures);
     void addShape(const Measures &measures);
-    void addTokens(std::string_view excerpt);
+    void addTokens();
     void addPairs(const Sample &sample, const Measures &measures);
     void scaleGroups();
 
     GroupSet m_wanted;
-    bool m_naming = false;
+    GroupSet m_named = 0;
     std::vector<Feature> m_features;
     struct Name {
+        size_t place = 0; ///< of the feature; ascending
         std::string_view family; ///< a literal
         uint32_t begin = 0, size = 0; ///< in m_nameText
     };
-    void nameLast(std::string_view family, std::string_view what, std::string_view other = {});
+    void nameLast(Group group, const Family &family, std::string_view what, std::string_view other = {});
     std::vector<Name> m_names;
     std::string m_nameText;
     std::string m_subjectText, m_text, m_lower; ///< scratch
     std::vector<std::string_view> m_subjectWords, m_words, m_removed;
-    std::vector<std::pair<uint64_t, uint32_t>> m_met; ///< hash, generation
-    uint32_t m_generation = 0;
-    std::vector<std::pair<std::string_view, int>> m_tokens; ///< of the diff; bit 0 added, bit 1 removed
+    std::vector<uint64_t> m_met; ///< a table of hashes; 0 is a free place
+    struct Token {
+        uint64_t start = 0; ///< its first eight bytes, in the order of text
+        std::string_view word;
+        int sides = 0; ///< bit 0 added, bit 1 removed
+    };
+    std::vector<Token> m_tokens; ///< of the diff
+    std::vector<uint16_t> m_tokenPlaces; ///< a table of what m_tokens holds; one more than the place
+    std::vector<std::string_view> m_addedWords, m_deletedWords;
     std::string m_tokenText;
 };
 

@@ -2,19 +2,20 @@
 // The half of the extractor that reads files and lines.
 #include "features.h"
 
-#include "feature_hash.h"
 #include "feature_text.h"
 #include "measures.h"
 
-#include <core/base/text.h>
-
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace sb::slm {
 
 namespace {
 
 constexpr size_t mostTokens = 700;
+constexpr size_t tokenPlaces = 2048; ///< a power of two above twice as many
+constexpr size_t mostOfAFile = 20; ///< features: kinds, its name, words of its name, folders
 
 /// "name" and the count as a share of the whole in quarters: 0 none, 4 all, -1 where there is no whole.
 Label shareLabel(std::string_view name, int part, int whole)
@@ -22,6 +23,14 @@ Label shareLabel(std::string_view name, int part, int whole)
     Label label;
     label << name << (whole == 0 ? -1 : part == 0 ? 0 : 1 + int(3.999 * part / whole));
     return label;
+}
+
+/// The first eight bytes as a number that is ordered as text is; a word holds no zero byte.
+uint64_t startOf(std::string_view word)
+{
+    uint64_t start = 0;
+    std::memcpy(&start, word.data(), std::min(word.size(), sizeof start));
+    return std::endian::native == std::endian::little ? std::byteswap(start) : start;
 }
 
 int sign(int difference)
@@ -39,11 +48,7 @@ void Extractor::addFiles(const Sample &sample, Measures &measures)
     const bool kinds = m_wanted & bit(Kinds), names = m_wanted & bit(Names);
     std::string commonExtension, commonFolder;
     bool oneExtension = true, oneFolder = true;
-    forget();
-    const auto once = [&](Group group, std::string_view family, std::string_view what, float value) {
-        if (first(finished(fnv(fnv(fnvBasis, family), what))))
-            add(group, family, what, value);
-    };
+    forget(mostOfAFile * sample.files.size());
     for (const SampleFile &file : sample.files) {
         lowerInto(file.path, m_lower);
         const std::string_view path = m_lower;
@@ -61,27 +66,27 @@ void Extractor::addFiles(const Sample &sample, Measures &measures)
         oneExtension &= extension == commonExtension;
         oneFolder &= top == commonFolder;
         if (kinds) {
-            once(Kinds, "pe:", extension, 0.6f);
+            addOnce(Kinds, "pe:", extension, 0.6f);
             Label label;
             label << name(kind) << std::string_view(&file.status, 1);
-            once(Kinds, "pc:", label, 1.2f);
+            addOnce(Kinds, "pc:", label, 1.2f);
             label << extension;
-            once(Kinds, "pce:", label, 0.6f);
+            addOnce(Kinds, "pce:", label, 0.6f);
         }
         if (names) {
-            once(Names, "pb:", base, 0.8f);
+            addOnce(Names, "pb:", base, 0.8f);
             size_t from = 0;
             for (int depth = 0; depth < 9; ++depth) {
                 const size_t slash = path.find('/', from);
                 if (slash == std::string_view::npos)
                     break;
-                once(Names, "pd:", path.substr(from, slash - from), 0.6f);
+                addOnce(Names, "pd:", path.substr(from, slash - from), 0.6f);
                 from = slash + 1;
             }
-            once(Names, "pt:", top, 0.5f);
+            addOnce(Names, "pt:", top, 0.5f);
             splitWords(base.substr(0, dot), 6, m_text, m_words);
             for (const std::string_view word : m_words)
-                once(Names, "pw:", word, 0.5f);
+                addOnce(Names, "pw:", word, 0.5f);
         }
     }
     measures.finish();
@@ -138,7 +143,11 @@ void Extractor::addDiff(const Sample &sample, Measures &measures)
     const bool tokens = m_wanted & bit(Group::Tokens);
     Side &plus = measures.plus, &minus = measures.minus;
     m_removed.clear();
-    m_tokens.clear();
+    m_addedWords.clear();
+    m_deletedWords.clear();
+    if (m_tokenText.size() < sample.excerpt.size())
+        m_tokenText.resize(sample.excerpt.size());
+    char *tokenText = m_tokenText.data();
     size_t matched = 0;
     bool hunkAdds = false, hunkDeletes = false;
     const auto endHunk = [&] {
@@ -161,11 +170,13 @@ void Extractor::addDiff(const Sample &sample, Measures &measures)
         const bool adds = line.starts_with('+');
         if (!adds && !line.starts_with('-'))
             continue;
-        const std::string_view code = trimmed(line.substr(1));
+        const std::string_view code = bare(line.substr(1));
         (adds ? plus : minus).count(code);
         (adds ? hunkAdds : hunkDeletes) = true;
         if (code.empty())
             continue;
+        if (tokens)
+            tokenText += addWords(code, mostTokens / 2, tokenText, adds ? m_addedWords : m_deletedWords);
         if (!adds) {
             m_removed.push_back(code);
         } else if (matched < m_removed.size()) {
@@ -181,7 +192,7 @@ void Extractor::addDiff(const Sample &sample, Measures &measures)
     if (m_wanted & bit(Group::Shape))
         addShape(measures);
     if (tokens)
-        addTokens(sample.excerpt);
+        addTokens();
 }
 
 void Extractor::addShape(const Measures &measures)
@@ -227,30 +238,39 @@ void Extractor::addShape(const Measures &measures)
         add(Shape, "t:", "todo", 0.5f);
 }
 
-void Extractor::addTokens(std::string_view excerpt)
+void Extractor::addTokens()
 {
-    // Words of added and of removed lines; a word on both sides counts less.
-    std::string plus, minus;
-    for (const std::string_view line : lines(excerpt)) {
-        if (line.starts_with('+'))
-            plus.append(line.substr(1)).push_back('\n');
-        else if (line.starts_with('-'))
-            minus.append(line.substr(1)).push_back('\n');
-    }
-    splitWords(plus, mostTokens / 2, m_tokenText, m_words);
-    for (const std::string_view word : m_words)
-        m_tokens.emplace_back(word, 1);
-    splitWords(minus, mostTokens / 2, m_text, m_words);
-    for (const std::string_view word : m_words)
-        m_tokens.emplace_back(word, 2);
-    std::ranges::sort(m_tokens);
-    for (size_t i = 0; i < m_tokens.size();) {
-        const std::string_view word = m_tokens[i].first;
-        int sides = 0;
-        for (; i < m_tokens.size() && m_tokens[i].first == word; ++i)
-            sides |= m_tokens[i].second;
-        if (word.size() > 1)
-            add(Group::Tokens, sides == 1 ? "d+:" : sides == 2 ? "d-:" : "d=:", word, sides == 3 ? 0.6f : 1);
+    // Words of added and of removed lines, each once; a word on both sides counts less.
+    m_tokens.clear();
+    m_tokenPlaces.assign(tokenPlaces, 0);
+    const auto meet = [&](std::string_view word, int side) {
+        const uint64_t start = startOf(word);
+        size_t at = finished(start + word.size()) & (tokenPlaces - 1);
+        for (; m_tokenPlaces[at] != 0; at = (at + 1) & (tokenPlaces - 1)) {
+            Token &token = m_tokens[m_tokenPlaces[at] - 1u];
+            if (token.start == start && token.word == word) {
+                token.sides |= side;
+                return;
+            }
+        }
+        m_tokens.push_back({start, word, side});
+        m_tokenPlaces[at] = uint16_t(m_tokens.size());
+    };
+    for (const std::string_view word : m_addedWords)
+        meet(word, 1);
+    for (const std::string_view word : m_deletedWords)
+        meet(word, 2);
+    std::ranges::sort(m_tokens, [](const Token &a, const Token &b) {
+        return a.start != b.start ? a.start < b.start : a.word < b.word;
+    });
+    for (const Token &token : m_tokens) {
+        if (token.word.size() < 2)
+            continue;
+        switch (token.sides) {
+        case 1: add(Group::Tokens, "d+:", token.word, 1); break;
+        case 2: add(Group::Tokens, "d-:", token.word, 1); break;
+        default: add(Group::Tokens, "d=:", token.word, 0.6f);
+        }
     }
 }
 
@@ -276,9 +296,13 @@ void Extractor::addPairs(const Sample &sample, const Measures &measures)
         shareLabel("p", measures.onlyAdding, measures.hunks),
         Label() << "b" << !sample.body.empty() << (plus.asserts > 0),
     };
+    static constexpr Family family("q:");
     for (size_t i = 0; i < atoms.size(); ++i) {
-        for (size_t j = i + 1; j < atoms.size(); ++j)
-            add(Group::Pairs, "q:", atoms[i], atoms[j], 1);
+        const uint64_t begun = fnv(fnv(family.hash, atoms[i]), between);
+        for (size_t j = i + 1; j < atoms.size(); ++j) {
+            keep(Group::Pairs, finished(fnv(begun, atoms[j])), 1);
+            nameLast(Group::Pairs, family, atoms[i], atoms[j]);
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measures.h"
 
+#include "marks.h"
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -8,16 +10,56 @@ namespace sb::slm {
 
 namespace {
 
-using Marks = std::initializer_list<std::string_view>;
+using Beginnings = std::initializer_list<std::string_view>;
 
-bool holds(std::string_view line, Marks marks)
-{
-    return std::ranges::any_of(marks, [&](std::string_view mark) { return line.contains(mark); });
-}
+enum Says : uint32_t {
+    Todo = 1 << 0,
+    Require = 1 << 1,
+    From = 1 << 2,
+    Condition = 1 << 3,
+    Guard = 1 << 4,
+    Null = 1 << 5,
+    Assert = 1 << 6,
+    Definition = 1 << 7,
+    Log = 1 << 8,
+    Cache = 1 << 9,
+};
 
-bool begins(std::string_view line, Marks marks)
+constexpr Marks lineMarks({{"TODO", Todo},
+                           {"FIXME", Todo},
+                           {"require(", Require},
+                           {" from ", From},
+                           {"if (", Condition},
+                           {"if(", Condition},
+                           {"catch", Guard},
+                           {"try", Guard},
+                           {"except", Guard},
+                           {"rescue", Guard},
+                           {"null", Null},
+                           {"None", Null},
+                           {"nil", Null},
+                           {"undefined", Null},
+                           {"Option", Null},
+                           {"assert", Assert},
+                           {"expect(", Assert},
+                           {"EXPECT_", Assert},
+                           {"should", Assert},
+                           {"function ", Definition},
+                           {"fn ", Definition},
+                           {"func ", Definition},
+                           {"class ", Definition},
+                           {"struct ", Definition},
+                           {"interface ", Definition},
+                           {"log", Log},
+                           {"print", Log},
+                           {"cache", Cache},
+                           {"reserve", Cache},
+                           {"memo", Cache}});
+
+bool begins(std::string_view line, Beginnings marks)
 {
-    return std::ranges::any_of(marks, [&](std::string_view mark) { return line.starts_with(mark); });
+    return std::ranges::any_of(
+        marks, [&](std::string_view mark) { return line.starts_with(mark.front()) && line.starts_with(mark); });
 }
 
 bool isComment(std::string_view line)
@@ -26,10 +68,10 @@ bool isComment(std::string_view line)
         || (line.starts_with('#') && !line.starts_with("#include"));
 }
 
-bool isImport(std::string_view line)
+bool isImport(std::string_view line, uint32_t held)
 {
-    return begins(line, {"import ", "#include", "using ", "use ", "from ", "require "}) || line.contains("require(")
-        || (line.starts_with("export ") && line.contains(" from "));
+    return begins(line, {"import ", "#include", "using ", "use ", "from ", "require "}) || (held & Require)
+        || (line.starts_with("export ") && (held & From));
 }
 
 template<typename Skip>
@@ -67,22 +109,23 @@ void Side::count(std::string_view line)
         ++blank;
         return;
     }
-    todos += holds(line, {"TODO", "FIXME"});
-    imports += isImport(line);
+    const uint32_t held = lineMarks.heldBy(line);
+    const auto holds = [&](uint32_t bits) { return (held & bits) != 0; };
+    todos += holds(Todo);
+    imports += isImport(line, held);
     if (isComment(line)) {
         ++comments;
         return;
     }
-    conditions += holds(line, {"if (", "if("}) || line.starts_with("if ");
-    guards += holds(line, {"catch", "try", "except", "rescue"});
-    nulls += holds(line, {"null", "None", "nil", "undefined", "Option"});
-    asserts += holds(line, {"assert", "expect(", "EXPECT_", "should"});
-    definitions
-        += line.starts_with("def ") || holds(line, {"function ", "fn ", "func ", "class ", "struct ", "interface "});
-    logs += holds(line, {"log", "print"});
+    conditions += holds(Condition) || line.starts_with("if ");
+    guards += holds(Guard);
+    nulls += holds(Null);
+    asserts += holds(Assert);
+    definitions += holds(Definition) || line.starts_with("def ");
+    logs += holds(Log);
     returns += line.starts_with("return");
     strings += line.starts_with('"') || line.starts_with('\'');
-    caches += holds(line, {"cache", "reserve", "memo"});
+    caches += holds(Cache);
     loops += begins(line, {"for", "while"});
 }
 

@@ -11,6 +11,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 namespace sb::slm {
 
@@ -119,17 +120,16 @@ Model::Model(const ModelData &data)
     , m_temperature(data.temperature)
     , m_bias(data.bias)
     , m_summary(data.summary)
-    , m_slots(std::bit_ceil(std::max<size_t>(16, 4 * data.keys.size())))
+    , m_buckets((size_t(1) << bucketBits) + 1)
+    , m_keys(data.keys)
 {
-    m_rows.reserve(data.keys.size());
-    const size_t mask = m_slots.size() - 1;
-    for (size_t i = 0; i < data.keys.size(); ++i) {
-        size_t at = data.keys[i] & mask;
-        while (m_slots[at].key != UINT32_MAX)
-            at = (at + 1) & mask;
-        m_slots[at] = {data.keys[i], uint32_t(i)};
+    for (const uint32_t key : m_keys)
+        ++m_buckets[(key >> bucketShift) + 1];
+    std::partial_sum(m_buckets.begin(), m_buckets.end(), m_buckets.begin());
+    m_rows.reserve(m_keys.size());
+    for (const auto &weights : data.weights) {
         Row row{};
-        std::ranges::copy(data.weights[i], row.begin());
+        std::ranges::copy(weights, row.begin());
         m_rows.push_back(row);
     }
 }
@@ -155,23 +155,45 @@ Result<Model> Model::shipped()
 
 const Model::Row *Model::find(uint32_t key) const
 {
-    const size_t mask = m_slots.size() - 1;
-    for (size_t at = key & mask;; at = (at + 1) & mask) {
-        if (m_slots[at].key == key)
-            return &m_rows[m_slots[at].row];
-        if (m_slots[at].key == UINT32_MAX)
-            return nullptr;
+    std::vector<Known> known;
+    const Feature feature{key & (keySpace - 1), Group::Subject, 1};
+    findKnown({&feature, 1}, known);
+    return known.empty() ? nullptr : &m_rows[known.front().row];
+}
+
+void Model::findKnown(std::span<const Feature> features, std::vector<Known> &known) const
+{
+    known.clear();
+    known.reserve(features.size());
+    constexpr size_t ahead = 12;
+    for (uint32_t place = 0; place < features.size(); ++place) {
+        if (place + ahead < features.size())
+            __builtin_prefetch(&m_buckets[features[place + ahead].key >> bucketShift]);
+        const uint32_t key = features[place].key;
+        const uint32_t *bucket = &m_buckets[key >> bucketShift];
+        for (uint32_t row = bucket[0]; row < bucket[1]; ++row) {
+            if (m_keys[row] == key) {
+                __builtin_prefetch(&m_rows[row]);
+                known.push_back({place, row});
+            }
+        }
     }
 }
 
 Logits Model::logits(std::span<const Feature> features) const
 {
+    std::vector<Known> known;
+    findKnown(features, known);
+    return logits(features, known);
+}
+
+Logits Model::logits(std::span<const Feature> features, std::span<const Known> known) const
+{
     std::array<float, 16> sum{};
-    for (const Feature &feature : features) {
-        if (const Row *row = find(feature.key)) {
-            for (size_t i = 0; i < sum.size(); ++i)
-                sum[i] += feature.value * float((*row)[i]);
-        }
+    for (const auto &[place, row] : known) {
+        const float value = features[place].value;
+        for (size_t i = 0; i < sum.size(); ++i)
+            sum[i] += value * float(m_rows[row][i]);
     }
     Logits logits;
     for (size_t i = 0; i < logits.size(); ++i)
@@ -188,21 +210,28 @@ float Model::weight(uint32_t key, size_t type) const
 float Model::push(uint32_t key, size_t type) const
 {
     const Row *row = find(key);
-    if (!row)
-        return 0;
+    return row ? push({0, uint32_t(row - m_rows.data())}, type) : 0;
+}
+
+float Model::push(const Known &known, size_t type) const
+{
+    const Row &row = m_rows[known.row];
     int sum = 0;
-    for (const int8_t weight : *row)
+    for (const int8_t weight : row)
         sum += weight;
-    return m_scale * (float((*row)[type]) - float(sum) / types);
+    return m_scale * (float(row[type]) - float(sum) / types);
 }
 
 Probabilities Model::calibrated(const Logits &logits, float temperature)
 {
     const float most = *std::ranges::max_element(logits);
     Probabilities shares;
-    double sum = 0;
     for (size_t i = 0; i < shares.size(); ++i)
-        sum += shares[i] = plainExp((double(logits[i]) - most) / temperature);
+        shares[i] = (double(logits[i]) - most) / temperature;
+    plainExp(shares);
+    double sum = 0;
+    for (const double share : shares)
+        sum += share;
     for (double &share : shares)
         share /= sum;
     return shares;

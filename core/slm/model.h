@@ -44,29 +44,36 @@ public:
     static Result<Model> shipped();
 
     Logits logits(std::span<const Feature> features) const;
+    /// A feature that the model has weights for.
+    struct Known {
+        uint32_t place = 0; ///< among the features asked about
+        uint32_t row = 0;
+    };
+    void findKnown(std::span<const Feature> features, std::vector<Known> &known) const;
+    Logits logits(std::span<const Feature> features, std::span<const Known> known) const;
     Probabilities probabilities(const Logits &logits) const { return calibrated(logits, m_temperature); }
     /// A feature's weight for a type; 0 where the model does not know the feature.
     float weight(uint32_t key, size_t type) const;
     /// How much a feature's weight for a type is above the mean of all types; 0 where the model does not know the feature.
     float push(uint32_t key, size_t type) const;
+    float push(const Known &known, size_t type) const;
     const std::string &summary() const { return m_summary; }
     const std::string &sha256() const { return m_sha256; } ///< hexadecimal; empty for one that was not read from bytes
 
     static Probabilities calibrated(const Logits &logits, float temperature);
 
 private:
-    struct Slot {
-        uint32_t key = UINT32_MAX;
-        uint32_t row = 0;
-    };
+    static constexpr unsigned bucketBits = 16;
+    static constexpr unsigned bucketShift = keyBits - bucketBits;
     using Row = std::array<int8_t, 16>; ///< padded so that a row is one load
     const Row *find(uint32_t key) const;
 
     float m_scale = 1, m_temperature = 1;
     Logits m_bias{};
     std::string m_summary, m_sha256;
-    std::vector<Slot> m_slots; ///< open addressing; a power of two, at most a quarter full
-    std::vector<Row> m_rows;
+    std::vector<uint32_t> m_buckets; ///< by the key's first bits: where its keys begin; one more than there are buckets
+    std::vector<uint32_t> m_keys; ///< ascending
+    std::vector<Row> m_rows; ///< as m_keys
 };
 
 } // namespace sb::slm

@@ -2,8 +2,10 @@
 #include <core/base/hash.h>
 #include <core/slm/feature_text.h>
 #include <core/slm/features.h>
+#include <core/slm/marks.h>
 #include <core/slm/measures.h>
 #include <core/slm/plain_exp.h>
+#include <core/slm/random.h>
 
 #include <QFile>
 #include <QtTest>
@@ -32,6 +34,9 @@ private Q_SLOTS:
     void sameTextSameFeatures();
     void goldenVectors();
     void exponential();
+    void marksAreThoseHeld();
+    void wordsOfATable();
+    void onlySomeGroupsAreNamed();
     void linesAlike();
 };
 
@@ -268,6 +273,52 @@ void TestSlmFeatures::exponential()
     QCOMPARE(plainExp(-1e9), 0.0);
     QCOMPARE(plainExp(std::nan("")), 0.0);
     QVERIFY(std::isfinite(plainExp(1e9)));
+}
+
+/// Against a search for each mark by itself, over texts made of pieces of marks.
+void TestSlmFeatures::marksAreThoseHeld()
+{
+    static constexpr std::array<std::string_view, 6> texts = {"if (", "catch", "cache", "tch", "ref #", "efr"};
+    static constexpr Marks marks(
+        {{texts[0], 1}, {texts[1], 2}, {texts[2], 4}, {texts[3], 8}, {texts[4], 16}, {texts[5], 32}});
+    Random random(7);
+    std::string text;
+    uint32_t met = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        text.clear();
+        for (uint32_t left = random.below(6); left > 0; --left) {
+            const std::string_view piece = texts[random.below(texts.size())];
+            const size_t from = random.below(uint32_t(piece.size()));
+            text.append(piece.substr(from, 1 + random.below(uint32_t(piece.size()))));
+        }
+        uint32_t expected = 0;
+        for (size_t i = 0; i < texts.size(); ++i)
+            expected |= text.contains(texts[i]) ? 1u << i : 0;
+        if (marks.heldBy(text) != expected)
+            QFAIL(qPrintable(QString::fromStdString(text)));
+        met |= expected;
+    }
+    QCOMPARE(met, 63u);
+}
+
+void TestSlmFeatures::wordsOfATable()
+{
+    static constexpr WordBits words({{"tests", 1}, {"specs", 2}, {"ab", 4}, {"ba", 8}, {"tests", 16}});
+    QCOMPARE(words.of("tests"), 17u);
+    QCOMPARE(words.of("specs"), 2u);
+    QCOMPARE(words.of("ab"), 4u);
+    QCOMPARE(words.of("ba"), 8u);
+    for (const char *other : {"", "a", "aa", "test", "teets", "testss"})
+        QCOMPARE(words.of(other), 0u);
+}
+
+void TestSlmFeatures::onlySomeGroupsAreNamed()
+{
+    Extractor extract;
+    extract.nameFeatures(bit(Group::Subject) | bit(Group::Shape));
+    const auto features = extract(sampleNumber(3));
+    for (size_t i = 0; i < features.size(); ++i)
+        QCOMPARE(extract.nameOf(i).empty(), features[i].group != Group::Subject && features[i].group != Group::Shape);
 }
 
 void TestSlmFeatures::linesAlike()
