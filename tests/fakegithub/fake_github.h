@@ -37,12 +37,12 @@ struct Fault {
         WrongTree, ///< a merge lands a tree that is not the one promised, and says all is well
     };
     Kind kind = Kind::Status;
-    std::string method; ///< empty: any
-    std::string path; ///< a part of the target; empty: any
+    std::string method = {}; ///< empty: any
+    std::string path = {}; ///< a part of the target; empty: any
     int times = 1; ///< -1: for ever
     int status = 502;
     int seconds = 60;
-    std::string target;
+    std::string target = {};
 };
 
 class FakeGithub {
@@ -83,14 +83,14 @@ public:
         int64_t writes = 0;
         int64_t faults = 0;
         int64_t unauthorised = 0;
-        int atOnce = 0; ///< most requests in hand at one time
     };
     Counts counts();
     void resetCounts();
     /// The primary budget of each token; 5,000.
     void setLimit(int64_t limit);
 
-    /// Every exchange as {method, path, request, status, response}, bodies as JSON, for the contract with GitHub's description.
+    /// From now on: every exchange as {method, path, request, status, response}, bodies as JSON, for the contract with GitHub's description.
+    void record();
     nlohmann::json recorded();
 
 private:
@@ -110,13 +110,13 @@ private:
         std::chrono::milliseconds lag{0};
         int64_t limit = 5000;
         Counts counts;
+        bool recording = false;
         std::vector<nlohmann::json> recorded;
     };
     Wire answer(const http::Request &request);
     Wire store(const http::Request &request);
 
     Guarded<State> m_state;
-    std::atomic<int> m_inHand = 0;
     std::unique_ptr<FakeServer> m_storage;
     std::unique_ptr<FakeServer> m_server;
 };

@@ -116,6 +116,9 @@ void FakeServer::serve(Line &line)
     while (open) {
         if (reader.state() == http::RequestReader::State::Complete) {
             const http::Request request = reader.take();
+            const int inHand = ++m_inHand;
+            for (int most = m_most; most < inHand && !m_most.compare_exchange_weak(most, inHand);)
+                ;
             const bool lets = m_turn.with([&](int &) {
                 if (m_unplugged)
                     return false;
@@ -131,6 +134,7 @@ void FakeServer::serve(Line &line)
                 wire = m_turn.with([&](int &) { return m_handler(request); });
             else
                 wire.end = Wire::End::Drop;
+            --m_inHand;
             open = answer(line.socket, wire, request.method == "HEAD");
             continue;
         }

@@ -50,6 +50,7 @@ public:
     uint16_t port() const { return m_port; }
     std::vector<Seen> seen(); ///< every request, oldest first
     void forget(); ///< what was seen so far
+    int mostAtOnce() const { return m_most; } ///< requests that had come and were not yet being answered
     /// Refuses connections from now on, and answers again.
     void unplug();
     void plug();
@@ -69,6 +70,8 @@ private:
     Guarded<std::vector<Seen>> m_seen;
     Guarded<std::list<Line>> m_lines;
     Guarded<int> m_turn; ///< one request at a time is handled
+    std::atomic<int> m_inHand = 0;
+    std::atomic<int> m_most = 0;
     std::atomic<bool> m_ending = false;
     std::atomic<bool> m_unplugged = false;
     WakeFd m_wake;

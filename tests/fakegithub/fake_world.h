@@ -111,7 +111,7 @@ struct World {
     void finish(Run &run, const std::string &conclusion);
 };
 
-/// 40 hexadecimal digits of it.
+/// As git names them, with one author at one time.
 std::string shaOf(const Commit &commit);
 std::string treeShaOf(const Tree &tree);
 
