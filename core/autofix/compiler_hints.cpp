@@ -55,9 +55,9 @@ struct Hint {
 void addHints(const Input &input, const fact::LogError &error, std::vector<Hint> *hints)
 {
     // clang: use of undeclared identifier 'x'; did you mean 'y'?   gcc: ... 'x' ...; did you mean 'y'?
-    static const RE2 direct(
+    thread_local const RE2 direct(
         R"((?:['‘]([A-Za-z_][\w:~]*)(?:\([^'’]*\))?['’])[^;]*?; did you mean ['‘]([A-Za-z_][\w:~]*)['’])");
-    static const RE2 python(R"((?:name|has no attribute|cannot import name) '(\w+)'.*\. Did you mean: '(\w+)'\?)");
+    thread_local const RE2 python(R"((?:name|has no attribute|cannot import name) '(\w+)'.*\. Did you mean: '(\w+)'\?)");
     const std::string message = cleanLine(input, error.line);
     std::string old, now;
     if (!RE2::PartialMatch(message, direct, &old, &now) && !RE2::PartialMatch(message, python, &old, &now))
@@ -129,7 +129,7 @@ std::optional<Fix> missingInclude(const Input &input)
 {
     // gcc: note: 'std::sort' is defined in header '<algorithm>'; this is probably fixable by adding '#include <algorithm>'
     // clang, and gcc's fix-it:  note: include the header <algorithm> or explicitly provide a declaration for 'sort'
-    static const RE2 header(
+    thread_local const RE2 header(
         R"((?:defined in header|adding '#include|adding ‘#include|include the header|forget to ['‘]#include)\s*['‘]?(<[\w./+-]+>))");
     Fix fix;
     fix.recipe = "missing-include";

@@ -30,8 +30,8 @@ std::vector<std::string> logLines(const Input &input)
     for (int64_t n = 0; n < 200'000 && begin < input.log.text.size(); ++n) {
         const size_t end = std::min(input.log.text.find('\n', begin), input.log.text.size());
         std::string line(input.log.text.substr(begin, std::min<size_t>(end - begin, 4096)));
-        static const RE2 escapes(R"(\x1b\[[0-9;]*[A-Za-z])");
-        static const RE2 stamp(R"(^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z )");
+        thread_local const RE2 escapes(R"(\x1b\[[0-9;]*[A-Za-z])");
+        thread_local const RE2 stamp(R"(^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z )");
         RE2::GlobalReplace(&line, escapes, "");
         RE2::Replace(&line, stamp, "");
         found.push_back(repairedUtf8(line));
@@ -43,7 +43,7 @@ std::vector<std::string> logLines(const Input &input)
 /// Applies one hunk of the log to the file's lines, which earlier hunks have moved by `shift`.
 bool applyHunk(Cursor &cursor, std::vector<std::string> &file, int64_t &shift)
 {
-    static const RE2 head(R"(^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)");
+    thread_local const RE2 head(R"(^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@)");
     int start = 0;
     std::string oldText, newText;
     int newStart = 0;
@@ -92,8 +92,8 @@ std::optional<Fix> formatterDiff(const Input &input)
 {
     if (input.diagnosis.type != fact::FailureType::LintFormat)
         return std::nullopt;
-    static const RE2 name(R"(^--- (?:a/)?(\S+))");
-    static const RE2 other(R"(^\+\+\+ (?:b/)?(\S+))");
+    thread_local const RE2 name(R"(^--- (?:a/)?(\S+))");
+    thread_local const RE2 other(R"(^\+\+\+ (?:b/)?(\S+))");
     const std::vector<std::string> all = logLines(input);
     Cursor cursor{all};
     Fix fix;

@@ -40,16 +40,16 @@ void readWords(const fact::Change &change, Traits &traits)
 {
     if (const auto prefix = slm::prefixOf(change.subject); prefix && prefix->bang)
         traits.add("breaking", "its title has a '!'");
-    static const RE2 footer(
+    thread_local const RE2 footer(
         R"((?m)^BREAKING[ -]CHANGE(?:\([^)]*\))?:)"); // Conventional Commits 1.0.0, points 12 and 16
     if (RE2::PartialMatch(change.body, footer) || change.subject.starts_with("BREAKING CHANGE"))
         traits.add("breaking", "its text has BREAKING CHANGE");
-    static const RE2 advisory(
+    thread_local const RE2 advisory(
         R"(\b(CVE-\d{4}-\d{4,}|CWE-\d+|GHSA(?:-[0-9a-z]{4}){3}|RUSTSEC-\d{4}-\d{4}|PYSEC-\d{4}-\d+|GO-\d{4}-\d{4,})\b)");
     std::string name;
     if (RE2::PartialMatch(change.subject, advisory, &name) || RE2::PartialMatch(change.body, advisory, &name))
         traits.add("security", "it names " + name);
-    static const RE2 words(
+    thread_local const RE2 words(
         R"((?i)\b(security|vulnerab\w*|xss|csrf|ssrf|sql injection|rce|privilege escalation|path traversal|use[- ]after[- ]free|buffer overflow)\b)");
     if (RE2::PartialMatch(change.subject, words, &name))
         traits.add("security", std::format("its title speaks of '{}'", lower(name)));
@@ -77,7 +77,7 @@ bool isInterface(std::string_view path)
 /// A line that others may call by name.
 bool declares(std::string_view line)
 {
-    static const RE2 declaration(
+    thread_local const RE2 declaration(
         R"(^\s*(?:export\s+)?(?:message|rpc|service|enum|type|interface|input|union|struct|class|scalar)\s+\w|^\s*"?/[\w{}/.-]+"?:)");
     return RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), declaration);
 }
@@ -104,7 +104,7 @@ std::string removedDeclaration(const fact::FileChange &file)
 
 bool changesExports(const fact::FileChange &file)
 {
-    static const RE2 exports(R"re((?m)^[-+]\s*"(?:exports|main|module|types|typings|bin)"\s*:)re");
+    thread_local const RE2 exports(R"re((?m)^[-+]\s*"(?:exports|main|module|types|typings|bin)"\s*:)re");
     return (file.path == "package.json" || file.path.ends_with("/package.json"))
         && RE2::PartialMatch(file.patch, exports);
 }
@@ -112,7 +112,7 @@ bool changesExports(const fact::FileChange &file)
 void readFile(const fact::FileChange &file, Traits &traits)
 {
     const std::string path = lower(file.path);
-    static const RE2 guarded(
+    thread_local const RE2 guarded(
         R"((?:^|/|_|-)(auth\w*|security|crypto\w*|tokens?|secrets?|permissions?|login|session|password\w*)(?:/|\.|_|-|$))");
     if (purposeOf(path) == Purpose::Source && RE2::PartialMatch(path, guarded))
         traits.add("security", "it touches " + file.path);

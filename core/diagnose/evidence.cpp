@@ -41,7 +41,7 @@ re2::StringPiece piece(std::string_view text)
 
 bool blockBoundary(std::string_view line)
 {
-    static const re2::RE2 mark(
+    thread_local const re2::RE2 mark(
         R"(^(?:\$ |The command |travis_|##\[|Done\. Your build|make(?:\[\d+\])?: |npm ERR!|yarn run |)"
         R"(error Command failed|ok \d+ |Finished in |Ran \d+ |Tests run: |FAILURES!|ERRORS!|Tests: |Test Suites: |)"
         R"(test result: |FAILED \(|Failed examples:|ninja: build stopped|BUILD FAILED|\[INFO\]|\[info\]|Coverage|)"
@@ -54,7 +54,7 @@ bool blockBoundary(std::string_view line)
 
 bool continuesMessage(std::string_view line)
 {
-    static const re2::RE2 more(
+    thread_local const re2::RE2 more(
         R"(^(?:\s+\S|[-+@|>~^]|E  |at |in |from |note: |hint: |help: |Caused by|stack traceback|Expected|Actual|Got\b|)"
         R"(Did you mean|Failed asserting|Stack trace|Backtrace))");
     return re2::RE2::PartialMatch(piece(line), more);
@@ -62,7 +62,7 @@ bool continuesMessage(std::string_view line)
 
 bool failureHeader(std::string_view line)
 {
-    static const re2::RE2 header(
+    thread_local const re2::RE2 header(
         R"(^\s*(?:\d{1,4}[).] \S|FAIL(?:ED|URE)?:? |ERROR: |● |---- .* ----$|Failure:|Error:))");
     return re2::RE2::PartialMatch(piece(line), header);
 }
@@ -179,8 +179,8 @@ fact::Evidence blockOf(const LogModel &log, int64_t line, const Rule &rule)
 
 std::optional<Place> tracebackPlace(const LogModel &log, int64_t line)
 {
-    static const re2::RE2 frame(R"re(^\s*File "([^"]+)", line (\d+))re");
-    static const re2::RE2 pytest(R"(^([\w./-]+\.py):(\d+): )");
+    thread_local const re2::RE2 frame(R"re(^\s*File "([^"]+)", line (\d+))re");
+    thread_local const re2::RE2 pytest(R"(^([\w./-]+\.py):(\d+): )");
     for (int64_t at = line; at >= std::max<int64_t>(1, line - blockLimit); --at) {
         Place place;
         if (re2::RE2::PartialMatch(piece(log.lines[size_t(at) - 1]), frame, &place.file, &place.row)

@@ -4,6 +4,8 @@
 #include "extent.h"
 #include "features.h"
 
+#include <core/base/spares.h>
+
 #include <toml++/toml.hpp>
 
 #include <QFile>
@@ -18,8 +20,11 @@
 namespace sb::diagnose {
 
 struct Ranking::Private {
+    using CueSet = re2::RE2::Set;
+
     std::vector<std::string> cues;
-    std::unique_ptr<re2::RE2::Set> set;
+    std::vector<std::string> cuePatterns;
+    Spares<CueSet> sets{[this] { return compileCues().value_or(nullptr); }}; ///< one for each thread that matches
     std::vector<double> cueWeights;
     std::vector<double> weights; ///< in the order of featureNames
     std::vector<double> extentCueWeights;
@@ -28,6 +33,21 @@ struct Ranking::Private {
     double slope = 1;
     double enough = -1e9; ///< score
     double weak = 1; ///< confidence
+
+    std::expected<std::unique_ptr<CueSet>, std::string> compileCues() const
+    {
+        re2::RE2::Options options(re2::RE2::Quiet);
+        options.set_max_mem(64 << 20);
+        auto set = std::make_unique<CueSet>(options, re2::RE2::UNANCHORED);
+        for (size_t i = 0; i < cues.size(); ++i) {
+            std::string why;
+            if (set->Add(cuePatterns[i], &why) < 0)
+                return std::unexpected(std::format("cue '{}': {}", cues[i], why));
+        }
+        if (!set->Compile())
+            return std::unexpected("the cues are too large together");
+        return set;
+    }
 };
 
 namespace {
@@ -86,21 +106,16 @@ Result<std::shared_ptr<const Ranking>> Ranking::parse(std::string_view text, con
     } catch (const toml::parse_error &problem) {
         return bad(std::format("line {}: {}", problem.source().begin.line, problem.description()));
     }
-    re2::RE2::Options options(re2::RE2::Quiet);
-    options.set_max_mem(64 << 20);
-    made->set = std::make_unique<re2::RE2::Set>(options, re2::RE2::UNANCHORED);
     if (const toml::table *cues = table["cues"].as_table()) {
         for (const auto &[name, pattern] : *cues) {
-            std::string why;
-            if (made->set->Add(pattern.value_or(std::string()), &why) < 0)
-                return bad(std::format("cue '{}': {}", name.str(), why));
             made->cues.emplace_back(name.str());
+            made->cuePatterns.push_back(pattern.value_or(std::string()));
         }
     }
     if (made->cues.size() > 64)
         return bad("there is room for 64 cues");
-    if (!made->set->Compile())
-        return bad("the cues are too large together");
+    if (const auto compiled = made->compileCues(); !compiled)
+        return bad(compiled.error());
     made->weights.resize(featureNames.size());
     made->cueWeights.resize(made->cues.size());
     if (auto read = readWeights(table["weights"].as_table(), featureNames, made->cues, made->weights, made->cueWeights);
@@ -126,7 +141,8 @@ uint64_t Ranking::cuesOf(std::string_view line) const
 {
     std::vector<int> hits;
     uint64_t bits = 0;
-    if (line.find_first_not_of(" \t") == std::string_view::npos || !m->set->Match({line.data(), line.size()}, &hits))
+    if (line.find_first_not_of(" \t") == std::string_view::npos
+        || !m->sets.take()->Match({line.data(), line.size()}, &hits))
         return 0;
     for (const int hit : hits)
         bits |= uint64_t(1) << hit;

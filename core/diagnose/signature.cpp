@@ -21,7 +21,8 @@ struct Step {
 /// In this order: what holds others (an address of the web, a date) before what is in it.
 const auto &steps()
 {
-    static const std::array<Step, 16> all{{
+    thread_local const std::array<Step, 16> all{{
+        // RE2 keeps what it learned of texts in the object, under a lock
         {re2::RE2(R"(\b\w+://(?:[^/\s@]*@)?([\w.-]+)(?::\d+)?(?:/[^\s/'"?#]*)*/([^\s/'"?#]+)[^\s'"]*)"),
          R"(<url \1 \2>)"},
         {re2::RE2(R"(\b\w+://(?:[^/\s@]*@)?([\w.-]+)(?::\d+)?/?)"), R"(<url \1>)"},

@@ -3,6 +3,8 @@
 
 #include <QThreadPool>
 
+#include <absl/synchronization/mutex.h>
+
 #include <algorithm>
 
 namespace sb::engine {
@@ -10,6 +12,8 @@ namespace sb::engine {
 Pump::Pump(QThreadPool *pool)
     : m_token(m_cancel.token())
 {
+    // RE2 takes a lock of abseil at each match, and abseil as packaged then looks through all locks for a deadlock.
+    absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
     pool->setMaxThreadCount(std::max(pool->maxThreadCount(), 6));
     serve(pool, m_reads);
     serve(pool, m_acts);

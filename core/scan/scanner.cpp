@@ -4,46 +4,53 @@
 #include "compiled_cache.h"
 #include "needle.h"
 
+#include <core/base/spares.h>
+
 #include <hs/hs.h>
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <deque>
 #include <map>
-#include <mutex>
 #include <utility>
 
 namespace sb::scan {
 
 namespace {
 
-/// One pattern, compiled when a line first needs it: of hundreds a log touches a few dozen.
-class Confirm {
+/// The expressions of all patterns, each compiled when a line first needs it: of hundreds a log touches a few dozen. An expression
+/// learns from what it matches, under a lock of its own: whoever matches has these to himself and waits for nobody.
+class Expressions {
 public:
-    explicit Confirm(std::string pattern)
-        : m_pattern(std::move(pattern))
+    explicit Expressions(const std::vector<std::string> &patterns)
+        : m_patterns(patterns)
+        , m_compiled(patterns.size())
     {
     }
-    const re2::RE2 &expression() const
+    const re2::RE2 &operator[](size_t pattern)
     {
-        std::call_once(m_once, [this] {
+        std::unique_ptr<re2::RE2> &one = m_compiled[pattern];
+        if (!one) {
             re2::RE2::Options options;
             options.set_log_errors(false);
-            m_expression = std::make_unique<re2::RE2>(m_pattern, options);
-        });
-        return *m_expression;
+            one = std::make_unique<re2::RE2>(m_patterns[pattern], options);
+        }
+        return *one;
+    }
+    bool match(size_t pattern, std::string_view line)
+    {
+        return re2::RE2::PartialMatch({line.data(), line.size()}, (*this)[pattern]);
     }
 
 private:
-    std::string m_pattern;
-    mutable std::once_flag m_once;
-    mutable std::unique_ptr<re2::RE2> m_expression;
+    const std::vector<std::string> &m_patterns;
+    std::vector<std::unique_ptr<re2::RE2>> m_compiled;
 };
 
 } // namespace
 
 struct Scanner::Private {
-    std::deque<Confirm> confirm;
+    std::vector<std::string> patterns;
+    Spares<Expressions> expressions{[this] { return std::make_unique<Expressions>(patterns); }};
     hs_database_t *database = nullptr;
     hs_scratch_t *prototype = nullptr;
 
@@ -135,13 +142,13 @@ Result<std::shared_ptr<const Scanner>> Scanner::compile(const std::vector<std::s
                                                         const std::string &cacheFolder)
 {
     auto made = std::make_unique<Private>();
-    for (const std::string &pattern : patterns)
-        made->confirm.emplace_back(pattern);
+    made->patterns = patterns;
     const CompiledCache cache(cacheFolder, patterns);
     made->database = patterns.empty() ? nullptr : cache.load();
     if (!patterns.empty() && !made->database) {
+        const auto expressions = made->expressions.take();
         for (size_t i = 0; i < patterns.size(); ++i) {
-            const re2::RE2 &one = made->confirm[i].expression();
+            const re2::RE2 &one = (*expressions)[i];
             if (!one.ok())
                 return fail(Error::Kind::Invalid,
                             "pattern \"" + patterns[i] + "\": " + one.error() + "; patterns are RE2 syntax");
@@ -159,7 +166,7 @@ Result<std::shared_ptr<const Scanner>> Scanner::compile(const std::vector<std::s
 
 size_t Scanner::size() const
 {
-    return m->confirm.size();
+    return m->patterns.size();
 }
 
 Result<Scratch> Scanner::scratch() const
@@ -183,24 +190,26 @@ void Scanner::scan(std::string_view text, const std::vector<uint32_t> &starts, S
     hs_scan(m->database, text.data(), static_cast<unsigned>(text.size()), 0,
             static_cast<hs_scratch_t *>(scratch.m_scratch), onMatch, &search);
     std::ranges::sort(scratch.m_pairs);
+    const auto expressions = m->expressions.take();
     const auto end = std::unique(scratch.m_pairs.begin(), scratch.m_pairs.end());
     for (auto pair = scratch.m_pairs.begin(); pair != end; ++pair) {
         const uint32_t from = starts[pair->first];
         const size_t next = pair->first + 1 < starts.size() ? starts[pair->first + 1] : text.size();
-        if (next > from && matches(pair->second, text.substr(from, next - from - 1)))
+        if (next > from && expressions->match(pair->second, text.substr(from, next - from - 1)))
             hit(pair->first, pair->second);
     }
 }
 
 bool Scanner::matches(size_t pattern, std::string_view line) const
 {
-    return re2::RE2::PartialMatch({line.data(), line.size()}, m->confirm[pattern].expression());
+    return m->expressions.take()->match(pattern, line);
 }
 
 std::map<std::string, std::string> Scanner::groups(size_t pattern, std::string_view line) const
 {
     std::map<std::string, std::string> values;
-    const re2::RE2 &one = m->confirm[pattern].expression();
+    const auto expressions = m->expressions.take();
+    const re2::RE2 &one = (*expressions)[pattern];
     std::vector<re2::StringPiece> parts(static_cast<size_t>(one.NumberOfCapturingGroups()) + 1);
     if (!one.Match({line.data(), line.size()}, 0, line.size(), re2::RE2::UNANCHORED, parts.data(),
                    static_cast<int>(parts.size())))

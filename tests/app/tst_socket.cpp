@@ -13,6 +13,7 @@
 #include <QTest>
 #include <QThreadPool>
 
+#include <filesystem>
 #include <future>
 #include <sys/stat.h>
 #include <thread>
@@ -74,9 +75,13 @@ private Q_SLOTS:
     {
         m_folder = std::make_unique<QTemporaryDir>();
         m_workspace = m_folder->filePath(QStringLiteral("ws")).toStdString();
+        m_pool = std::make_unique<QThreadPool>();
+        // The patterns of logs are compiled once, by the first test.
+        std::filesystem::create_directories(m_workspace);
+        std::filesystem::copy(m_compiled.path().toStdString(), m_workspace + "/cache");
         engine::Options options;
         options.workspace = m_workspace;
-        auto opened = engine::Engine::open(options, &m_pool);
+        auto opened = engine::Engine::open(options, m_pool.get());
         QVERIFY2(opened, opened ? "" : opened.error().text.c_str());
         m_engine = std::move(*opened);
         listen();
@@ -86,6 +91,9 @@ private Q_SLOTS:
     {
         m_server.reset();
         m_engine.reset();
+        m_pool.reset();
+        std::filesystem::copy(m_workspace + "/cache", m_compiled.path().toStdString(),
+                              std::filesystem::copy_options::skip_existing);
         m_folder.reset();
     }
 
@@ -294,7 +302,8 @@ private:
         m_server = std::move(*server);
     }
 
-    QThreadPool m_pool;
+    QTemporaryDir m_compiled;
+    std::unique_ptr<QThreadPool> m_pool;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::string m_workspace;
     std::string m_path;

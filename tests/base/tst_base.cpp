@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/base/clock.h>
 #include <core/base/hash.h>
+#include <core/base/spares.h>
 #include <core/base/text.h>
 
 #include <QTest>
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void repairsUtf8();
     void splitsLines();
     void shortens();
+    void lendsToOneAtATime();
 };
 
 void BaseTest::readsTimes_data()
@@ -88,6 +90,18 @@ void BaseTest::shortens()
     QCOMPARE(shortened("abc", 3), std::string("abc"));
     QCOMPARE(shortened("abcd", 3), std::string("abc…"));
     QCOMPARE(shortened("a€z", 3), std::string("a…"));
+}
+
+void BaseTest::lendsToOneAtATime()
+{
+    int made = 0;
+    Spares<int> spares([&] { return std::make_unique<int>(++made); });
+    for (int turn = 0; turn < 2; ++turn) {
+        const auto one = spares.take();
+        const auto other = spares.take();
+        QVERIFY(&*one != &*other);
+    }
+    QCOMPARE(made, 2);
 }
 
 QTEST_GUILESS_MAIN(BaseTest)

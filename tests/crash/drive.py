@@ -45,7 +45,7 @@ def judge(workspace, what):
 def finish(workspace, what):
     for _ in range(3):
         again = demo(workspace)
-        output, _ = again.communicate(timeout=120)
+        output, _ = again.communicate(timeout=600)
         if again.returncode == 0:
             return judge(workspace, what)
     sys.exit(f"{what}: after the restart the loop did not finish ({again.returncode}):\n{output}")
@@ -55,7 +55,7 @@ with tempfile.TemporaryDirectory() as folder:
     trace = f"{folder}/trace"
     began = time.monotonic()
     first = demo(f"{folder}/first", CRASH_TRACE=trace)
-    output, _ = first.communicate(timeout=120)
+    output, _ = first.communicate(timeout=600)
     if first.returncode == 3:
         print("no sandbox here:", output)
         sys.exit(77)
@@ -74,11 +74,17 @@ with tempfile.TemporaryDirectory() as folder:
     def kill_at(step):
         workspace = workspace_for(step.replace(":", "-"))
         killed = demo(workspace, CRASH_AT=step)
-        killed.communicate(timeout=120)
-        if killed.returncode != -signal.SIGKILL:
+        killed.communicate(timeout=600)
+        reached = killed.returncode == -signal.SIGKILL
+        # Commits that come together are one, so a run may pass a label fewer times than the run before it, though always once.
+        if not reached and (killed.returncode != 0 or step.endswith(":1")):
             sys.exit(f"{step} was not reached ({killed.returncode})")
-        finish(workspace, f"killed at {step}")
+        if reached:
+            finish(workspace, f"killed at {step}")
+        else:
+            judge(workspace, f"{step} was not reached")
         shutil.rmtree(workspace)
+        return reached
 
     def kill_after(delay):
         workspace = workspace_for(f"after-{delay}")
@@ -93,6 +99,8 @@ with tempfile.TemporaryDirectory() as folder:
     dice = random.Random(int(os.environ.get("CRASH_SEED", "1")))
     delays = [dice.uniform(0, length) for _ in range(rounds)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as several:
-        list(several.map(kill_at, steps))
+        reached = sum(several.map(kill_at, steps))
         list(several.map(kill_after, delays))
-    print(f"{len(steps)} labelled kills ({len(passes)} labels), {rounds} random kills: nothing lost, nothing twice, every chain verifies")
+    if reached < 0.75 * len(steps):
+        sys.exit(f"only {reached} of {len(steps)} steps were reached")
+    print(f"{reached} labelled kills ({len(passes)} labels), {rounds} random kills: nothing lost, nothing twice, every chain verifies")

@@ -6,6 +6,7 @@
 #include <QTcpSocket>
 #include <QTest>
 
+#include <future>
 #include <thread>
 
 using namespace sb;
@@ -179,13 +180,14 @@ private Q_SLOTS:
 
     void answersThatComeLateGoNowhere()
     {
-        Server::Answer kept;
+        std::promise<Server::Answer> asked;
         m_server.reset();
-        auto server = Server::open(0, [&](Request, Server::Answer answer) { kept = std::move(answer); });
+        auto server = Server::open(0, [&](Request, Server::Answer answer) { asked.set_value(std::move(answer)); });
         QVERIFY(server);
         const auto socket = connected(**server);
         socket->write(post);
-        QTRY_VERIFY(kept);
+        QVERIFY(socket->waitForBytesWritten(60000));
+        const Server::Answer kept = asked.get_future().get();
         server->reset();
         kept({202, ""});
         kept({500, ""});
