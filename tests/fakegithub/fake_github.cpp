@@ -234,7 +234,7 @@ Wire FakeGithub::answer(const http::Request &request)
         if (!fault && writes && int(state.random() % 100) < state.chaos) {
             constexpr Kind kinds[]
                 = {Kind::Status, Kind::StatusAfter, Kind::Drop, Kind::DropAfter, Kind::HalfBody, Kind::Html};
-            fault = Fault{.kind = kinds[state.random() % std::size(kinds)], .path = {}, .method = {}, .target = {}};
+            fault = Fault{.kind = kinds[state.random() % std::size(kinds)]};
         }
         state.counts.faults += fault.has_value();
         if (fault && !comesAfter(fault->kind))
