@@ -97,7 +97,7 @@ private:
     friend class FakeApi; // answers one request
     struct Past {
         std::chrono::steady_clock::time_point until; ///< reads show it as long
-        World world;
+        std::shared_ptr<World> world;
     };
     struct State {
         World world;
