@@ -178,7 +178,7 @@ Wire FakeGithub::store(const http::Request &request)
     if (request.field("authorization"))
         return {400, {}, "InvalidAuthenticationInfo"};
     return m_state.with([&](State &state) -> Wire {
-        for (const auto &[name, repo] : state.world.repos) {
+        for (const auto &[name, repo] : state.world->repos) {
             for (const auto &[id, run] : repo.runs) {
                 for (const auto &jobs : run.attempts) {
                     for (const Job &job : jobs) {
@@ -243,8 +243,8 @@ Wire FakeGithub::answer(const http::Request &request)
         const auto now = std::chrono::steady_clock::now();
         std::erase_if(state.past, [&](const Past &past) { return past.until <= now; });
         if (writes && state.lag.count() > 0)
-            state.past.push_back({now + state.lag, std::make_shared<World>(state.world)});
-        World &world = writes || state.past.empty() ? state.world : *state.past.front().world;
+            state.past.push_back({now + state.lag, std::make_shared<World>(*state.world)});
+        World &world = writes || state.past.empty() ? *state.world : *state.past.front().world;
         FakeApi api(world, request,
                     {url(), storageUrl(), known == state.tokens.end() ? "" : known->second,
                      fault && fault->kind == Kind::WrongTree});

@@ -64,7 +64,7 @@ public:
     template<typename F>
     auto world(F &&f)
     {
-        return m_state.with([&](State &state) { return f(state.world); });
+        return m_state.with([&](State &state) { return f(*state.world); });
     }
     Repo repo(const std::string &name); ///< a copy
     Pull pull(const std::string &repo, int64_t number);
@@ -100,7 +100,7 @@ private:
         std::shared_ptr<World> world;
     };
     struct State {
-        World world;
+        std::shared_ptr<World> world = std::make_shared<World>();
         std::deque<Past> past;
         std::map<std::string, std::string> tokens{{"token", "robot"}};
         std::map<std::string, int64_t> used; ///< by token
