@@ -6,15 +6,15 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 
 namespace sb::slm {
 
 namespace {
 
 constexpr size_t mostRows = 12'000; ///< 15 bytes each
-constexpr size_t fewestMeetings = 2; ///< a feature of one commit alone is chance
 constexpr int biasSteps = 80;
+constexpr double biasNearEnough = 1e-4; ///< a step so small ends the search
 constexpr double biasRate = 2; ///< the slope of a softmax is at most 1/2 a weight
 constexpr double biasShrinkage = 2; ///< as if two commits spoke for the base's own priors
 
@@ -50,39 +50,45 @@ Logits fittedBias(std::span<const Logits> base, std::span<const Lesson> lessons)
             for (size_t k = 0; k < types; ++k)
                 slope[k] += lessons[i].importance * (believed[k] - double(k == size_t(lessons[i].type)));
         }
-        for (size_t k = 0; k < types; ++k)
-            bias[k] -= float(biasRate * (slope[k] + biasShrinkage * bias[k]) / weight);
+        double farthest = 0;
+        for (size_t k = 0; k < types; ++k) {
+            const double move = biasRate * (slope[k] + biasShrinkage * bias[k]) / weight;
+            bias[k] -= float(move);
+            farthest = std::max(farthest, std::abs(move));
+        }
+        if (farthest < biasNearEnough)
+            break;
     }
     return bias;
 }
 
-/// The lessons' features under dense keys, those met too seldom left out; `keys` gives back the real ones.
+/// The lessons' features under dense keys, those met too seldom left out (a feature of one
+/// commit alone is chance); `keys` gives back the real ones.
 Examples denseExamples(std::span<const Lesson> lessons, std::span<const Features> features, std::vector<uint32_t> &keys)
 {
+    std::vector<uint32_t> met(keySpace / 32), again(keySpace / 32); // sets, a bit a key
     for (const Features &one : features) {
-        for (const Feature &feature : one)
-            keys.push_back(feature.key);
+        for (const Feature &feature : one) {
+            const uint32_t bit = 1u << (feature.key % 32);
+            again[feature.key / 32] |= met[feature.key / 32] & bit;
+            met[feature.key / 32] |= bit;
+        }
     }
-    std::ranges::sort(keys);
-    const auto often = [&](uint32_t key) {
-        const auto met = std::ranges::equal_range(keys, key);
-        return met.size() >= fewestMeetings;
-    };
-    std::vector<uint32_t> distinct = keys;
-    distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
-    std::erase_if(distinct, [&](uint32_t key) { return !often(key); });
-    keys = std::move(distinct);
-    std::vector<int32_t> place(keySpace, -1);
-    for (size_t i = 0; i < keys.size(); ++i)
-        place[keys[i]] = int32_t(i);
+    std::vector<uint32_t> before(again.size()); // how many keys are in the words before
+    for (uint32_t word = 0; word < again.size(); ++word) {
+        before[word] = uint32_t(keys.size());
+        for (uint32_t left = again[word]; left != 0; left &= left - 1)
+            keys.push_back(word * 32 + uint32_t(std::countr_zero(left)));
+    }
     Examples examples;
     Features kept;
     for (size_t i = 0; i < lessons.size(); ++i) {
         kept.clear();
         for (Feature feature : features[i]) {
-            if (place[feature.key] < 0)
+            const uint32_t word = feature.key / 32, bit = 1u << (feature.key % 32);
+            if (!(again[word] & bit))
                 continue;
-            feature.key = uint32_t(place[feature.key]) & (keySpace - 1);
+            feature.key = (before[word] + uint32_t(std::popcount(again[word] & (bit - 1)))) & (keySpace - 1);
             kept.push_back(feature);
         }
         examples.add(kept, lessons[i].type, 0);

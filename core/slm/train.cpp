@@ -161,13 +161,19 @@ public:
             m_biasSquares[k] += gradient[k] * gradient[k];
             m_weights.bias[k] -= rate * gradient[k] / std::sqrt(m_biasSquares[k]);
         }
+        const float decay = m_recipe.decay;
         for (const auto &[row, value] : m_active) {
             float *weight = &m_weights.values[row], *square = &m_squares[row];
+            std::array<float, stride> weights, squares; // apart, so that the compiler takes several at once
+            std::copy_n(weight, stride, weights.begin());
+            std::copy_n(square, stride, squares.begin());
             for (size_t k = 0; k < stride; ++k) {
-                const float slope = gradient[k] * value + m_recipe.decay * weight[k];
-                square[k] += slope * slope;
-                weight[k] -= rate * slope / std::sqrt(square[k]);
+                const float slope = gradient[k] * value + decay * weights[k];
+                squares[k] += slope * slope;
+                weights[k] -= rate * slope / std::sqrt(squares[k]);
             }
+            std::ranges::copy(weights, weight);
+            std::ranges::copy(squares, square);
         }
     }
 
@@ -322,16 +328,16 @@ float bestTemperature(const std::vector<Logits> &logits, const std::vector<uint8
             sum -= std::log(Model::calibrated(logits[i], temperature)[truth[i]] + 1e-12);
         return sum;
     };
-    float best = 1;
-    double least = loss(best);
-    for (int step = 50; step <= 200; ++step) { // hundredths: finer than what the data can tell
-        const float temperature = float(step) / 100;
-        if (const double now = loss(temperature); now < least) {
-            least = now;
-            best = temperature;
-        }
+    // Hundredths: finer than what the data can tell. The loss is convex in 1 / temperature, so one valley is all there is.
+    int low = 50, high = 200;
+    while (low < high) {
+        const int middle = (low + high) / 2;
+        if (loss(float(middle) / 100) <= loss(float(middle + 1) / 100))
+            high = middle;
+        else
+            low = middle + 1;
     }
-    return best;
+    return float(low) / 100;
 }
 
 } // namespace sb::slm
