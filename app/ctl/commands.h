@@ -24,6 +24,7 @@ inline constexpr AddCommand allCommands[] = {
     addServe,
     addWorkflow,
     addWorkspace,
+    addAuth,
     addDoctor,
     // files of the team
     addConfig,

@@ -19,6 +19,7 @@ void addGate(CLI::App &program, Context &context);
 void addTrend(CLI::App &program, Context &context);
 void addWorkflow(CLI::App &program, Context &context);
 void addWorkspace(CLI::App &program, Context &context);
+void addAuth(CLI::App &program, Context &context);
 void addDoctor(CLI::App &program, Context &context);
 
 } // namespace sb::ctl

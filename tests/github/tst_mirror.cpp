@@ -11,7 +11,9 @@
 #include <QTest>
 
 #include <algorithm>
+#include <ctime>
 #include <thread>
+#include <unistd.h>
 
 using namespace sb;
 using namespace sb::forge::github;
@@ -20,7 +22,9 @@ using sb::tests::GitHttp;
 namespace {
 
 const fact::RepoId widgets{"demo/widgets"};
-const Secret canary{"ghp_canary0123456789canary0123456789"};
+// Its own: other tests that run meanwhile have theirs.
+const std::string mark = "canary" + std::to_string(::getpid()) + "x" + std::to_string(::time(nullptr));
+const Secret canary{"ghp_" + mark};
 const git::Identity ada{"Ada", "ada@example.org", Time(std::chrono::seconds(1'763'600'000))};
 
 int runGit(const QStringList &arguments, const QString &folder = {}, const QByteArray &input = {},
@@ -228,17 +232,17 @@ void MirrorTest::handsTheTokenThroughAPipe()
     QVERIFY(std::ranges::contains(passwords, canary.reveal()));
     QVERIFY(std::ranges::all_of(passwords, [](const auto &each) { return each.empty() || each == canary.reveal(); }));
     QVERIFY2(trace.contains("fetch"), "nothing was watched");
-    QVERIFY(!trace.contains("canary"));
+    QVERIFY(!trace.contains(mark.c_str()));
     for (QDirIterator at(m_folder->path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories); at.hasNext();) {
         QFile file(at.next());
         QVERIFY(file.open(QFile::ReadOnly));
-        QVERIFY2(!file.readAll().contains("canary"), qPrintable(file.fileName()));
+        QVERIFY2(!file.readAll().contains(mark.c_str()), qPrintable(file.fileName()));
     }
     // The wrong token is told, and named nowhere.
-    const auto refused = mirrors.update({widgets, "main"}, Secret("ghp_wrongcanary"), {});
+    const auto refused = mirrors.update({widgets, "main"}, Secret("ghp_wrong" + mark), {});
     QVERIFY(!refused.has_value());
     QCOMPARE(refused.error().kind, Error::Kind::Unavailable);
-    QVERIFY(refused.error().text.find("canary") == std::string::npos);
+    QVERIFY(refused.error().text.find(mark) == std::string::npos);
     // A token of two lines cannot be handed over.
     QCOMPARE(mirrors.update({widgets, "main"}, Secret("a\nb"), {}).error().kind, Error::Kind::Invalid);
 }
