@@ -49,6 +49,7 @@ private:
     Spoken rerun(Repo &repo, const Parts &parts);
     Spoken graphql();
     Spoken commitOnBranch(const nlohmann::json &input);
+    Spoken updateRefs(const nlohmann::json &input);
     Spoken revert(const nlohmann::json &input);
     std::pair<Repo *, Pull *> byNode(const std::string &node);
     std::string text(const char *field) const;

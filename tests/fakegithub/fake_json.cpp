@@ -58,6 +58,7 @@ json Renderer::repo(const Repo &repo, bool full) const
     json value = exampleOf(full ? "full_repository" : "repository");
     const size_t slash = repo.name.find('/');
     value["id"] = idOf(repo.name);
+    value["node_id"] = "R_" + repo.name;
     value["full_name"] = repo.name;
     value["name"] = repo.name.substr(slash + 1);
     value["owner"] = user(repo.name.substr(0, slash));

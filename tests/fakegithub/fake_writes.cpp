@@ -246,6 +246,8 @@ Spoken FakeApi::graphql()
     const auto named = [&](const char *name) { return query.contains(name); };
     if (named("createCommitOnBranch"))
         return commitOnBranch(input);
+    if (named("updateRefs"))
+        return updateRefs(input);
     if (named("revertPullRequest"))
         return revert(input);
     if (named("markPullRequestReadyForReview")) {
@@ -302,6 +304,46 @@ Spoken FakeApi::commitOnBranch(const json &input)
         200,
         {{"data",
           {{"createCommitOnBranch", {{"commit", commit}, {"ref", {{"name", name}, {"target", {{"oid", sha}}}}}}}}}}};
+}
+
+/// All of them or none, each only from where it is said to be.
+Spoken FakeApi::updateRefs(const json &input)
+{
+    const std::string none(40, '0');
+    for (auto &[name, repo] : m_world.repos) {
+        if (m_renderer.repo(repo, true).value("node_id", "") != input.value("repositoryId", ""))
+            continue;
+        std::map<std::string, std::string> branches = repo.branches;
+        for (const auto &each : input.value("refUpdates", json::array())) {
+            const std::string ref = each.value("name", ""), to = each.value("afterOid", "");
+            if (!ref.starts_with("refs/heads/"))
+                return wrong("UNPROCESSABLE", "Reference name is not valid");
+            const auto at = branches.find(ref.substr(11));
+            const std::string is = at == branches.end() ? none : at->second;
+            if (each.contains("beforeOid") && each["beforeOid"] != is)
+                return wrong("UNPROCESSABLE", ref + " is at " + is);
+            if (to != none && !repo.commits.contains(to))
+                return wrong("UNPROCESSABLE", "Object does not exist");
+            if (to != none && is != none && !each.value("force", false) && mergeBase(repo, is, to) != is)
+                return wrong("UNPROCESSABLE", "Update is not a fast forward");
+            if (to == none)
+                branches.erase(ref.substr(11));
+            else
+                branches[ref.substr(11)] = to;
+        }
+        repo.branches = std::move(branches);
+        const Time now = m_world.tick();
+        for (auto &[number, pull] : repo.pulls) {
+            const auto head = repo.branches.find(pull.head);
+            if (!pull.open || (head != repo.branches.end() && head->second == pull.headSha))
+                continue;
+            pull.open = head != repo.branches.end(); // a pull request without its branch is closed
+            pull.headSha = pull.open ? head->second : pull.headSha;
+            pull.updated = now;
+        }
+        return {200, {{"data", {{"updateRefs", {{"clientMutationId", nullptr}}}}}}};
+    }
+    return wrong("NOT_FOUND", "Could not resolve to a Repository");
 }
 
 Spoken FakeApi::revert(const json &input)
