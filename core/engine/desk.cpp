@@ -45,10 +45,6 @@ Result<std::unique_ptr<Desk>> Desk::open(const std::string &workspace, std::shar
         };
     }
     std::unique_ptr<Desk> desk(new Desk(workspace, std::move(clock), std::move(*database), std::move(host)));
-    if (const Result<> moved = desk->followMove(); !moved)
-        return std::unexpected(moved.error());
-    if (const Result<> loaded = desk->load(); !loaded)
-        return std::unexpected(loaded.error());
     return desk;
 }
 
@@ -94,15 +90,19 @@ Result<> Desk::followMove()
 
 Result<> Desk::load()
 {
+    if (auto moved = followMove(); !moved)
+        return moved;
     return m_store.read([this](store::Tx &tx) -> Result<> {
         return m_world.with([&](World &world) -> Result<> {
             const auto repos = tx.records.repos();
             const auto pulls = tx.records.pulls();
+            auto assessments = tx.records.assessmentsOfPulls();
             const auto runs = tx.records.runs();
             const auto diagnoses = tx.records.diagnoses();
             const auto patches = tx.records.patches();
             for (const Error *error :
-                 {repos ? nullptr : &repos.error(), pulls ? nullptr : &pulls.error(), runs ? nullptr : &runs.error(),
+                 {repos ? nullptr : &repos.error(), pulls ? nullptr : &pulls.error(),
+                  assessments ? nullptr : &std::as_const(assessments).error(), runs ? nullptr : &runs.error(),
                   diagnoses ? nullptr : &diagnoses.error(), patches ? nullptr : &patches.error()}) {
                 if (error)
                     return std::unexpected(*error);
@@ -123,13 +123,12 @@ Result<> Desk::load()
                 if (world.runs.contains(run))
                     world.put(run, diagnosis);
             }
+            auto assessed = assessments->begin();
             for (const Pull &pull : *pulls) {
                 world.put(pull);
-                const auto assessment = tx.records.assessment(pull.key.repo, pull.head.sha);
-                if (!assessment)
-                    return std::unexpected(assessment.error());
-                if (*assessment)
-                    world.assessments[pull.key] = **assessment;
+                // Both are in the order of PullKey::text().
+                if (const std::string key = pull.key.text(); assessed != assessments->end() && assessed->first == key)
+                    world.assessments[pull.key] = std::move((assessed++)->second);
             }
             for (const Patch &patch : *patches) {
                 const auto proof = tx.records.proof(patch.id);

@@ -28,9 +28,11 @@ using ForgeMaker = std::function<Result<std::unique_ptr<forge::Forge>>()>;
 
 class Desk {
 public:
-    /// Opens the database of the workspace and reads all that it knows. The host is the workspace's own unless another is given.
+    /// Opens the database of the workspace. The host is the workspace's own unless another is given.
     static Result<std::unique_ptr<Desk>> open(const std::string &workspace, std::shared_ptr<const Clock> clock,
                                               ForgeMaker host = {});
+    /// Reads all that the database knows; once, before anything else.
+    Result<> load();
 
     const std::string &workspace() const { return m_workspace; }
     std::string databasePath() const { return m_workspace + "/signalbox.sqlite"; }
@@ -89,7 +91,6 @@ private:
          ForgeMaker host);
     /// Paths that were kept under another folder follow the workspace to where it is now.
     Result<> followMove();
-    Result<> load();
 
     std::string m_workspace;
     std::shared_ptr<const Clock> m_clock;

@@ -12,6 +12,7 @@
 #include <core/ledger/verify.h>
 
 #include <filesystem>
+#include <future>
 
 namespace sb::engine {
 
@@ -117,15 +118,19 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
         = Desk::open(options.workspace, options.clock ? options.clock : std::make_shared<SystemClock>());
     if (!desk)
         return std::unexpected(desk.error());
-    for (const auto &step :
-         {+[](Desk &d, const Options &o) { return readSwitches(d, o.demo); },
-          +[](Desk &d, const Options &) { return verifyAtStart(d); },
-          +[](Desk &d, const Options &) { return findSandbox(d); },
-          +[](Desk &d, const Options &o) { return o.demo ? makeDemo(d, o.demoScripts) : Result<>(); },
-          +[](Desk &d, const Options &) { return readRepos(d); }}) {
-        if (const Result<> done = step(**desk, options); !done)
-            return std::unexpected(done.error());
-    }
+    // Three things that take long and need nothing of each other.
+    std::future<Result<>> verified = std::async(std::launch::async, verifyAtStart, std::ref(**desk));
+    std::future<Result<>> sandboxed = std::async(std::launch::async, findSandbox, std::ref(**desk));
+    const Result<> ready
+        = (*desk)
+              ->load()
+              .and_then([&] { return verified.get(); })
+              .and_then([&] { return sandboxed.get(); })
+              .and_then([&] { return readSwitches(**desk, options.demo); })
+              .and_then([&] { return options.demo ? makeDemo(**desk, options.demoScripts) : Result<>(); })
+              .and_then([&] { return readRepos(**desk); });
+    if (!ready)
+        return std::unexpected(ready.error());
     if ((*desk)->status().ledgerIntact) {
         Result<std::vector<std::string>> recovered = recover(**desk);
         if (!recovered)

@@ -6,7 +6,11 @@
 #include <core/db/connection.h>
 #include <core/fact/codec.h>
 
+#include <algorithm>
+#include <future>
 #include <optional>
+#include <thread>
+#include <vector>
 
 namespace sb::store {
 
@@ -38,6 +42,45 @@ Result<T> decoded(const db::Row &row, int column, std::string_view place)
         return fail(Error::Kind::Corrupt, std::string(place) + ": " + value.error().text);
     return value;
 }
+
+struct Document {
+    std::string key;
+    std::string bytes;
+};
+
+/// Where there are many, other threads help.
+template<typename T>
+Result<std::vector<T>> decodedAll(std::string_view table, const std::vector<Document> &documents)
+{
+    std::vector<T> found(documents.size());
+    const auto decode = [&](size_t from, size_t to) -> Result<> {
+        for (size_t i = from; i < to; ++i) {
+            Result<T> value = fact::decode<T>(documents[i].bytes);
+            if (!value)
+                return fail(Error::Kind::Corrupt,
+                            std::string(table) + " " + documents[i].key + ": " + value.error().text);
+            found[i] = *std::move(value);
+        }
+        return {};
+    };
+    constexpr size_t worthAThread = 512;
+    const size_t share
+        = std::max(worthAThread, documents.size() / std::max(1u, std::thread::hardware_concurrency()) + 1);
+    std::vector<std::future<Result<>>> others;
+    for (size_t from = share; from < documents.size(); from += share)
+        others.push_back(std::async(std::launch::async, decode, from, std::min(from + share, documents.size())));
+    Result<> done = decode(0, std::min(share, documents.size()));
+    for (std::future<Result<>> &other : others) {
+        if (const Result<> theirs = other.get(); done)
+            done = theirs;
+    }
+    if (!done)
+        return std::unexpected(done.error());
+    return found;
+}
+
+/// Keys in column 0, documents in column 1.
+Result<std::vector<Document>> documents(db::Connection &db, const std::string &sql);
 
 /// The documents in column 0.
 template<typename T>

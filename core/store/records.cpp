@@ -20,6 +20,18 @@ Result<std::vector<std::string>> texts(db::Connection &db, const std::string &sq
     return found;
 }
 
+Result<std::vector<Document>> documents(db::Connection &db, const std::string &sql)
+{
+    std::vector<Document> found;
+    const Result<> read = db.each(sql, {}, [&](const db::Row &row) {
+        found.push_back({row.text(0), row.text(1)});
+        return Result<>();
+    });
+    if (!read)
+        return std::unexpected(read.error());
+    return found;
+}
+
 Result<bool> Records::append(const fact::Event &event)
 {
     const Result<int64_t> added
@@ -185,7 +197,10 @@ Result<std::vector<fact::Repo>> Records::repos() const
 
 Result<std::vector<fact::Pull>> Records::pulls() const
 {
-    return all<fact::Pull>(m_db, "SELECT doc FROM pulls ORDER BY key");
+    const auto read = documents(m_db, "SELECT key, doc FROM pulls ORDER BY key");
+    if (!read)
+        return std::unexpected(read.error());
+    return decodedAll<fact::Pull>("pulls", *read);
 }
 
 Result<std::vector<fact::Pull>> Records::pullsOf(const fact::RepoId &repo) const
@@ -201,7 +216,10 @@ Result<std::vector<fact::Pull>> Records::pullsWithHead(const fact::RepoId &repo,
 
 Result<std::vector<fact::Run>> Records::runs() const
 {
-    return all<fact::Run>(m_db, "SELECT doc FROM runs ORDER BY started_ms DESC, id DESC");
+    const auto read = documents(m_db, "SELECT id, doc FROM runs ORDER BY started_ms DESC, id DESC");
+    if (!read)
+        return std::unexpected(read.error());
+    return decodedAll<fact::Run>("runs", *read);
 }
 
 Result<std::vector<fact::Run>> Records::runsOf(const fact::RepoId &repo, const fact::Sha &sha) const
@@ -218,17 +236,28 @@ Result<std::vector<fact::Run>> Records::runsOfBranch(const fact::RepoId &repo, c
 
 Result<std::vector<std::pair<fact::RunId, fact::Diagnosis>>> Records::diagnoses() const
 {
+    const auto read = documents(m_db, "SELECT run, doc FROM diagnoses ORDER BY run");
+    auto values = read ? decodedAll<fact::Diagnosis>("diagnoses", *read) : std::unexpected(read.error());
+    if (!values)
+        return std::unexpected(values.error());
     std::vector<std::pair<fact::RunId, fact::Diagnosis>> found;
-    const Result<> read
-        = m_db.each("SELECT run, doc FROM diagnoses ORDER BY run", {}, [&](const db::Row &row) -> Result<> {
-              Result<fact::Diagnosis> diagnosis = decoded<fact::Diagnosis>(row, 1, "diagnoses " + row.text(0));
-              if (!diagnosis)
-                  return std::unexpected(diagnosis.error());
-              found.emplace_back(fact::RunId{row.text(0)}, *std::move(diagnosis));
-              return {};
-          });
-    if (!read)
-        return std::unexpected(read.error());
+    for (size_t i = 0; i < values->size(); ++i)
+        found.emplace_back(fact::RunId{(*read)[i].key}, std::move((*values)[i]));
+    return found;
+}
+
+Result<std::vector<std::pair<std::string, fact::Assessment>>> Records::assessmentsOfPulls() const
+{
+    const auto read
+        = documents(m_db,
+                    "SELECT p.key, a.doc FROM pulls p JOIN assessments a ON a.repo = p.repo AND a.sha = p.head "
+                    "ORDER BY p.key");
+    auto values = read ? decodedAll<fact::Assessment>("assessments", *read) : std::unexpected(read.error());
+    if (!values)
+        return std::unexpected(values.error());
+    std::vector<std::pair<std::string, fact::Assessment>> found;
+    for (size_t i = 0; i < values->size(); ++i)
+        found.emplace_back((*read)[i].key, std::move((*values)[i]));
     return found;
 }
 

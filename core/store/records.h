@@ -72,6 +72,8 @@ public:
     Result<std::vector<fact::Run>> runsOfBranch(const fact::RepoId &repo,
                                                 const std::string &branch) const; ///< newest first
     Result<std::vector<std::pair<fact::RunId, fact::Diagnosis>>> diagnoses() const;
+    /// Of the head of each pull request that has one, by PullKey::text().
+    Result<std::vector<std::pair<std::string, fact::Assessment>>> assessmentsOfPulls() const;
     Result<std::vector<fact::RunId>> runsWithSignature(const std::string &signature) const;
     Result<std::vector<fact::Patch>> patches() const;
     Result<std::vector<fact::Patch>> patchesOf(const fact::RunId &run) const;

@@ -52,6 +52,8 @@ public:
         if (!opened)
             qFatal("%s", opened.error().text.c_str());
         desk = std::move(*opened);
+        if (auto loaded = desk->load(); !loaded)
+            qFatal("%s", loaded.error().text.c_str());
         if (auto kept = desk->keep(fact::Repo{repo, "main", path("widgets.git")}); !kept)
             qFatal("%s", kept.error().text.c_str());
         setMode(fact::Mode::Propose);

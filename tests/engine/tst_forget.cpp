@@ -63,6 +63,7 @@ void tst_forget::forgets()
             auto opened = engine::Desk::open(house.folder.path().toStdString(), house.clock);
             QVERIFY(opened.has_value());
             house.desk = std::move(*opened);
+            QVERIFY(house.desk->load());
         }
         QCOMPARE(count<BoardRow>(house, engine::ReadBoard{}), size_t(0));
         QCOMPARE(count<FailureRow>(house, engine::ReadFailures{}), size_t(0));

@@ -45,6 +45,7 @@ void tst_team_rules::init()
     auto desk = Desk::open(m_folder->path().toStdString(), std::make_shared<SystemClock>());
     QVERIFY2(desk, desk ? "" : desk.error().text.c_str());
     m_desk = std::move(*desk);
+    QVERIFY(m_desk->load());
     const auto rules = autoRulesOf(m_desk->workspace());
     QVERIFY(rules);
     for (const int64_t number : {1, 2}) {
