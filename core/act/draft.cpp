@@ -16,6 +16,8 @@ namespace {
 /// The same at every attempt: author, time and message come from the draft alone.
 Result<fact::Sha> writeDraft(const World &world, const Draft &draft)
 {
+    if (auto here = world.forge.bring(draft.patch.repo, draft.patch.base); !here)
+        return std::unexpected(here.error());
     const auto repository = git::Repository::open(world.gitDir);
     if (!repository)
         return std::unexpected(repository.error());
@@ -77,13 +79,13 @@ Result<fact::Pull> openDraft(const World &world, gate::Allowed ticket, const Dra
 
 Result<std::optional<fact::Pull>> probeDraft(const World &world, const Draft &draft)
 {
-    auto pulls = world.forge.pulls(draft.patch.repo);
+    auto pulls = world.forge.pullsFrom(draft.patch.repo, draft.branch);
     if (!pulls)
         return std::unexpected(pulls.error());
     std::optional<fact::Pull> found;
     for (fact::Pull &pull : *pulls) {
         // An open one before one that was closed.
-        if (pull.head.branch == draft.branch && (!found || found->state != fact::PullState::Open))
+        if (!found || found->state != fact::PullState::Open)
             found = std::move(pull);
     }
     return found;

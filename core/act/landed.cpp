@@ -5,15 +5,20 @@
 
 namespace sb::act {
 
-Result<> checkLanded(const git::Repository &repository, const fact::Sha &landed, const fact::Sha &head)
+Result<> checkLanded(const World &world, const fact::RepoId &repo, const fact::Sha &landed, const fact::Sha &head)
 {
-    const auto commit = repository.commit(landed);
+    for (const fact::Sha &sha : {landed, head}) {
+        if (auto here = world.forge.bring(repo, sha); !here)
+            return here;
+    }
+    const auto repository = git::Repository::open(world.gitDir);
+    const auto commit = repository ? repository->commit(landed) : std::unexpected(repository.error());
     if (!commit)
         return std::unexpected(commit.error());
     if (commit->parents.empty())
         return fail(Error::Kind::Corrupt, std::format("{} landed without a parent", landed.value));
-    const auto promised = repository.mergeTrees(commit->parents.front(), head);
-    const auto tree = repository.treeOf(landed);
+    const auto promised = repository->mergeTrees(commit->parents.front(), head);
+    const auto tree = repository->treeOf(landed);
     if (!promised || !tree)
         return std::unexpected(promised ? tree.error() : promised.error());
     if (promised->tree != *tree)

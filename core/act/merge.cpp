@@ -38,14 +38,12 @@ Result<Landed> merge(const World &world, gate::Allowed ticket, const fact::PullK
     if (!landed)
         return std::unexpected(landed.error());
     crashPoint("merge.landed");
-    const auto repository = git::Repository::open(world.gitDir);
-    if (!repository)
-        return std::unexpected(repository.error());
-    if (auto right = checkLanded(*repository, *landed, terms->head); !right)
+    if (auto right = checkLanded(world, key.repo, *landed, terms->head); !right)
         return std::unexpected(right.error());
-    const auto pull = world.forge.pull(key);
+    auto pull = world.forge.pull(key);
     if (!pull)
         return std::unexpected(pull.error());
+    pull->merged = *landed; // which reading may not show yet
     auto result = landedOf(world, *pull, now);
     crashPoint("merge.revert_ready");
     return result;
@@ -58,6 +56,8 @@ Result<std::optional<Landed>> probeMerge(const World &world, const fact::PullKey
         return std::unexpected(pull.error());
     if (pull->state != fact::PullState::Merged)
         return std::optional<Landed>{};
+    if (auto right = checkLanded(world, key.repo, pull->merged, pull->head.sha); !right)
+        return std::unexpected(right.error());
     return landedOf(world, *pull, now).transform([](Landed landed) { return std::optional(std::move(landed)); });
 }
 

@@ -21,12 +21,16 @@ struct Prepared {
 
 Result<Prepared> prepare(const World &world, const RevertPlan &plan)
 {
-    auto repository = git::Repository::open(world.gitDir);
-    if (!repository)
-        return std::unexpected(repository.error());
     const auto base = world.forge.branchTip(plan.repo, plan.base);
     if (!base)
         return std::unexpected(base.error());
+    for (const fact::Sha &sha : {plan.landed, *base}) {
+        if (auto here = world.forge.bring(plan.repo, sha); !here)
+            return std::unexpected(here.error());
+    }
+    auto repository = git::Repository::open(world.gitDir);
+    if (!repository)
+        return std::unexpected(repository.error());
     auto inverse = repository->revert(plan.landed, *base);
     if (!inverse)
         return std::unexpected(inverse.error());
@@ -35,6 +39,29 @@ Result<Prepared> prepare(const World &world, const RevertPlan &plan)
         return std::unexpected(tree.error());
     const bool undone = inverse->conflicts.empty() && inverse->tree == *tree;
     return Prepared{std::move(*repository), *base, std::move(*inverse), undone};
+}
+
+/// Where the branch is, readable here; empty where there is none.
+Result<fact::Sha> tipOf(const World &world, const RevertPlan &plan)
+{
+    const auto tip = world.forge.branchTip(plan.repo, plan.branch);
+    if (!tip)
+        return tip.error().kind == Error::Kind::NotFound ? Result<fact::Sha>(fact::Sha{})
+                                                         : std::unexpected(tip.error());
+    if (auto here = world.forge.bring(plan.repo, *tip); !here)
+        return std::unexpected(here.error());
+    return *tip;
+}
+
+/// Nothing but an inverse of `landed` on what was the base then, whoever wrote it down for us.
+bool isOurs(const git::Repository &repository, const fact::Sha &commit, const fact::Sha &landed)
+{
+    const auto info = repository.commit(commit);
+    if (!info || info->parents.size() != 1)
+        return false;
+    const auto inverse = repository.revert(landed, info->parents.front());
+    const auto tree = repository.treeOf(commit);
+    return inverse && tree && inverse->conflicts.empty() && inverse->tree == *tree;
 }
 
 /// Does this commit already hold the inverse on this base?
@@ -61,7 +88,7 @@ Result<Inverse> previewRevert(const World &world, const RevertPlan &plan)
     if (!diff)
         return std::unexpected(diff.error());
     inverse.diff = std::move(*diff);
-    if (const auto tip = world.forge.branchTip(plan.repo, plan.branch); tip && isCurrent(*prepared, *tip))
+    if (const auto tip = tipOf(world, plan); tip && !tip->empty() && isCurrent(*prepared, *tip))
         inverse.commit = *tip;
     return inverse;
 }
@@ -76,24 +103,24 @@ Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time
     inverse.undone = prepared->undone;
     if (inverse.undone)
         return inverse;
-    const auto tip = world.forge.branchTip(plan.repo, plan.branch);
-    if (!inverse.conflicts.empty() || (tip && isCurrent(*prepared, *tip))) {
-        inverse.commit = tip && inverse.conflicts.empty() ? *tip : fact::Sha{};
+    const auto tip = tipOf(world, plan);
+    if (!tip)
+        return std::unexpected(tip.error());
+    if (!inverse.conflicts.empty())
+        return inverse;
+    if (!tip->empty() && isCurrent(*prepared, *tip)) {
+        inverse.commit = *tip;
         return inverse;
     }
     const auto commit
         = prepared->repository.writeCommit(prepared->inverse.tree, {prepared->base}, revertMessage(plan), ours(at));
     if (!commit)
         return std::unexpected(commit.error());
-    if (tip) {
-        const auto old = prepared->repository.commit(*tip);
-        if (!old || !old->author.starts_with(ours(at).name + " <"))
-            return fail(Error::Kind::Conflict,
-                        std::format("somebody has committed to {}: it is left alone", plan.branch));
-    }
+    if (!tip->empty() && !isOurs(prepared->repository, *tip, plan.landed))
+        return fail(Error::Kind::Conflict, std::format("somebody has committed to {}: it is left alone", plan.branch));
     crashPoint("revert.commit");
-    const Result<> set = tip ? world.forge.moveBranch(plan.repo, plan.branch, *commit, *tip)
-                             : world.forge.createBranch(plan.repo, plan.branch, *commit);
+    const Result<> set = tip->empty() ? world.forge.createBranch(plan.repo, plan.branch, *commit)
+                                      : world.forge.moveBranch(plan.repo, plan.branch, *commit, *tip);
     if (!set)
         return std::unexpected(set.error());
     inverse.commit = *commit;
@@ -133,22 +160,22 @@ Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan
     if (!landed)
         return std::unexpected(landed.error());
     crashPoint("revert.landed");
-    const auto repository = git::Repository::open(world.gitDir);
-    const Result<> right
-        = repository ? checkLanded(*repository, *landed, inverse->commit) : std::unexpected(repository.error());
-    if (!right)
+    if (auto right = checkLanded(world, plan.repo, *landed, inverse->commit); !right)
         return std::unexpected(right.error());
     return Landed{*landed, {}, {}};
 }
 
 Result<std::optional<Landed>> probeRevert(const World &world, const RevertPlan &plan)
 {
-    const auto pulls = world.forge.pulls(plan.repo);
+    const auto pulls = world.forge.pullsFrom(plan.repo, plan.branch);
     if (!pulls)
         return std::unexpected(pulls.error());
     for (const fact::Pull &pull : *pulls) {
-        if (pull.head.branch == plan.branch && pull.state == fact::PullState::Merged)
-            return Landed{pull.merged, {}, {}};
+        if (pull.state != fact::PullState::Merged)
+            continue;
+        if (auto right = checkLanded(world, plan.repo, pull.merged, pull.head.sha); !right)
+            return std::unexpected(right.error());
+        return Landed{pull.merged, {}, {}};
     }
     return std::optional<Landed>{};
 }

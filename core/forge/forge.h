@@ -24,9 +24,19 @@ public:
     virtual Result<std::vector<fact::Repo>> repos() = 0;
     virtual Result<std::vector<fact::Pull>> pulls(const fact::RepoId &repo) = 0;
     virtual Result<fact::Pull> pull(const fact::PullKey &key) = 0;
+    /// From this branch of the repository itself, in any state, with their comments.
+    virtual Result<std::vector<fact::Pull>> pullsFrom(const fact::RepoId &repo, const std::string &branch)
+    {
+        return pulls(repo).transform([&](std::vector<fact::Pull> all) {
+            std::erase_if(all, [&](const fact::Pull &pull) { return pull.head.branch != branch; });
+            return all;
+        });
+    }
     /// All attempts, the newest first.
     virtual Result<std::vector<fact::Run>> runs(const fact::RepoId &repo, const fact::Sha &sha) = 0;
     virtual Result<fact::Sha> branchTip(const fact::RepoId &repo, const std::string &branch) = 0;
+    /// The commit can be read in the repository's copy on this machine afterwards.
+    virtual Result<> bring(const fact::RepoId &, const fact::Sha &) { return {}; }
     virtual Result<bool> isProtected(const fact::RepoId &repo, const std::string &branch) = 0;
     /// The command that CI runs for a branch, from the *base* branch's .signalbox.toml.
     virtual Result<std::string> ciCommand(const fact::RepoId &repo, const std::string &baseBranch) = 0;

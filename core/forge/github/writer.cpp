@@ -132,6 +132,27 @@ Result<json> Writer::Private::pull(const fact::PullKey &key)
     return get(pullPath(key));
 }
 
+Result<std::vector<fact::Pull>> Writer::pullsFrom(const fact::RepoId &repo, const std::string &branch)
+{
+    const auto listed = d->get(
+        std::format("/repos/{}/pulls?state=all&per_page=100&head={}:{}", repo.value, owner(repo), urlPath(branch)));
+    if (!listed)
+        return std::unexpected(listed.error());
+    std::vector<fact::Pull> pulls;
+    for (const json &object : *listed) {
+        auto pull = pullFrom(object, repo);
+        if (!pull)
+            return std::unexpected(pull.error());
+        const auto comments = d->get(pullPath(pull->key, "issues") + "/comments?per_page=100");
+        if (!comments)
+            return std::unexpected(comments.error());
+        for (const json &comment : *comments)
+            pull->comments.push_back({textAt(comment, {"user", "login"}), textAt(comment, {"body"}), {}});
+        pulls.push_back(std::move(*pull));
+    }
+    return pulls;
+}
+
 Result<fact::Pull> Writer::openPull(const Forge::NewPull &wanted)
 {
     const std::string repo = "/repos/" + wanted.repo.value;

@@ -29,6 +29,8 @@ public:
     Result<> deleteBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &expected);
     Result<> moveBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &to,
                         const fact::Sha &expected);
+    /// From this branch of the repository itself, in any state, newest first, with their first hundred comments.
+    Result<std::vector<fact::Pull>> pullsFrom(const fact::RepoId &repo, const std::string &branch);
     Result<fact::Pull> openPull(const Forge::NewPull &wanted);
     Result<> addLabel(const fact::PullKey &key, const std::string &label);
     /// `author` is of no weight here: GitHub knows who we are.
