@@ -8,6 +8,7 @@
 #include <core/diagnose/log_model.h>
 #include <core/diagnose/patterns.h>
 #include <core/diagnose/test_names.h>
+#include <core/scan/line_search.h>
 
 #include <QDir>
 #include <QRegularExpression>
@@ -89,11 +90,13 @@ Pairs scanned(std::string_view text)
     Pairs pairs;
     const diagnose::LogModel model = diagnose::readLog(text, Cancel());
     const scan::Scanner &scanner = knowledge().patterns->scanner();
-    auto scratch = scanner.scratch();
+    scan::LineSearch search(scanner, scanner.scratch().value());
     for (size_t i = 0; i < model.lines.windows(); ++i) {
         const diagnose::LogWindow &window = model.lines.window(i);
-        scanner.scan(window.text, window.starts, *scratch,
-                     [&](uint32_t line, uint32_t pattern) { pairs.emplace_back(window.first + line, pattern); });
+        search.scan(window.text, window.starts, [&](const scan::LineSearch::Hit &hit) {
+            for (const uint32_t pattern : hit.patterns)
+                pairs.emplace_back(window.first + hit.line, pattern);
+        });
     }
     return pairs;
 }

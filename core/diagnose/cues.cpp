@@ -2,6 +2,7 @@
 #include "cues.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 namespace sb::diagnose {
@@ -31,6 +32,13 @@ const Rule &likelyLine()
 void addCues(std::vector<Candidate> &candidates, const LogLines &lines, const std::vector<FailedStep> &steps,
              const Ranking &ranking, const Cancel &cancel)
 {
+    std::unordered_map<std::string, uint64_t> seen; // a log says much more than once
+    const auto cuesOf = [&](std::string_view text) {
+        const auto [at, fresh] = seen.try_emplace(std::string(text));
+        if (fresh)
+            at->second = ranking.cuesOf(text);
+        return at->second;
+    };
     std::vector<Candidate> merged;
     size_t next = 0;
     int64_t done = 0;
@@ -43,7 +51,7 @@ void addCues(std::vector<Candidate> &candidates, const LogLines &lines, const st
         for (int64_t line = std::max({done + 1, steps[i].startLine, last - reach}); line <= last; ++line) {
             takeBefore(line);
             const std::string_view text = lines[size_t(line) - 1].substr(0, lengthLimit);
-            const uint64_t cues = ranking.cuesOf(text);
+            const uint64_t cues = cuesOf(text);
             if (next < candidates.size() && candidates[next].line == line) {
                 candidates[next].cues = cues;
                 merged.push_back(std::move(candidates[next++]));

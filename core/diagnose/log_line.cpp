@@ -69,7 +69,9 @@ void appendWithoutEscapes(std::string_view raw, std::string &out)
             eraseLast(out, begin);
             ++i;
         } else {
-            const size_t end = std::min(raw.find_first_of("\x1b\b", i), raw.size());
+            size_t end = i + 1;
+            while (end < raw.size() && raw[end] != '\x1b' && raw[end] != '\b')
+                ++end;
             out += raw.substr(i, end - i);
             i = end;
         }

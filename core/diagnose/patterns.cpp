@@ -9,6 +9,7 @@
 #include "templates.h"
 
 #include <core/base/text.h>
+#include <core/scan/line_search.h>
 
 #include <toml++/toml.hpp>
 
@@ -17,11 +18,14 @@
 
 #include <algorithm>
 #include <format>
+#include <unordered_map>
 #include <utility>
 
 namespace sb::diagnose {
 
 namespace {
+
+constexpr size_t knownLimit = 20'000; ///< lines of which the groups are kept
 
 /// What to do where a rule says no more than its type.
 std::string actionFor(fact::FailureType type)
@@ -134,29 +138,36 @@ Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
     auto scratch = m_scanner->scratch();
     if (!scratch)
         return std::unexpected(scratch.error());
+    scan::LineSearch search(*m_scanner, std::move(*scratch));
+    std::unordered_map<uint32_t, std::vector<Match>> known; // of the lines that the search remembers
+    size_t forgotten = 0;
+    const auto matchesOf = [&](const scan::LineSearch::Hit &found, std::string_view line) {
+        std::vector<Match> matches;
+        matches.reserve(found.patterns.size());
+        for (const uint32_t pattern : found.patterns)
+            matches.push_back({&m_rules[pattern], {}});
+        const auto worth = [](const Match &each) { return each.rule->heading ? -1 : each.rule->over; };
+        const Match &best = *std::ranges::max_element(matches, {}, worth);
+        for (Match &each : matches) {
+            const auto pattern = size_t(each.rule - m_rules.data());
+            if (&each == &best || m_alwaysGroups[pattern])
+                each.groups = m_scanner->groups(pattern, line);
+        }
+        return matches;
+    };
     for (size_t number = 0; number < lines.windows() && !cancel.requested(); ++number) {
         const LogWindow &window = lines.window(number);
-        std::vector<Match> matches;
-        uint32_t at = 0;
-        const auto flush = [&] {
-            if (matches.empty())
-                return;
-            const auto worth = [](const Match &each) { return each.rule->heading ? -1 : each.rule->over; };
-            const Match &best = *std::ranges::max_element(matches, {}, worth);
-            for (Match &each : matches) {
-                const auto pattern = size_t(each.rule - m_rules.data());
-                if (&each == &best || m_alwaysGroups[pattern])
-                    each.groups = m_scanner->groups(pattern, window.line(at));
-            }
-            hit(window.first + at, std::exchange(matches, {}));
-        };
-        m_scanner->scan(window.text, window.starts, *scratch, [&](uint32_t line, uint32_t pattern) {
-            if (line != at)
-                flush();
-            at = line;
-            matches.push_back({&m_rules[pattern], {}});
+        search.scan(window.text, window.starts, [&](const scan::LineSearch::Hit &found) {
+            if (std::exchange(forgotten, search.forgotten()) != search.forgotten())
+                known.clear();
+            const auto at = known.find(found.same);
+            if (at != known.end())
+                return hit(window.first + found.line, at->second);
+            std::vector<Match> matches = matchesOf(found, window.line(found.line));
+            if (known.size() < knownLimit)
+                known.emplace(found.same, matches);
+            hit(window.first + found.line, std::move(matches));
         });
-        flush();
     }
     return {};
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <initializer_list>
 
 namespace sb::diagnose {
 
@@ -83,6 +84,37 @@ std::string_view quotedAfter(std::string_view line, std::string_view key)
         return {};
     const size_t open = at + key.size(), close = line.find('\'', open);
     return close == std::string_view::npos ? std::string_view() : line.substr(open, close - open);
+}
+
+bool mayName(std::string_view line, std::string_view text)
+{
+    const auto starts = [&](std::initializer_list<std::string_view> words) {
+        return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
+    };
+    const char first = text.front();
+    bool may = static_cast<unsigned char>(first) >= 0x80 || digit(first);
+    switch (first) {
+    case '=': may = line.starts_with("=="); break;
+    case '_': may = line.starts_with("__"); break;
+    case 'T': may = starts({"Test", "TIMEOUT ["}); break;
+    case 'F': may = starts({"Fail", "FAIL"}); break;
+    case 'E': may = starts({"Err", "ERR"}); break;
+    case 'M': may = starts({"MethodSource [", "Message:"}); break;
+    case 'P': may = starts({"PASS "}); break;
+    case 'S': may = starts({"Summary of all failing"}); break;
+    case '[': may = starts({"[F", "[gw"}); break;
+    case '(': may = starts({"(fail) "}); break;
+    default: break;
+    }
+    switch (text.back()) {
+    case 'D': may = may || text.ends_with("FAILED"); break;
+    case 'g': may = may || text.ends_with(" failing"); break;
+    case ')': may = may || text.ends_with("s)"); break;
+    case 'L': may = may || text.ends_with(": FAIL"); break;
+    case ']': may = may || text.ends_with(" [E]"); break;
+    default: break;
+    }
+    return may || line.contains(".py::");
 }
 
 } // namespace sb::diagnose

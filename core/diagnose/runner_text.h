@@ -33,4 +33,7 @@ bool dottedName(std::string_view text);
 /// What stands between `key` (which ends in a quote) and the next quote.
 std::string_view quotedAfter(std::string_view line, std::string_view key);
 
+/// Whether a line may name a failed test, or say that names follow: of most logs nearly none. `text` is the line, trimmed, and not empty.
+bool mayName(std::string_view line, std::string_view text);
+
 } // namespace sb::diagnose

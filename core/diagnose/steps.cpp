@@ -64,7 +64,7 @@ std::vector<FailedStep> failedSteps(const LogLines &lines)
     int64_t start = 1;
     int64_t lastStart = 1;
     int64_t line = 0;
-    for (const std::string_view text : lines) {
+    const auto read = [&](std::string_view text) {
         const Mark mark = markOf(text);
         ++line;
         // GitHub annotates a step several times: that is one failed step.
@@ -74,11 +74,16 @@ std::vector<FailedStep> failedSteps(const LogLines &lines)
         else if (mark == Mark::Failed && steps.size() < stepLimit)
             steps.push_back({start, line});
         if (annotation)
-            continue;
+            return;
         if (mark == Mark::Start)
             start = lastStart = line;
         else if (mark != Mark::None)
             start = line + 1;
+    };
+    for (size_t number = 0; number < lines.windows(); ++number) {
+        const LogWindow &window = lines.window(number);
+        for (size_t i = 0; i < window.starts.size(); ++i)
+            read(window.line(i));
     }
     if (steps.empty() && lines.size() > 0)
         steps.push_back({lastStart, int64_t(lines.size())});

@@ -47,6 +47,7 @@ private:
     bool gradle(std::string_view line);
     bool javascript(std::string_view line);
     bool others(std::string_view line);
+    bool within() const { return m_surefireList || m_titleLines > 0 || !m_case.empty(); }
 
     std::vector<FailedTest> m_found;
     std::vector<FailedTest> m_headers; ///< of pytest's FAILURES, for logs that name them nowhere else
@@ -349,11 +350,17 @@ void Reader::read(std::string_view line)
 {
     ++m_line;
     line = withoutTool(line);
+    const std::string_view text = trimmed(line);
+    if (text.empty() && !within())
+        return;
+    // The line before matters where it is a ruler, a head or a title.
+    const bool afterMark = !m_before.empty() && std::string_view("=FE").contains(m_before.front());
     // Each family reads the lines for itself: a log may hold several runners.
-    if (!python(line) && !junit(line) && !gradle(line) && !javascript(line))
+    const bool may = within() || afterMark || mayName(line, text);
+    if (may && !python(line) && !junit(line) && !gradle(line) && !javascript(line))
         others(line);
-    if (!trimmed(line).empty())
-        m_before.assign(line.substr(0, nameLimit));
+    if (!text.empty())
+        m_before.assign(may || text.ends_with(':') ? line.substr(0, nameLimit) : std::string_view());
 }
 
 /// Its words in order of the alphabet: runners write class and method in either order.
@@ -379,8 +386,11 @@ std::string wordsOf(std::string_view name)
 std::vector<FailedTest> failedTests(const LogLines &lines)
 {
     Reader reader;
-    for (const std::string_view line : lines)
-        reader.read(line);
+    for (size_t number = 0; number < lines.windows(); ++number) {
+        const LogWindow &window = lines.window(number);
+        for (size_t line = 0; line < window.starts.size(); ++line)
+            reader.read(window.line(line));
+    }
     return reader.take();
 }
 

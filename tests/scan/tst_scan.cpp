@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/scan/line_search.h>
 #include <core/scan/scanner.h>
 
 #include <re2/re2.h>
@@ -9,6 +10,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 using namespace sb;
@@ -21,6 +23,8 @@ private Q_SLOTS:
     void groupsAreNamed();
     void refusesWhatCannotBeRead();
     void emptyTextAndNoPatterns();
+    void repeatedLinesHaveTheSamePairs_data();
+    void repeatedLinesHaveTheSamePairs();
     void keepsWhatItCompiled();
     void neverUsesADamagedFile_data();
     void neverUsesADamagedFile();
@@ -126,6 +130,47 @@ std::vector<uint32_t> linesOf(const scan::Scanner &scanner)
 }
 
 } // namespace
+
+void TestScan::repeatedLinesHaveTheSamePairs_data()
+{
+    QTest::addColumn<int>("filler");
+    QTest::newRow("all is remembered") << 0;
+    QTest::newRow("forgets between the windows") << int(scan::LineSearch::RememberedBytes);
+}
+
+void TestScan::repeatedLinesHaveTheSamePairs()
+{
+    QFETCH(int, filler);
+    const auto scanner = scan::Scanner::compile({"error: (?P<message>.+)", "^FAILED", R"(^\s+\S)", "^$", "[^f]ok"});
+    QVERIFY(scanner.has_value());
+    std::vector<uint32_t> starts;
+    std::string text = madeText(starts);
+    starts.push_back(uint32_t(text.size())); // one long line that matches nothing, and differs from window to window
+    text += std::string(size_t(filler) + 1, 'x') + " \n";
+    using Pairs = std::vector<std::pair<uint32_t, uint32_t>>;
+    Pairs expected;
+    auto scratch = (*scanner)->scratch();
+    (*scanner)->scan(text, starts, *scratch,
+                     [&](uint32_t line, uint32_t pattern) { expected.emplace_back(line, pattern); });
+    QVERIFY(expected.size() > 2000);
+    scan::LineSearch search(**scanner, (*scanner)->scratch().value());
+    for (char window = 'a'; window < 'e'; ++window) {
+        Pairs found;
+        std::map<uint32_t, std::string> same;
+        bool alike = true;
+        search.scan(text, starts, [&](const scan::LineSearch::Hit &hit) {
+            const std::string line
+                = text.substr(starts[hit.line], text.find('\n', starts[hit.line]) - starts[hit.line]);
+            alike = alike && same.try_emplace(hit.same, line).first->second == line;
+            for (const uint32_t pattern : hit.patterns)
+                found.emplace_back(hit.line, pattern);
+        });
+        QCOMPARE(found, expected);
+        QVERIFY(alike);
+        QCOMPARE(search.forgotten(), filler > 0 ? size_t(window - 'a') : 0);
+        text[text.size() - 2] = window;
+    }
+}
 
 void TestScan::keepsWhatItCompiled()
 {
