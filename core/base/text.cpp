@@ -114,4 +114,25 @@ std::string shortened(std::string_view text, size_t limit)
     return std::string(text.substr(0, end)) + "…";
 }
 
+bool nestsDeeper(std::string_view text, int levels)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted) {
+            i += c == '\\';
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > levels)
+                return true;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return false;
+}
+
 } // namespace sb

@@ -20,5 +20,7 @@ std::string repairedUtf8(std::string_view bytes);
 bool isUtf8(std::string_view bytes);
 /// At most `limit` bytes, cut before a code point, with "…" at the end where something was cut.
 std::string shortened(std::string_view text, size_t limit);
+/// Whether arrays and objects of the JSON are nested deeper; counts brackets outside of texts, before a tree is built from them.
+bool nestsDeeper(std::string_view text, int levels);
 
 } // namespace sb

@@ -3,41 +3,19 @@
 
 #include "codec_archive.h"
 
+#include <core/base/text.h>
+
 namespace sb::fact::codec {
 
 namespace {
 
 constexpr int maxDepth = 16; // of the deepest fact: 6
 
-/// Refuses what nests deeper than any fact, before a tree is built from it.
-bool tooDeep(std::string_view text)
-{
-    int depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quoted) {
-            if (c == '\\')
-                ++i;
-            else if (c == '"')
-                quoted = false;
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > maxDepth)
-                return true;
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return false;
-}
-
 } // namespace
 
 Result<Json> document(std::string_view text)
 {
-    if (tooDeep(text))
+    if (nestsDeeper(text, maxDepth))
         return fail(Error::Kind::Invalid, "document: nested deeper than 16 levels");
     Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded())

@@ -14,35 +14,13 @@ using Json = nlohmann::json;
 
 constexpr int depthLimit = 66; // the decoder's 64, and what stands around the payload
 
-/// Counts brackets outside of texts, before a tree is built from them.
-bool tooDeep(std::string_view text)
-{
-    int depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quoted) {
-            i += c == '\\';
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > depthLimit)
-                return true;
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return false;
-}
-
 Result<fact::Event> readRecord(std::string_view text)
 {
     if (text.size() > forge::github::bodyLimit + 4096)
         return fail(Error::Kind::Limit,
                     "an event has " + std::to_string(text.size()) + " bytes, "
                         + std::to_string(forge::github::bodyLimit) + " at most");
-    if (tooDeep(text))
+    if (nestsDeeper(text, depthLimit))
         return fail(Error::Kind::Limit, "an event is nested more than 64 levels deep");
     const Json record = Json::parse(text, nullptr, false);
     if (!record.is_object())
@@ -70,7 +48,7 @@ Result<std::vector<fact::Event>> readRecording(std::string_view bytes, const std
         return std::unexpected(at(name, 1, {Error::Kind::Limit, "the recording is larger than 256 MiB: split it"}));
     std::vector<fact::Event> events;
     // A body may be written over several lines.
-    if (bytes.size() <= forge::github::bodyLimit + 4096 && !tooDeep(bytes) && Json::accept(bytes)) {
+    if (bytes.size() <= forge::github::bodyLimit + 4096 && !nestsDeeper(bytes, depthLimit) && Json::accept(bytes)) {
         auto event = readRecord(bytes);
         if (!event)
             return std::unexpected(at(name, 1, event.error()));

@@ -19,6 +19,8 @@ private Q_SLOTS:
     void repairsUtf8();
     void splitsLines();
     void shortens();
+    void countsLevels_data();
+    void countsLevels();
     void lendsToOneAtATime();
 };
 
@@ -90,6 +92,25 @@ void BaseTest::shortens()
     QCOMPARE(shortened("abc", 3), std::string("abc"));
     QCOMPARE(shortened("abcd", 3), std::string("abc…"));
     QCOMPARE(shortened("a€z", 3), std::string("a…"));
+}
+
+void BaseTest::countsLevels_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<int>("levels");
+    QTest::addRow("none") << QByteArray("1") << 0;
+    QTest::addRow("beside") << QByteArray("[[], []]") << 2;
+    QTest::addRow("both kinds") << QByteArray("{\"a\": [{}]}") << 3;
+    QTest::addRow("in a text") << QByteArray("[\"[[[\"]") << 1;
+    QTest::addRow("after an escape") << QByteArray("[\"\\\"[[\", []]") << 2;
+}
+
+void BaseTest::countsLevels()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(int, levels);
+    QVERIFY(!nestsDeeper(json.toStdString(), levels));
+    QVERIFY(levels == 0 || nestsDeeper(json.toStdString(), levels - 1));
 }
 
 void BaseTest::lendsToOneAtATime()

@@ -22,22 +22,8 @@ Result<nlohmann::json> parse(std::string_view body)
     if (!isUtf8(body))
         return fail(Error::Kind::Invalid, "the body is not UTF-8");
     // The parser recurses nowhere, but what walks the value afterwards would: depth is refused before a value is made.
-    int depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < body.size(); ++i) {
-        const char c = body[i];
-        if (quoted) {
-            i += c == '\\';
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > depthLimit)
-                return fail(Error::Kind::Limit, std::format("the body is more than {} levels deep", depthLimit));
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
+    if (nestsDeeper(body, depthLimit))
+        return fail(Error::Kind::Limit, std::format("the body is more than {} levels deep", depthLimit));
     nlohmann::json root = nlohmann::json::parse(body, nullptr, false);
     if (root.is_discarded())
         return fail(Error::Kind::Invalid, "the body is not JSON");
