@@ -143,6 +143,14 @@ void FakeGithub::chaos(int percent, uint32_t seed)
     });
 }
 
+void FakeGithub::breakLogs(int times, bool ranges)
+{
+    m_state.with([&](State &state) {
+        state.breaking = times;
+        state.ranges = ranges;
+    });
+}
+
 void FakeGithub::lag(std::chrono::milliseconds time)
 {
     m_state.with([&](State &state) { state.lag = time; });
@@ -178,6 +186,8 @@ Wire FakeGithub::store(const http::Request &request)
     if (request.field("authorization"))
         return {400, {}, "InvalidAuthenticationInfo"};
     return m_state.with([&](State &state) -> Wire {
+        const bool broken = state.breaking > 0;
+        state.breaking -= broken;
         for (const auto &[name, repo] : state.world->repos) {
             for (const auto &[id, run] : repo.runs) {
                 for (const auto &jobs : run.attempts) {
@@ -186,7 +196,18 @@ Wire FakeGithub::store(const http::Request &request)
                             continue;
                         if (job.status != "completed")
                             return {404, {}, "BlobNotFound"};
-                        return {200, {{"Content-Type", "text/plain"}}, job.log};
+                        if (broken)
+                            return {200, {{"Content-Type", "text/plain"}}, job.log, Wire::End::Half};
+                        const std::string range(request.field("range").value_or(""));
+                        if (!range.starts_with("bytes=") || !state.ranges)
+                            return {200, {{"Content-Type", "text/plain"}}, job.log};
+                        const size_t from = size_t(std::max(0, std::atoi(range.c_str() + 6)));
+                        if (from >= job.log.size())
+                            return {416, {}, "InvalidRange"};
+                        return {206,
+                                {{"Content-Range",
+                                  std::format("bytes {}-{}/{}", from, job.log.size() - 1, job.log.size())}},
+                                job.log.substr(from)};
                     }
                 }
             }

@@ -73,6 +73,8 @@ public:
     void clearFaults();
     /// Of each hundred writes so many have a fault of some kind, chosen by a seed; half of them after the effect.
     void chaos(int percent, uint32_t seed);
+    /// So many of the next logs end in the middle; whether the storage then goes on from there (RFC 9110, 14).
+    void breakLogs(int times, bool ranges = true);
     /// Reads show a write only after so long.
     void lag(std::chrono::milliseconds time);
 
@@ -108,6 +110,8 @@ private:
         int chaos = 0;
         std::minstd_rand random;
         std::chrono::milliseconds lag{0};
+        int breaking = 0;
+        bool ranges = true;
         int64_t limit = 5000;
         Counts counts;
         bool recording = false;

@@ -335,7 +335,8 @@ Result<nlohmann::json> Api::graphql(const std::string &query, const nlohmann::js
 }
 
 Result<Answered> Api::download(const std::string &path, size_t limit,
-                               const std::function<Result<>(std::string_view)> &sink, const Cancel &cancel)
+                               const std::function<Result<>(std::string_view)> &sink, const Cancel &cancel,
+                               uint64_t from)
 {
     http::Call call;
     std::optional<http::Call> elsewhere;
@@ -359,6 +360,10 @@ Result<Answered> Api::download(const std::string &path, size_t limit,
                 return std::unexpected(next.error());
             elsewhere = std::move(*next);
         }
+    }
+    if (elsewhere && from > 0) {
+        elsewhere->fields.emplace_back("Range", std::format("bytes={}-", from));
+        elsewhere->fields.emplace_back("Accept-Encoding", "identity"); // positions are of the text itself
     }
     if (reply && elsewhere) // others may call the host meanwhile
         reply = http::follow(m_transport, *elsewhere, cancel);

@@ -59,9 +59,10 @@ public:
     /// One GraphQL call; the value of `data`. Errors of GraphQL are mapped like those of REST, RATE_LIMITED with status 200 included.
     Result<nlohmann::json> graphql(const std::string &query, const nlohmann::json &variables, const Cancel &cancel);
     /// Reads something large (a job's log) into `sink`: the host's redirect is followed to where it is kept, without our token.
-    /// At most `limit` bytes. The final status where there is nothing to read (404, 410) is an error as errorOf().
+    /// At most `limit` bytes, those before `from` left out where the storage can: then the status is 206. The final status where there is nothing to read (404, 410) is an error as errorOf().
     Result<Answered> download(const std::string &path, size_t limit,
-                              const std::function<Result<>(std::string_view)> &sink, const Cancel &cancel);
+                              const std::function<Result<>(std::string_view)> &sink, const Cancel &cancel,
+                              uint64_t from = 0);
 
     /// What the host last said of our budget, and until when it wants no calls.
     Budget budget();
