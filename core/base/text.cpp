@@ -32,11 +32,12 @@ size_t sequenceLength(std::string_view bytes)
 
 std::string_view trimmed(std::string_view text)
 {
-    constexpr std::string_view blank = " \t\r\n\f\v";
-    const size_t first = text.find_first_not_of(blank);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+    const auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+    while (!text.empty() && blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && blank(text.back()))
+        text.remove_suffix(1);
+    return text;
 }
 
 std::vector<std::string_view> lines(std::string_view text)

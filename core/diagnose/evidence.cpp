@@ -91,7 +91,10 @@ bool any(std::string_view line, std::initializer_list<std::string_view> words)
 
 size_t indentOf(std::string_view line)
 {
-    return std::min(line.find_first_not_of(" \t"), line.size());
+    size_t at = 0;
+    while (at < line.size() && (line[at] == ' ' || line[at] == '\t'))
+        ++at;
+    return at;
 }
 
 /// Down through what the message says, over single blank lines (two where failures are listed).

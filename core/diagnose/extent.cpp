@@ -18,7 +18,10 @@ constexpr size_t lineLimit = 400; ///< bytes of a line that are looked at
 
 size_t indentOf(std::string_view line)
 {
-    return std::min(line.find_first_not_of(" \t"), line.size());
+    size_t at = 0;
+    while (at < line.size() && (line[at] == ' ' || line[at] == '\t'))
+        ++at;
+    return at;
 }
 
 /// The first letters of a line: what rows of one list have in common.

@@ -6,8 +6,10 @@
 #include <core/base/text.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <unordered_map>
 
 namespace sb::diagnose {
@@ -24,33 +26,38 @@ float logScale(double count, double full)
 /// The words of a line without its numbers.
 size_t shape(std::string_view line)
 {
-    size_t hash = 14695981039346656037U;
-    for (const char c : line.substr(0, 400)) {
-        if (c < '0' || c > '9')
-            hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    std::array<char, 400> words;
+    size_t size = 0;
+    for (const char c : line.substr(0, words.size())) {
+        words[size] = c;
+        size += c < '0' || c > '9';
     }
-    return hash;
+    return std::hash<std::string_view>()({words.data(), size});
 }
 
 /// "file.ext:12" or "file.ext(12" somewhere in it.
 bool namesPlace(std::string_view line)
 {
+    constexpr size_t longest = 7; ///< from the dot
     for (size_t i = 3; i + 1 < line.size() && i < 400; ++i) {
-        if ((line[i] == ':' || line[i] == '(') && line[i + 1] >= '0' && line[i + 1] <= '9') {
-            const size_t dot = line.substr(0, i).rfind('.');
-            if (dot != std::string_view::npos && i - dot >= 2 && i - dot <= 7
-                && std::ranges::all_of(line.substr(dot + 1, i - dot - 1),
-                                       [](char c) { return std::isalpha(static_cast<unsigned char>(c)); }))
-                return true;
-        }
+        if ((line[i] != ':' && line[i] != '(') || line[i + 1] < '0' || line[i + 1] > '9')
+            continue;
+        const std::string_view before = line.substr(i - std::min(i, longest), std::min(i, longest));
+        const size_t dot = before.rfind('.');
+        if (dot != std::string_view::npos && before.size() - dot >= 2
+            && std::ranges::all_of(before.substr(dot + 1),
+                                   [](char c) { return std::isalpha(static_cast<unsigned char>(c)); }))
+            return true;
     }
     return false;
 }
 
 size_t indentOf(std::string_view line)
 {
-    const size_t at = line.find_first_not_of(" \t");
-    return at == std::string_view::npos ? 0 : at;
+    size_t at = 0;
+    while (at < line.size() && (line[at] == ' ' || line[at] == '\t'))
+        ++at;
+    return at == line.size() ? 0 : at;
 }
 
 /// A heading stands right above, or over one blank line: it ends in ":", or says FAILURES in capitals.
@@ -72,7 +79,9 @@ bool triedAgain(const LogLines &lines, int64_t line)
 {
     for (auto at = size_t(line); at < lines.size() && at < size_t(line) + 3; ++at) {
         const std::string_view text = lines[at].substr(0, 200);
-        if (text.contains("again") || text.contains("etrying") || text.contains("etry in"))
+        const auto says
+            = [&](std::string_view word) { return memmem(text.data(), text.size(), word.data(), word.size()); };
+        if (says("again") || (says("etry") && (says("etrying") || says("etry in"))))
             return true;
     }
     return false;
@@ -181,7 +190,9 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         put(indentOf(below) > indentOf(line));
         put(std::min(1.0, double(indentOf(line)) / 12));
         put(logScale(double(line.size()), 1024));
-        put(!above.empty() && shape(above) == ownShape);
+        const size_t index = rows.size();
+        const bool aboveIsOne = index > 0 && candidates[index - 1].line == each.line - 1;
+        put(!above.empty() && (aboveIsOne ? shapeOf[index - 1] : shape(above)) == ownShape);
         put(namesPlace(line));
         put(green && green->knows(line));
         put(!above.empty() && indentOf(above) > indentOf(line));

@@ -16,15 +16,23 @@ constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 /// The part of a line in which marks and stamps are looked for.
 constexpr size_t headLimit = 1024;
 
-/// Printable ASCII and tabs only. Written so that the compiler uses vector instructions.
+/// Printable ASCII and tabs only. Written so that the compiler uses vector instructions, on bytes.
 bool plain(std::string_view text)
 {
-    unsigned other = 0;
+    uint8_t other = 0;
     for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        other |= unsigned(byte < 0x20 && byte != '\t') | unsigned(byte >= 0x7f);
+        const auto byte = static_cast<uint8_t>(c);
+        other = uint8_t(other | (uint8_t(uint8_t(byte - 0x20) > 0x5e) & uint8_t(byte != '\t')));
     }
     return other == 0;
+}
+
+bool isAscii(std::string_view text)
+{
+    uint8_t all = 0;
+    for (const char c : text)
+        all = uint8_t(all | static_cast<uint8_t>(c));
+    return all < 0x80;
 }
 
 /// Past the escape sequence that begins at `at`. Where one does not end, only its introducer goes: the text stays readable.
@@ -51,31 +59,31 @@ size_t afterEscape(std::string_view raw, size_t at)
     return next == '(' || next == ')' ? at + 3 : end;
 }
 
-void eraseLast(std::string &text, size_t begin)
+/// The end of [begin, end) without its last character.
+char *withoutLast(const char *begin, char *end)
 {
-    while (text.size() > begin && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
-        text.pop_back();
-    if (text.size() > begin)
-        text.pop_back();
+    while (end > begin && (static_cast<unsigned char>(end[-1]) & 0xC0) == 0x80)
+        --end;
+    return end > begin ? end - 1 : end;
 }
 
 void appendWithoutEscapes(std::string_view raw, std::string &out)
 {
     const size_t begin = out.size();
-    for (size_t i = 0; i < raw.size();) {
-        if (raw[i] == '\x1b') {
-            i = afterEscape(raw, i);
-        } else if (raw[i] == '\b') {
-            eraseLast(out, begin);
-            ++i;
-        } else {
-            size_t end = i + 1;
-            while (end < raw.size() && raw[end] != '\x1b' && raw[end] != '\b')
-                ++end;
-            out += raw.substr(i, end - i);
-            i = end;
+    out.resize_and_overwrite(begin + raw.size(), [&](char *data, size_t) {
+        char *end = data + begin;
+        for (size_t i = 0; i < raw.size();) {
+            if (raw[i] == '\x1b') {
+                i = afterEscape(raw, i);
+            } else if (raw[i] == '\b') {
+                end = withoutLast(data + begin, end);
+                ++i;
+            } else {
+                *end++ = raw[i++];
+            }
         }
-    }
+        return size_t(end - data);
+    });
 }
 
 std::string joined(std::string_view raw)
@@ -128,7 +136,7 @@ void appendClean(std::string_view raw, std::string &out)
     std::string_view clean = std::string_view(out).substr(begin);
     out.erase(begin, stampLength(clean));
     clean = std::string_view(out).substr(begin);
-    if (!isUtf8(clean)) {
+    if (!isAscii(clean) && !isUtf8(clean)) {
         const std::string repaired = repairedUtf8(clean);
         out.replace(begin, std::string::npos, repaired);
     }

@@ -20,10 +20,21 @@ bool failure(std::string_view clean)
         || (clean.starts_with("The command \"") && clean.contains("\" failed and exited with "));
 }
 
+/// Whether the line begins as one of the marks that sectionMark knows.
 bool mayMark(std::string_view clean)
 {
-    constexpr std::string_view first = "#:tPs[~-+";
-    return !clean.empty() && first.contains(clean.front());
+    switch (clean.empty() ? '\0' : clean.front()) {
+    case '#': return clean.starts_with("##[");
+    case ':': return clean.starts_with("::");
+    case 't': return clean.starts_with("travis_fold:");
+    case 'P': return clean.starts_with("Post job");
+    case 's': return clean.starts_with("section_");
+    case '[': return clean.starts_with("[Pipeline]");
+    case '~': return clean.starts_with("~~~");
+    case '-': return clean.starts_with("---");
+    case '+': return clean.starts_with("+++");
+    default: return false;
+    }
 }
 
 } // namespace

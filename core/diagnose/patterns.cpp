@@ -81,10 +81,9 @@ Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
 
 } // namespace
 
-Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std::pair<std::string, std::string>> &files,
-                                                          const std::string &cacheFolder)
+Result<RuleSet> readRules(const RuleFiles &files)
 {
-    std::shared_ptr<Patterns> made(new Patterns);
+    RuleSet made;
     for (const auto &[name, text] : files) {
         try {
             const toml::table table = toml::parse(text, std::string_view(name));
@@ -98,12 +97,10 @@ Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std:
                 auto rule = ruleFrom(*entry, name);
                 if (!rule)
                     return std::unexpected(rule.error());
-                if (std::ranges::contains(made->m_rules, rule->id, &Rule::id))
+                if (std::ranges::contains(made.rules, rule->id, &Rule::id))
                     return fail(Error::Kind::Invalid, std::format("{}: there are two rules '{}'", name, rule->id));
-                made->m_expressions.push_back((*entry)["pattern"].value_or(std::string()));
-                made->m_alwaysGroups.push_back(rule->heading || rule->underHeading
-                                               || made->m_expressions.back().contains("(?P<test>"));
-                made->m_rules.push_back(std::move(*rule));
+                made.expressions.push_back((*entry)["pattern"].value_or(std::string()));
+                made.rules.push_back(std::move(*rule));
             }
         } catch (const toml::parse_error &problem) {
             return fail(Error::Kind::Invalid,
@@ -111,9 +108,23 @@ Result<std::shared_ptr<const Patterns>> Patterns::compile(const std::vector<std:
                                     problem.description()));
         }
     }
-    auto scanner = scan::Scanner::compile(made->m_expressions, cacheFolder);
+    return made;
+}
+
+Result<std::shared_ptr<const Patterns>> Patterns::compile(const RuleFiles &files, const std::string &cacheFolder)
+{
+    auto read = readRules(files);
+    if (!read)
+        return std::unexpected(read.error());
+    auto scanner = scan::Scanner::compile(read->expressions, cacheFolder);
     if (!scanner)
         return std::unexpected(scanner.error());
+    std::shared_ptr<Patterns> made(new Patterns);
+    for (size_t i = 0; i < read->rules.size(); ++i)
+        made->m_alwaysGroups.push_back(read->rules[i].heading || read->rules[i].underHeading
+                                       || read->expressions[i].contains("(?P<test>"));
+    made->m_rules = std::move(read->rules);
+    made->m_expressions = std::move(read->expressions);
     made->m_scanner = std::move(*scanner);
     return std::shared_ptr<const Patterns>(std::move(made));
 }

@@ -2,6 +2,8 @@
 // Thread: any; immutable once compiled. The rules of resources/rules: one scanner for all of them.
 #pragma once
 
+#include "knowledge.h"
+
 #include <core/base/cancel.h>
 #include <core/base/result.h>
 #include <core/fact/diagnosis.h>
@@ -39,11 +41,18 @@ struct Match {
     std::map<std::string, std::string> groups;
 };
 
+struct RuleSet {
+    std::vector<Rule> rules;
+    std::vector<std::string> expressions; ///< of each, not yet compiled
+};
+
+/// Invalid names the file, the line and what is wrong. Ids must be unique across the files.
+Result<RuleSet> readRules(const RuleFiles &files);
+
 class Patterns {
 public:
-    /// Invalid names the file, the line and what is wrong. Ids must be unique across the files.
-    static Result<std::shared_ptr<const Patterns>>
-    compile(const std::vector<std::pair<std::string, std::string>> &files, const std::string &cacheFolder = {});
+    /// Invalid is what readRules says, or what is wrong with an expression.
+    static Result<std::shared_ptr<const Patterns>> compile(const RuleFiles &files, const std::string &cacheFolder = {});
     /// Invalid is "file:line: ..." for the first rule whose pattern may not join (pattern_lint.h).
     static Result<> lint(const std::pair<std::string, std::string> &file);
     /// Calls `hit(index of the line, matching rules)` for each line that a rule matches, in order. Stops when asked to. Groups are

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 #include <initializer_list>
 
 namespace sb::diagnose {
@@ -17,7 +18,10 @@ bool digit(char c)
 
 size_t indentOf(std::string_view line)
 {
-    return std::min(line.find_first_not_of(" \t"), line.size());
+    size_t at = 0;
+    while (at < line.size() && (line[at] == ' ' || line[at] == '\t'))
+        ++at;
+    return at;
 }
 
 std::string_view withoutTool(std::string_view line)
@@ -114,7 +118,7 @@ bool mayName(std::string_view line, std::string_view text)
     case ']': may = may || text.ends_with(" [E]"); break;
     default: break;
     }
-    return may || line.contains(".py::");
+    return may || memmem(line.data(), line.size(), ".py::", 5);
 }
 
 } // namespace sb::diagnose
