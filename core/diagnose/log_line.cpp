@@ -70,16 +70,18 @@ char *withoutLast(const char *begin, char *end)
 void appendWithoutEscapes(std::string_view raw, std::string &out)
 {
     const size_t begin = out.size();
-    out.resize_and_overwrite(begin + raw.size(), [&](char *data, size_t) {
+    out.resize_and_overwrite(begin + raw.size(), [raw, begin](char *data, size_t) {
         char *end = data + begin;
         for (size_t i = 0; i < raw.size();) {
-            if (raw[i] == '\x1b') {
+            const char c = raw[i];
+            if (c == '\x1b') {
                 i = afterEscape(raw, i);
-            } else if (raw[i] == '\b') {
+            } else if (c == '\b') {
                 end = withoutLast(data + begin, end);
                 ++i;
             } else {
-                *end++ = raw[i++];
+                *end++ = c;
+                ++i;
             }
         }
         return size_t(end - data);

@@ -45,7 +45,10 @@ void SectionReader::read(int64_t line, std::string_view raw, std::string_view cl
         for (Open &each : m_open)
             each.failed = true;
     }
-    if (!mayMark(clean) && !raw.substr(0, 256).contains('\r'))
+    std::string_view shown = raw;
+    while (shown.ends_with('\r'))
+        shown.remove_suffix(1);
+    if (!mayMark(clean) && !shown.substr(0, 256).contains('\r'))
         return;
     auto mark = sectionMark(raw, clean);
     if (!mark)

@@ -26,7 +26,7 @@ constexpr size_t ordinaryLimit = 2;
 /// What builds that pass print, of many tools.
 constexpr std::array ordinary{
     "Run actions/checkout@v4",
-    "Cloning into '/home/runner/work/widgets'...",
+    "Cloning into '/home/ci/work/widgets'...",
     "remote: Enumerating objects: 1284, done.",
     "Receiving objects: 100% (1284/1284), 402.11 KiB | 8.21 MiB/s, done.",
     "Switched to a new branch 'main'",
@@ -62,7 +62,7 @@ constexpr std::array ordinary{
     "> Task :compileJava UP-TO-DATE",
     "BUILD SUCCESSFUL in 52s",
     "Step 4/9 : RUN apt-get update && apt-get install -y curl",
-    "Get:12 https://deb.debian.org/debian trixie/main amd64 libssl3 amd64 3.3.1",
+    "Get:12 https://deb.example.org/debian trixie/main amd64 libssl3 amd64 3.3.1",
     "Setting up libssl3:amd64 (3.3.1-1) ...",
     "Unpacking zlib1g-dev (1:1.3.1) ...",
     "sha256:9c7a54a9a43cca047013b82af109fe963fde787f63f9e016fdc3384500c2823d",

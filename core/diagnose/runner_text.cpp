@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstring>
 #include <initializer_list>
 
 namespace sb::diagnose {
@@ -90,6 +89,23 @@ std::string_view quotedAfter(std::string_view line, std::string_view key)
     return close == std::string_view::npos ? std::string_view() : line.substr(open, close - open);
 }
 
+std::string surefireName(std::string_view entry)
+{
+    const size_t open = entry.find('('), end = std::min(entry.find_first_of(": "), entry.find("»"));
+    if (open != std::string_view::npos && open > 0 && open < end) {
+        const size_t close = entry.find(')', open);
+        const bool known = close != std::string_view::npos && dottedName(entry.substr(open + 1, close - open - 1));
+        return known ? std::string(entry.substr(0, close + 1)) : std::string();
+    }
+    if (end == std::string_view::npos)
+        return {};
+    entry = entry.substr(0, end);
+    const size_t base = entry.find('>'), method = entry.rfind('.');
+    if (base == std::string_view::npos || method == std::string_view::npos || method < base)
+        return dottedName(entry) ? std::string(entry) : std::string();
+    return std::string(entry.substr(0, base)) + std::string(entry.substr(method));
+}
+
 bool mayName(std::string_view line, std::string_view text)
 {
     const auto starts = [&](std::initializer_list<std::string_view> words) {
@@ -118,7 +134,16 @@ bool mayName(std::string_view line, std::string_view text)
     case ']': may = may || text.ends_with(" [E]"); break;
     default: break;
     }
-    return may || memmem(line.data(), line.size(), ".py::", 5);
+    return may;
+}
+
+bool mayHoldPythonTest(std::string_view text)
+{
+    unsigned char found = 0; // without a branch, so that the compiler uses vector instructions
+    for (size_t i = 0; i + 2 < text.size(); ++i)
+        found |= static_cast<unsigned char>(text[i] == 'y') & static_cast<unsigned char>(text[i + 1] == ':')
+            & static_cast<unsigned char>(text[i + 2] == ':');
+    return found != 0;
 }
 
 } // namespace sb::diagnose

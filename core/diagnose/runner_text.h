@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace sb::diagnose {
@@ -33,7 +34,13 @@ bool dottedName(std::string_view text);
 /// What stands between `key` (which ends in a quote) and the next quote.
 std::string_view quotedAfter(std::string_view line, std::string_view key);
 
+/// The test of an entry in Surefire's list: "method(pkg.Class): message", "Class.method:12 message" or "Class>Base.method:12 » Exception".
+std::string surefireName(std::string_view entry);
+
 /// Whether a line may name a failed test, or say that names follow: of most logs nearly none. `text` is the line, trimmed, and not empty.
 bool mayName(std::string_view line, std::string_view text);
+
+/// False where no line of the text holds ".py::", of which every name of pytest's has one.
+bool mayHoldPythonTest(std::string_view text);
 
 } // namespace sb::diagnose

@@ -17,27 +17,10 @@ constexpr size_t testLimit = 20'000;
 constexpr size_t nameLimit = 500;
 constexpr int titleLines = 12; ///< a nested title of Mocha's
 
-/// "method(pkg.Class): message", "Class.method:12 message" or "Class>Base.method:12 » Exception".
-std::string surefireName(std::string_view entry)
-{
-    const size_t open = entry.find('('), end = std::min(entry.find_first_of(": "), entry.find("»"));
-    if (open != std::string_view::npos && open > 0 && open < end) {
-        const size_t close = entry.find(')', open);
-        const bool known = close != std::string_view::npos && dottedName(entry.substr(open + 1, close - open - 1));
-        return known ? std::string(entry.substr(0, close + 1)) : std::string();
-    }
-    if (end == std::string_view::npos)
-        return {};
-    entry = entry.substr(0, end);
-    const size_t base = entry.find('>'), method = entry.rfind('.');
-    if (base == std::string_view::npos || method == std::string_view::npos || method < base)
-        return dottedName(entry) ? std::string(entry) : std::string();
-    return std::string(entry.substr(0, base)) + std::string(entry.substr(method));
-}
-
 class Reader {
 public:
-    void read(std::string_view line);
+    /// `py`: whether a line may have ".py::" in it.
+    void read(std::string_view line, bool py);
     std::vector<FailedTest> take();
 
 private:
@@ -346,7 +329,7 @@ bool Reader::others(std::string_view line)
     return false;
 }
 
-void Reader::read(std::string_view line)
+void Reader::read(std::string_view line, bool py)
 {
     ++m_line;
     line = withoutTool(line);
@@ -356,7 +339,7 @@ void Reader::read(std::string_view line)
     // The line before matters where it is a ruler, a head or a title.
     const bool afterMark = !m_before.empty() && std::string_view("=FE").contains(m_before.front());
     // Each family reads the lines for itself: a log may hold several runners.
-    const bool may = within() || afterMark || mayName(line, text);
+    const bool may = within() || afterMark || mayName(line, text) || (py && line.contains(".py::"));
     if (may && !python(line) && !junit(line) && !gradle(line) && !javascript(line))
         others(line);
     if (!text.empty())
@@ -388,8 +371,9 @@ std::vector<FailedTest> failedTests(const LogLines &lines)
     Reader reader;
     for (size_t number = 0; number < lines.windows(); ++number) {
         const LogWindow &window = lines.window(number);
+        const bool py = mayHoldPythonTest(window.text);
         for (size_t line = 0; line < window.starts.size(); ++line)
-            reader.read(window.line(line));
+            reader.read(window.line(line), py);
     }
     return reader.take();
 }
