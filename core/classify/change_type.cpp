@@ -56,6 +56,21 @@ bool isBot(std::string_view author)
     return name.ends_with("[bot]") || std::ranges::contains(bots, std::string_view(name));
 }
 
+/// Not where a squashed commit of several says so: it reverts one that came before it in the same change.
+bool saysItReverts(std::string_view body)
+{
+    while (!body.empty()) {
+        const size_t end = body.find('\n');
+        const std::string_view line = body.substr(0, end);
+        if (line.starts_with("This reverts commit "))
+            return true;
+        if (const std::string_view item = trimmed(line); item.starts_with("* ") || item.starts_with("- "))
+            return false;
+        body.remove_prefix(end == std::string_view::npos ? body.size() : end + 1);
+    }
+    return false;
+}
+
 /// A revert says so by itself: git's own words, which people do not write by chance.
 std::optional<Ruling> revertRule(const fact::Change &change)
 {
@@ -63,7 +78,7 @@ std::optional<Ruling> revertRule(const fact::Change &change)
     const std::string_view title = std::string_view(change.subject).substr(prefix ? prefix->length : 0);
     if (title.starts_with("Revert \"") || title.starts_with("revert \""))
         return Ruling{ChangeType::Revert, 0.98, "its title is that of a revert"};
-    if (change.body.starts_with("This reverts commit ") || change.body.contains("\nThis reverts commit "))
+    if (saysItReverts(change.body))
         return Ruling{ChangeType::Revert, 0.97, "it says that it reverts a commit"};
     return std::nullopt;
 }
@@ -97,7 +112,8 @@ TypeVerdict typeOf(const TypeQuestion &question)
     const auto tier = [&](const char *name, ChangeType type, double confidence, const std::string &why) {
         verdict.tiers.push_back({name, type, confidence, why});
     };
-    const slm::Sample sample = slm::sampleOf(question.change);
+    std::optional<slm::Sample> made;
+    const slm::Sample &sample = question.sample ? *question.sample : made.emplace(slm::sampleOf(question.change));
     const auto rule = ruleFor(question, sample);
     if (rule)
         tier("rules", rule->type, rule->confidence, rule->why);

@@ -24,6 +24,7 @@ struct TypeQuestion {
     const slm::Residual *here = nullptr; ///< what was learned in this repository
     std::vector<fact::TierAnswer> endpoints = {}; ///< what they said, if they were asked
     std::optional<fact::ChangeType> corrected = std::nullopt; ///< by a person: the last word
+    const slm::Sample *sample = nullptr; ///< the change as the model reads it; null: made of the change
 };
 
 struct TypeVerdict {

@@ -32,8 +32,9 @@ Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, co
     const auto shipped = input.model ? Result<std::shared_ptr<const slm::Model>>(input.model) : shippedModel();
     if (!shipped)
         return std::unexpected(shipped.error());
-    const TypeVerdict verdict = typeOf({input.change, input.author, input.maskPrefix, **shipped,
-                                        input.learnedHere.get(), input.endpointAnswers, input.corrected});
+    const TypeVerdict verdict
+        = typeOf({input.change, input.author, input.maskPrefix, **shipped, input.learnedHere.get(),
+                  input.endpointAnswers, input.corrected, input.sample.get()});
     assessment.type = verdict.type;
     assessment.probabilities = verdict.probabilities;
     assessment.confidence = verdict.confidence;

@@ -19,6 +19,7 @@ class Index;
 namespace sb::slm {
 class Model;
 class Residual;
+struct Sample;
 } // namespace sb::slm
 
 namespace sb::classify {
@@ -43,6 +44,7 @@ struct Input {
     std::shared_ptr<const std::vector<Suite>> suites; ///< null: those that `paths` show
     std::map<std::string, std::vector<std::string>> coFailures; ///< changed path -> suites that failed with it before
     std::map<std::string, int> load; ///< open reviews by "@login"; may be empty
+    std::shared_ptr<const slm::Sample> sample; ///< the change as the model reads it; null: made of the change
 };
 
 Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, const Cancel &cancel);

@@ -76,11 +76,17 @@ std::string forPeople(const fact::Assessment &assessment)
                        fact::name(assessment.decision));
 }
 
-std::string lineOf(const Bench &bench, fact::Change change)
+struct Item {
+    fact::Change change;
+    std::shared_ptr<const slm::Sample> sample; ///< of a row, which says more than a change made of it
+};
+
+std::string lineOf(const Bench &bench, Item item)
 {
     const auto began = std::chrono::steady_clock::now();
     classify::Input input;
-    input.change = std::move(change);
+    input.change = std::move(item.change);
+    input.sample = std::move(item.sample);
     input.maskPrefix = bench.maskType;
     input.model = bench.model;
     input.learnedHere = bench.learned;
@@ -101,7 +107,7 @@ std::string lineOf(const Bench &bench, fact::Change change)
 }
 
 /// Assesses a batch on some threads; the answers stand in the order of the changes.
-std::vector<std::string> assessed(const Bench &bench, std::vector<fact::Change> batch, int threads)
+std::vector<std::string> assessed(const Bench &bench, std::vector<Item> batch, int threads)
 {
     std::vector<std::string> rows(batch.size());
     std::atomic<size_t> next = 0;
@@ -126,15 +132,15 @@ public:
         , m_write(write)
     {
     }
-    void add(fact::Change change)
+    void add(fact::Change change, std::shared_ptr<const slm::Sample> sample = nullptr)
     {
-        m_changes.push_back(std::move(change));
-        if (m_changes.size() == batchSize)
+        m_items.push_back({std::move(change), std::move(sample)});
+        if (m_items.size() == batchSize)
             finish();
     }
     void finish()
     {
-        for (const std::string &row : assessed(m_bench, std::exchange(m_changes, {}), m_threads))
+        for (const std::string &row : assessed(m_bench, std::exchange(m_items, {}), m_threads))
             m_write(row);
     }
 
@@ -142,7 +148,7 @@ private:
     const Bench &m_bench;
     int m_threads;
     const std::function<void(const std::string &)> &m_write;
-    std::vector<fact::Change> m_changes;
+    std::vector<Item> m_items;
 };
 
 fact::FileStatus statusOf(char letter)
@@ -182,7 +188,10 @@ fact::Change changeOfRow(const slm::Row &row)
 
 Result<> classifyRows(const ClassifyTool &tool, const Cancel &cancel, Batches &batches)
 {
-    return slm::forEachRow(tool.rows, cancel, [&](slm::Row &row) { batches.add(changeOfRow(row)); });
+    return slm::forEachRow(tool.rows, cancel, [&](slm::Row &row) {
+        fact::Change change = changeOfRow(row);
+        batches.add(std::move(change), std::make_shared<const slm::Sample>(std::move(row.sample)));
+    });
 }
 
 Result<> classifyPatch(const ClassifyTool &tool, Batches &batches)

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void authorsWord();
     void authorAndModelDisagree();
     void maskHidesThePrefix();
+    void whatASquashedCommitTakesBackIsNoRevert();
     void everyTierIsKept();
     void endpointDecides();
     void endpointIsNotHeardWhereNobodyAsked();
@@ -117,6 +118,14 @@ void TestClassify::maskHidesThePrefix()
     const auto masked = verdictOf(wrong, {}, true),
                bare = verdictOf(change("correct typos in the manual", {"docs/a.md"}));
     QCOMPARE(masked.confidence, bare.confidence);
+}
+
+void TestClassify::whatASquashedCommitTakesBackIsNoRevert()
+{
+    const auto verdict = verdictOf(change("support hooks in plugins", {"src/a.c", "src/b.c"},
+                                          "* add it\n\n* Revert \"x\"\n\nThis reverts commit 0123456.\n\n* again"));
+    QCOMPARE(fact::name(verdict.type), std::string_view("feat"));
+    QCOMPARE(verdict.tiers.front().tier, std::string("model"));
 }
 
 void TestClassify::everyTierIsKept()
