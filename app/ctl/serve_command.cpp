@@ -3,16 +3,14 @@
 #include "session.h"
 #include "workspace_commands.h"
 
+#include <core/engine/hook_address.h>
+
 #include <csignal>
 #include <cstdlib>
 
 namespace sb::ctl {
 
 namespace {
-
-constexpr uint16_t usualPort = 8484;
-constexpr const char *forwarded
-    = "pull_request,workflow_run,workflow_job,check_run,check_suite,status,push,issues,issue_comment";
 
 /// Not handed on to what is started from here.
 std::string takenFromEnvironment(const char *name)
@@ -47,16 +45,15 @@ Result<int> serve(const Context &context, uint16_t port)
     const auto status = (*engine)->ask(engine::ReadStatus{});
     if (!status)
         return std::unexpected(status.error());
-    const std::string url = std::format("http://127.0.0.1:{}/webhook", std::get<engine::Status>(*status).hooks.port);
+    const int received = std::get<engine::Status>(*status).hooks.port;
+    const std::string url = engine::hookUrl(received);
     if (context.json) {
         nlohmann::json answer = document();
         answer["url"] = url;
         print(answer);
     } else {
         print("receiving on " + url + "; Ctrl+C ends it");
-        print(std::format(
-            "gh webhook forward --repo=OWNER/NAME --events={} --url={} --secret=\"$SIGNALBOX_WEBHOOK_SECRET\"",
-            forwarded, url));
+        print(engine::forwardLine("OWNER/NAME", received));
     }
     std::fflush(stdout);
     int signal = 0;
@@ -70,7 +67,7 @@ void addServe(CLI::App &program, Context &context)
 {
     CLI::App *command
         = program.add_subcommand("serve", "Receive webhooks on this computer and triage them, without a window");
-    const auto port = std::make_shared<uint16_t>(usualPort);
+    const auto port = std::make_shared<uint16_t>(engine::usualHookPort);
     command->add_flag("--json", context.json, "Where it receives, as one JSON document");
     command->add_option("--port", *port, "Of 127.0.0.1; 0 for any that is free")->capture_default_str();
     command->footer(

@@ -4,11 +4,12 @@
 #include "demo.h"
 #include "effects.h"
 #include "handlers.h"
-#include "hooks.h"
 #include "house.h"
+#include "receiver.h"
 #include "worker.h"
 
 #include <core/base/file_lock.h>
+#include <core/base/mailbox.h>
 #include <core/ledger/verify.h>
 
 #include <filesystem>
@@ -75,7 +76,8 @@ public:
     std::unique_ptr<Desk> desk;
     std::unique_ptr<Pump> pump;
     std::unique_ptr<Worker> worker;
-    std::unique_ptr<Hooks> hooks;
+    std::unique_ptr<Receiver> receiver;
+    Guarded<CancelSource> learning; ///< of what is being learned
     std::atomic<Ticket> tickets = 0;
 
     void advanceDemo()
@@ -98,7 +100,8 @@ Engine::Engine(std::unique_ptr<Private> opened)
 
 Engine::~Engine()
 {
-    d->hooks.reset();
+    d->receiver->close();
+    d->learning.with([](CancelSource &source) { source.request(); });
     // What runs on the pool still calls the worker, so it ends first; what the worker then hands over is dropped.
     d->pump->stop();
     d->worker.reset();
@@ -141,13 +144,12 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     d->pump = std::make_unique<Pump>(pool);
     d->worker = std::make_unique<Worker>(*d->desk, *d->pump);
     d->pump->work([desk = d->desk.get()] { (void)desk->knowledge(); }); // before the first failure wants it
+    d->receiver = std::make_unique<Receiver>(*d->desk, *d->worker);
     if (options.hooks) {
-        auto hooks = Hooks::open(*d->desk, *d->worker, *options.hooks);
-        if (!hooks) {
+        if (auto opened = d->receiver->open(*options.hooks); !opened) {
             d->pump->stop();
-            return std::unexpected(hooks.error());
+            return std::unexpected(opened.error());
         }
-        d->hooks = std::move(*hooks);
     }
     if (d->desk->status().demo)
         d->advanceDemo();
@@ -178,8 +180,16 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
                 d->worker->stopAssessing();
                 answer(Done{"Stopped judging", std::nullopt, ""});
             } else if constexpr (std::is_same_v<R, LearnHere>) { // takes seconds: the doing lane does not wait for it
-                d->pump->work(
-                    [d = d.get(), answer, wanted] { answer(handle(*d->desk, *d->worker, wanted, d->pump->cancel())); });
+                d->pump->work([d = d.get(), answer, wanted, cancel = d->learning.with([](CancelSource &source) {
+                    return source.token();
+                })] { answer(handle(*d->desk, *d->worker, wanted, cancel)); });
+            } else if constexpr (std::is_same_v<R, StopLearning>) {
+                d->learning.with([](CancelSource &source) { std::exchange(source, CancelSource()).request(); });
+                answer(Done{"Stopped learning", std::nullopt, ""});
+            } else if constexpr (std::is_same_v<R, ReceiveHooks>) {
+                d->pump->act([receiver = d->receiver.get(), answer, wanted] { answer(receiver->receive(wanted)); });
+            } else if constexpr (std::is_same_v<R, SendTestDelivery>) {
+                d->pump->work([d = d.get(), answer] { answer(d->receiver->sendTest(d->pump->cancel())); });
             } else if constexpr (std::is_same_v<R, Replay> || std::is_same_v<R, UseLearned>
                                  || std::is_same_v<R, CorrectType> || std::is_same_v<R, AssessAll>) {
                 d->pump->act([desk = d->desk.get(), worker = d->worker.get(), answer, wanted] {

@@ -101,6 +101,7 @@ struct ReadLearning { };
 struct LearnHere {
     fact::RepoId repo;
 }; ///< reads its history and people's corrections; used from then on only where it gains on commits that were held back
+struct StopLearning { }; ///< what was learned before stays as it is
 struct UseLearned {
     fact::RepoId repo;
     bool use = true; ///< false: the model that ships judges alone
@@ -110,6 +111,13 @@ struct AssessAll {
     fact::RepoId repo; ///< empty: of every repository
 };
 struct StopAssessing { }; ///< what is judged stays judged; the rest keeps its old verdict
+/// Webhooks on this computer, for as long as the engine lives. Nothing reads the secret back.
+struct ReceiveHooks {
+    bool on = true;
+    int port = 0; ///< of 127.0.0.1; 0: any that is free
+    std::string secret; ///< that signs them
+};
+struct SendTestDelivery { }; ///< to the receiver's own address, as GitHub would
 struct SetMode {
     fact::Mode mode = fact::Mode::Observe;
 };
@@ -132,11 +140,11 @@ struct OpenLog {
 struct Refresh { }; ///< polls every source now
 struct WaitIdle { }; ///< answered when no job is queued or running
 
-using Request
-    = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
-                   ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules, PreviewAutoRules,
-                   SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong,
-                   Snooze, Pin, CorrectType, ReadLearning, LearnHere, UseLearned, AssessAll, StopAssessing, SetMode,
-                   StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
+using Request = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch,
+                             ReadEntry, ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules,
+                             PreviewAutoRules, SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun,
+                             ProposeFix, Classify, MarkWrong, Snooze, Pin, CorrectType, ReadLearning, LearnHere,
+                             StopLearning, UseLearned, AssessAll, StopAssessing, ReceiveHooks, SendTestDelivery,
+                             SetMode, StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

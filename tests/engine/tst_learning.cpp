@@ -95,6 +95,7 @@ void tst_learning::learningSaysWhatItGains()
     QVERIFY(!before.repos.empty());
     QVERIFY(!before.repos.front().inUse && !before.repos.front().why.empty());
     QVERIFY(m_engine->ask(engine::CorrectType{m_pull, "perf"}));
+    QVERIFY(m_engine->ask(engine::StopLearning{})); // stops what is under way, not what comes after
     const auto done = m_engine->ask(engine::LearnHere{m_pull.repo});
     QVERIFY2(done, done ? "" : done.error().text.c_str());
     const auto after = get<engine::Learning>(engine::ReadLearning{});

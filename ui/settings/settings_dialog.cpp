@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings_dialog.h"
 
+#include "hooks_page.h"
 #include "key_editor.h"
+#include "learning_page.h"
 #include "rules_page.h"
 
 #include <core/base/text.h>
@@ -43,7 +45,9 @@ SettingsDialog::SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewSta
     page("view-board", tr("Appearance"), appearance(state, actions));
     page("view-patches", tr("Repositories"), repositories());
     page("view-failures", tr("Auto-rules"), new RulesPage(feed, theme));
+    page("view-trends", tr("Learning"), new LearningPage(feed, theme));
     page("view-campaigns", tr("Policy"), policy(workspace));
+    page("view-failures", tr("Webhooks"), new HooksPage(feed, theme, state));
     page("view-trends", tr("Keys"), new KeyEditor(theme, actions, state));
     page("view-campaigns", tr("Automation"), automation());
     page("view-ledger", tr("Storage"), storage(workspace));

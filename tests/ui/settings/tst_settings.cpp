@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <ui/settings/hooks_page.h>
 #include <ui/settings/key_editor.h>
+#include <ui/settings/learning_page.h>
 #include <ui/settings/rules_page.h>
 #include <ui/settings/settings_dialog.h>
 
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QKeySequenceEdit>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
 #include <QPlainTextEdit>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -21,7 +26,8 @@ using namespace sb;
 namespace {
 
 struct Settings {
-    stage::Stage stage{[](const engine::Request &request) -> Result<engine::Value> {
+    engine::Learning learning; ///< what the engine says of it
+    stage::Stage stage{[this](const engine::Request &request) -> Result<engine::Value> {
         if (std::holds_alternative<engine::VerifyLedger>(request))
             return engine::LedgerCheck{false, 7, {"row 3, column why: not what was written"}, {}};
         if (std::holds_alternative<engine::ReadAutoRules>(request))
@@ -40,6 +46,18 @@ struct Settings {
         }
         if (std::holds_alternative<engine::SaveAutoRules>(request))
             return engine::Done{"Saved the auto-rules", {}, {}};
+        if (std::holds_alternative<engine::ReadLearning>(request))
+            return learning;
+        if (const auto *use = std::get_if<engine::UseLearned>(&request)) {
+            learning.repos.front().inUse = use->use;
+            return engine::Done{"Uses what was learned", {}, {}};
+        }
+        if (std::holds_alternative<engine::LearnHere>(request))
+            return fail(Error::Kind::NotFound, "there is nothing to learn from");
+        if (std::holds_alternative<engine::SendTestDelivery>(request))
+            return engine::Done{"answered with 202", {}, {}};
+        if (std::holds_alternative<engine::ReceiveHooks>(request))
+            return engine::Done{"Receives webhooks", {}, {}};
         return engine::Status{};
     }};
     QWidget window;
@@ -61,6 +79,23 @@ struct Settings {
                                {},
                                {}},
                               &window, [] { });
+    }
+    /// The engine's status changes by itself.
+    void tell(const engine::Status &status)
+    {
+        engine::Delta delta;
+        delta.status = status;
+        stage.engine.waiting.push_back(std::move(delta));
+        stage.settle();
+    }
+    static bool says(const QWidget &page, const char *text)
+    {
+        return std::ranges::any_of(page.findChildren<QLabel *>(),
+                                   [&](const QLabel *label) { return label->text().contains(QLatin1String(text)); });
+    }
+    static engine::LearnedRow learned(const char *repo, bool inUse)
+    {
+        return {fact::RepoId{repo}, true, inUse, 415, 3, 80, 0.61, 0.675, stage::noon, "of 80 newer commits"};
     }
     QPushButton *button(QWidget &in, const QString &text)
     {
@@ -94,6 +129,11 @@ private Q_SLOTS:
     void twinsChangeTogether();
     void keptKeysComeBack();
     void rulesArePreviewedBeforeTheyAreSaved();
+    void learningIsShownAndSwitched();
+    void learningCanBeStopped();
+    void learningFromNothing();
+    void hooksWantASecretAndForgetIt();
+    void hooksAreTestedAndForwarded();
     void brokenChainIsSaid();
 };
 
@@ -229,6 +269,130 @@ void TestSettings::rulesArePreviewedBeforeTheyAreSaved()
     save->click();
     s.stage.settle();
     QCOMPARE(s.stage.engine.last<engine::SaveAutoRules>()->toml, std::string("[[rule]] # mine\n"));
+}
+
+void TestSettings::learningIsShownAndSwitched()
+{
+    Settings s;
+    engine::LearnedRow bare;
+    bare.repo = {"demo/gadgets"};
+    bare.why = "Nothing was learned here yet.";
+    s.learning.repos = {Settings::learned("demo/widgets", true), bare};
+    settings::LearningPage page(s.stage.feed, s.stage.theme);
+    stage::present(page, {900, 560});
+    s.stage.settle();
+    auto *rows = page.findChild<QTreeWidget *>();
+    QCOMPARE(rows->topLevelItemCount(), 2);
+    QCOMPARE(rows->topLevelItem(0)->text(1), QStringLiteral("412 commit(s), 3 correction(s)"));
+    QCOMPARE(rows->topLevelItem(0)->text(2), QStringLiteral("61 %"));
+    QVERIFY(rows->topLevelItem(0)->text(4).startsWith(QLatin1String("+6.5")));
+    QVERIFY(Settings::says(page, "of 80 newer commits"));
+    s.stage.shoot(&page, QStringLiteral("settings-learning"));
+    s.button(page, QStringLiteral("Stop &using it"))->click();
+    s.stage.settle();
+    QVERIFY(!s.stage.engine.last<engine::UseLearned>()->use);
+    QCOMPARE(rows->topLevelItem(0)->text(5), QStringLiteral("off"));
+    s.button(page, QStringLiteral("&Use it"))->click();
+    s.stage.settle();
+    QVERIFY(s.stage.engine.last<engine::UseLearned>()->use);
+    rows->setCurrentItem(rows->topLevelItem(1));
+    QVERIFY(!s.button(page, QStringLiteral("&Use it"))->isEnabled());
+    rows->setFocus();
+    QTest::keyClick(rows, Qt::Key_Return); // learns from the current row
+    s.stage.settle();
+    QCOMPARE(s.stage.engine.last<engine::LearnHere>()->repo.value, std::string("demo/gadgets"));
+    QVERIFY(Settings::says(page, "there is nothing to learn from"));
+}
+
+void TestSettings::learningCanBeStopped()
+{
+    Settings s;
+    s.learning.repos = {Settings::learned("demo/widgets", false)};
+    settings::LearningPage page(s.stage.feed, s.stage.theme);
+    stage::present(page, {900, 560});
+    s.stage.settle();
+    auto *progress = page.findChild<QProgressBar *>();
+    QVERIFY(!progress->isVisible());
+    engine::Status busy;
+    busy.activities = {{"1", "Diagnosing something", 0, 0}, {"2", "Judging 50 pull requests", 20, 50}};
+    s.tell(busy);
+    QVERIFY(progress->isVisible());
+    QCOMPARE(progress->value(), 20);
+    QCOMPARE(progress->maximum(), 50);
+    QVERIFY(!s.button(page, QStringLiteral("&Learn now"))->isEnabled());
+    s.button(page, QStringLiteral("S&top"))->click();
+    s.stage.settle();
+    QCOMPARE(s.stage.engine.count<engine::StopLearning>(), 1);
+    QCOMPARE(s.stage.engine.count<engine::StopAssessing>(), 1);
+    const int asked = s.stage.engine.count<engine::ReadLearning>();
+    s.tell({});
+    QVERIFY(!progress->isVisible());
+    QVERIFY(s.stage.engine.count<engine::ReadLearning>() > asked); // what came of it
+    QVERIFY(s.button(page, QStringLiteral("&Learn now"))->isEnabled());
+}
+
+void TestSettings::learningFromNothing()
+{
+    Settings s;
+    settings::LearningPage page(s.stage.feed, s.stage.theme);
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "No repository is watched yet"));
+    for (const char *text : {"&Learn now", "&Use it", "&Judge all again"})
+        QVERIFY(!s.button(page, QLatin1StringView(text))->isEnabled());
+}
+
+void TestSettings::hooksWantASecretAndForgetIt()
+{
+    Settings s;
+    settings::HooksPage page(s.stage.feed, s.stage.theme, s.stage.state);
+    QPushButton *receive = s.button(page, QStringLiteral("&Receive"));
+    QVERIFY(!receive->isEnabled());
+    QVERIFY(!s.button(page, QStringLiteral("Send a test &delivery"))->isEnabled());
+    auto *secret = page.findChild<QLineEdit *>(QString(), Qt::FindDirectChildrenOnly);
+    for (auto *line : page.findChildren<QLineEdit *>()) {
+        if (line->echoMode() == QLineEdit::Password)
+            secret = line;
+    }
+    QVERIFY(secret);
+    secret->setText(QStringLiteral("correct horse"));
+    for (auto *box : page.findChildren<QSpinBox *>())
+        box->setValue(9000);
+    receive->click();
+    s.stage.settle();
+    const auto *asked = s.stage.engine.last<engine::ReceiveHooks>();
+    QVERIFY(asked && asked->on);
+    QCOMPARE(asked->port, 9000);
+    QCOMPARE(asked->secret, std::string("correct horse"));
+    QVERIFY(secret->text().isEmpty());
+    QCOMPARE(s.stage.state.get(QStringLiteral("hookPort")).toInt(), 9000);
+    QVERIFY(!Settings::says(page, "correct horse"));
+}
+
+void TestSettings::hooksAreTestedAndForwarded()
+{
+    Settings s;
+    engine::Status status;
+    status.repos.emplace_back().id = {"demo/widgets"};
+    status.hooks = {8484, 12, 1, 2, 0, "X-Hub-Signature-256 is wrong"};
+    s.tell(status);
+    settings::HooksPage page(s.stage.feed, s.stage.theme, s.stage.state);
+    stage::present(page, {900, 560});
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "http://127.0.0.1:8484/webhook"));
+    QVERIFY(Settings::says(page, "2 refused"));
+    QVERIFY(Settings::says(page, "gh webhook forward --repo=demo/widgets --events=pull_request,"));
+    s.stage.shoot(&page, QStringLiteral("settings-webhooks"));
+    s.button(page, QStringLiteral("Send a test &delivery"))->click();
+    s.stage.settle();
+    QCOMPARE(s.stage.engine.count<engine::SendTestDelivery>(), 1);
+    QVERIFY(Settings::says(page, "answered with 202"));
+    page.findChild<QComboBox *>()->setEditText(QStringLiteral("a/b; rm -rf ~"));
+    QVERIFY(Settings::says(page, "--repo=OWNER/NAME "));
+    s.button(page, QStringLiteral("&Copy the line"))->click();
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QLatin1String("gh webhook forward ")));
+    s.button(page, QStringLiteral("S&top receiving"))->click();
+    s.stage.settle();
+    QVERIFY(!s.stage.engine.last<engine::ReceiveHooks>()->on);
 }
 
 void TestSettings::brokenChainIsSaid()

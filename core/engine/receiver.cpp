@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "receiver.h"
+
+#include "hook_address.h"
+
+#include <core/base/hmac.h>
+#include <core/http/client.h>
+
+#include <format>
+
+namespace sb::engine {
+
+using namespace std::chrono_literals;
+
+Receiver::Receiver(Desk &desk, Worker &worker)
+    : m_desk(desk)
+    , m_worker(worker)
+{
+}
+
+Result<> Receiver::reopen(State &state, const HookOptions &options)
+{
+    state.hooks.reset(); // its port may be the one that is wanted
+    state.port = 0;
+    m_desk.changeStatus([](Status &status) { status.hooks.port = 0; });
+    auto hooks = Hooks::open(m_desk, m_worker, options);
+    if (!hooks)
+        return std::unexpected(hooks.error());
+    state.hooks = std::move(*hooks);
+    state.options = options;
+    state.port = m_desk.status().hooks.port;
+    return {};
+}
+
+Result<> Receiver::open(const HookOptions &options)
+{
+    return m_state.with([&](State &state) { return reopen(state, options); });
+}
+
+void Receiver::close()
+{
+    m_state.with([](State &state) {
+        state.closed = true;
+        state.hooks.reset();
+    });
+}
+
+Result<Value> Receiver::receive(const ReceiveHooks &request)
+{
+    if (request.on && request.secret.empty())
+        return fail(Error::Kind::Invalid, "without a secret nobody knows who sent a webhook: give one");
+    if (request.port < 0 || request.port > UINT16_MAX)
+        return fail(Error::Kind::Invalid, std::format("{} is no port: give one of 0 to 65535", request.port));
+    return m_state.with([&](State &state) -> Result<Value> {
+        if (state.closed)
+            return fail(Error::Kind::Cancelled, "the engine is closing");
+        if (!request.on) {
+            state.hooks.reset();
+            state.port = 0;
+            m_desk.changeStatus([](Status &status) { status.hooks.port = 0; });
+            return Done{"Receives no webhooks", std::nullopt, ""};
+        }
+        HookOptions options = state.options;
+        options.port = uint16_t(request.port);
+        options.secret = request.secret;
+        if (auto opened = reopen(state, options); !opened)
+            return std::unexpected(opened.error());
+        return Done{"Receives webhooks at " + hookUrl(state.port), std::nullopt, ""};
+    });
+}
+
+Result<Value> Receiver::sendTest(const Cancel &cancel)
+{
+    const auto [port, secret] = m_state.with([](State &state) { return std::pair(state.port, state.options.secret); });
+    if (port == 0)
+        return fail(Error::Kind::NotFound, "no webhooks are received: begin to receive, then send a test delivery");
+    const int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(m_desk.now().time_since_epoch()).count();
+    const uint64_t number = ++m_tests;
+    http::Call call;
+    call.method = "POST";
+    call.url = hookUrl(port);
+    call.body = std::format(R"({{"zen":"Approachable is better than simple.","hook_id":{},"hook":{{"type":"Test"}}}})",
+                            now + int64_t(number));
+    call.fields = {{"Content-Type", "application/json"},
+                   {"X-GitHub-Event", "ping"},
+                   {"X-GitHub-Delivery", std::format("test-{}-{}", now, number)},
+                   {"X-Hub-Signature-256", "sha256=" + hmacSha256Hex(secret, call.body)}};
+    call.idle = call.whole = 10s;
+    const auto reply = http::openTransport()->exchange(call, cancel);
+    if (!reply)
+        return std::unexpected(reply.error());
+    if (reply->status != 202)
+        return fail(Error::Kind::Unavailable,
+                    std::format("the test delivery was answered with {}: {}", reply->status, reply->body));
+    return Done{std::format("The test delivery to {} was answered with 202: it is on the disk", call.url), std::nullopt,
+                ""};
+}
+
+} // namespace sb::engine

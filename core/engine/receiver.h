@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. The receiver of webhooks as a person switches it on and off. The secret stays in memory, and nothing reads it back.
+#pragma once
+
+#include "hooks.h"
+
+#include <core/base/mailbox.h>
+
+namespace sb::engine {
+
+class Receiver {
+public:
+    Receiver(Desk &desk, Worker &worker);
+    /// Conflict where the port is taken, by another program or another engine. What was received at before is closed first.
+    Result<> open(const HookOptions &options);
+    void close(); ///< for good
+
+    Result<Value> receive(const ReceiveHooks &request);
+    /// Posts a signed ping to the receiver's own address, as GitHub would, and says what came back.
+    Result<Value> sendTest(const Cancel &cancel);
+
+private:
+    struct State {
+        std::unique_ptr<Hooks> hooks;
+        HookOptions options;
+        int port = 0;
+        bool closed = false;
+    };
+    Result<> reopen(State &state, const HookOptions &options);
+
+    Desk &m_desk;
+    Worker &m_worker;
+    Guarded<State> m_state;
+    std::atomic<uint64_t> m_tests = 0;
+};
+
+} // namespace sb::engine
