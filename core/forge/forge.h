@@ -44,8 +44,27 @@ public:
     struct Batch {
         std::vector<fact::Event> events;
         std::string cursor;
+        std::vector<fact::Repo> repos{}; ///< that were read on the way
+        bool more = false; ///< there is more to ask for at once
+        bool current = false; ///< the events are how the host has it now, not how it was when they happened
     };
     virtual Result<Batch> eventsSince(const std::string &cursor) = 0;
+    /// Somebody looks, or something was done: eventsSince asks again for everything, whether it is due or not.
+    virtual void hurry() { }
+    /// How reading goes; nothing to say for a host on this computer.
+    struct Source {
+        fact::RepoId repo;
+        Time asOf; ///< last read
+        std::string problem; ///< why it could not be read then; empty where it could
+    };
+    struct Health {
+        std::vector<Source> sources;
+        int64_t limit = 0; ///< calls an hour; 0: not known
+        int64_t remaining = 0;
+        Time reset; ///< of the limit
+        Time notBefore; ///< the host wants no calls until then
+    };
+    virtual Health health() { return {}; }
 
     // Writing
     /// A new branch at a commit. Conflict if the name is taken by another commit; the same commit is success.

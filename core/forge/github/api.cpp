@@ -293,7 +293,7 @@ Result<nlohmann::json> Api::graphql(const std::string &query, const nlohmann::js
 {
     constexpr std::string_view v3 = "/api/v3";
     const std::string url
-        = (m_options.url.ends_with(v3) ? m_options.url.substr(0, m_options.url.size() - 3) : m_options.url + "/")
+        = (m_options.url.ends_with(v3) ? m_options.url.substr(0, m_options.url.size() - 2) : m_options.url + "/")
         + "graphql";
     const std::string body = nlohmann::json({{"query", query}, {"variables", variables}})
                                  .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

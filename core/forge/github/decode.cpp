@@ -66,9 +66,10 @@ fact::Pull pull(Reader &reader, const fact::RepoId &repo)
     pull.base = tip(reader, at + "base");
     pull.createdAt = reader.time(at + "created_at");
     pull.updatedAt = reader.time(at + "updated_at");
-    pull.state = reader.flag(at + "merged")     ? fact::PullState::Merged
-        : reader.text(at + "state") == "closed" ? fact::PullState::Closed
-                                                : fact::PullState::Open;
+    // Lists say when, single ones and hooks say that.
+    pull.state = reader.flag(at + "merged") || reader.find(at + "merged_at") ? fact::PullState::Merged
+        : reader.text(at + "state") == "closed"                              ? fact::PullState::Closed
+                                                                             : fact::PullState::Open;
     if (pull.state == fact::PullState::Merged)
         pull.merged = {reader.text(at + "merge_commit_sha", true)};
     return pull;
@@ -192,12 +193,9 @@ void readBody(Reader &reader, fact::Event &event)
 
 } // namespace
 
-Result<fact::Event> decodeWebhook(std::string_view name, std::string_view body)
+Result<fact::Event> decodeEvent(std::string_view name, const nlohmann::json &root)
 {
-    const auto root = parse(body);
-    if (!root)
-        return std::unexpected(root.error());
-    Reader reader(*root);
+    Reader reader(root);
     fact::Event event;
     event.name = shortened(name, 100);
     for (const auto &[word, kind] : kinds) {
@@ -215,8 +213,17 @@ Result<fact::Event> decodeWebhook(std::string_view name, std::string_view body)
     readBody(reader, event);
     if (reader.error())
         return fail(reader.error()->kind, std::format("{}: {}", event.name, reader.error()->text));
-    if (event.key.empty())
-        event.key = std::format("{}:{}:{}", event.repo.value, event.name, sha256Hex(body).substr(0, 32));
+    return event;
+}
+
+Result<fact::Event> decodeWebhook(std::string_view name, std::string_view body)
+{
+    const auto root = parse(body);
+    if (!root)
+        return std::unexpected(root.error());
+    Result<fact::Event> event = decodeEvent(name, *root);
+    if (event && event->key.empty())
+        event->key = std::format("{}:{}:{}", event->repo.value, event->name, sha256Hex(body).substr(0, 32));
     return event;
 }
 

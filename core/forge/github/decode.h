@@ -6,6 +6,8 @@
 #include <core/base/result.h>
 #include <core/fact/event.h>
 
+#include <nlohmann/json.hpp>
+
 #include <string_view>
 
 namespace sb::forge::github {
@@ -15,6 +17,9 @@ inline constexpr size_t bodyLimit = 25 * 1024 * 1024;
 /// `name` is the X-GitHub-Event header. Ten events are read; any other is kept as Unknown. Invalid names the field and what was
 /// expected there; Limit says which limit was passed.
 Result<fact::Event> decodeWebhook(std::string_view name, std::string_view body);
+
+/// The same of a body that is parsed: what was polled is put into the shape of a hook, so that there is one decoder and one key.
+Result<fact::Event> decodeEvent(std::string_view name, const nlohmann::json &root);
 
 /// The event that a body without its header must be of, by the object that it carries; empty where it cannot be told.
 std::string guessName(std::string_view body);

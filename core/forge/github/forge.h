@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: io or pool; one call at a time per object, several objects share one Hub. The code host's port on GitHub: reading is done
+// here, writing by Writer.
+//
+// Polling asks per repository for one list of pull requests and one of workflow runs, with the ETags of last time, so that a round in
+// which nothing happened costs nothing. A run that is started again moves the list of runs though its pull request stands. How often is
+// up to the most urgent thing in a repository: pending 15 s; failed 60 s for an hour, then 5 min; else 10 min.
+#pragma once
+
+#include "api.h"
+#include "writer.h"
+
+#include <core/fact/change.h>
+#include <core/forge/forge.h>
+
+#include <map>
+
+namespace sb::forge::github {
+
+struct HubOptions {
+    ApiOptions api;
+    std::vector<fact::RepoId> repos; ///< that are watched
+    /// Where the mirror of a repository is; empty while there is none.
+    std::function<std::string(const fact::RepoId &)> gitDir = [](const fact::RepoId &) { return std::string(); };
+};
+
+/// What all handles on one host share. Outlives them.
+class Hub {
+public:
+    Hub(http::Transport &transport, HubOptions options);
+
+    Api &api() { return m_api; }
+    Time now() const { return m_options.api.clock->now(); }
+    const HubOptions &options() const { return m_options; }
+    /// Every call that runs or comes from now on ends with Cancelled.
+    void stop() { m_cancel.request(); }
+    Cancel cancel() const { return m_cancel.token(); }
+
+private:
+    friend class GitHubForge;
+    struct Command {
+        Time at;
+        Result<std::string> line;
+    };
+    HubOptions m_options;
+    CancelSource m_cancel;
+    Api m_api;
+    Guarded<std::map<std::string, Command>> m_commands; ///< of CI, by repository and branch
+};
+
+class GitHubForge final : public Forge {
+public:
+    explicit GitHubForge(std::shared_ptr<Hub> hub);
+
+    /// GitHub shows a write to readers within moments, but promises nothing.
+    std::chrono::milliseconds settleTime() const override { return std::chrono::seconds(30); }
+    Result<std::vector<fact::Repo>> repos() override;
+    /// The open ones.
+    Result<std::vector<fact::Pull>> pulls(const fact::RepoId &repo) override;
+    Result<fact::Pull> pull(const fact::PullKey &key) override;
+    /// Jobs of Actions, checks of other apps and statuses.
+    Result<std::vector<fact::Run>> runs(const fact::RepoId &repo, const fact::Sha &sha) override;
+    Result<fact::Sha> branchTip(const fact::RepoId &repo, const std::string &branch) override;
+    Result<bool> isProtected(const fact::RepoId &repo, const std::string &branch) override;
+    Result<std::string> ciCommand(const fact::RepoId &repo, const std::string &baseBranch) override;
+    /// What a pull request changes, for a repository without a mirror; at most 300 files.
+    Result<fact::Change> change(const fact::PullKey &key);
+
+    /// Reads at most one repository that is due. Errors are the whole host's; those of one repository are in health().
+    Result<Batch> eventsSince(const std::string &cursor) override;
+    void hurry() override;
+    Health health() override;
+
+    Result<> createBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &sha) override;
+    Result<> deleteBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &expected) override;
+    Result<> moveBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &to,
+                        const fact::Sha &expected) override;
+    Result<fact::Pull> openPull(const NewPull &wanted) override;
+    Result<> addLabel(const fact::PullKey &key, const std::string &label) override;
+    Result<> putComment(const fact::PullKey &key, const std::string &author, const std::string &marker,
+                        const std::string &body) override;
+    Result<> markReady(const fact::PullKey &key) override;
+    Result<fact::Sha> merge(const fact::PullKey &key, MergeMethod method, const fact::Sha &head,
+                            const std::string &person) override;
+    Result<> closePull(const fact::PullKey &key) override;
+    Result<> rerun(const fact::RepoId &repo, const fact::RunId &run) override;
+
+private:
+    /// One repository as this object polls it.
+    struct Watch {
+        Time due; ///< the epoch: now
+        Time asOf;
+        Time aboutAt; ///< when its own facts were read last
+        std::string problem;
+        std::string defaultBranch;
+        std::map<int64_t, std::string> heads; ///< of open pull requests
+        bool read = false; ///< by this object
+        Time pending, failed; ///< newest run that is pending, that failed
+    };
+    /// What the cursor keeps of one.
+    struct Mark {
+        std::string pulls, runs; ///< ETags that were worked off
+        Time pullsAt, runsAt; ///< newest change that was told
+    };
+    Result<> poll(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch);
+    Result<> pollPulls(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch);
+    Result<> pollRuns(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch);
+    Result<> addJobs(const fact::Run &run, std::vector<fact::Event> &events);
+    Time nextFor(const Watch &watch) const;
+    static std::map<fact::RepoId, Mark> marksOf(const std::string &cursor);
+    static std::string cursorOf(const std::map<fact::RepoId, Mark> &marks);
+
+    std::shared_ptr<Hub> m_hub;
+    Api &m_api;
+    Cancel m_cancel;
+    Guarded<std::map<fact::RepoId, Watch>> m_watches;
+    Guarded<bool> m_hurried;
+    Time m_quietUntil; ///< after trouble with the whole host
+    int m_troubles = 0; ///< in a row
+    Error m_trouble;
+    Writer m_writer;
+};
+
+} // namespace sb::forge::github

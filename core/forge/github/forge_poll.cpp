@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One round after another: what is due is asked for, and what is new becomes events.
+#include "forge.h"
+#include "rest.h"
+
+#include <core/base/hash.h>
+
+#include <algorithm>
+#include <format>
+
+namespace sb::forge::github {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+constexpr auto pendingEvery = 15s;
+constexpr auto failedEvery = 60s;
+constexpr auto failedFresh = 1h;
+constexpr auto failedLater = 5min;
+constexpr auto passedEvery = 10min;
+constexpr auto aboutEvery = 1h;
+constexpr auto troubleFirst = 5s;
+constexpr auto troubleLongest = 5min;
+constexpr size_t pullPages = 30;
+
+std::string of(const fact::RepoId &repo, const std::string &rest = {})
+{
+    return "/repos/" + escaped(repo.value, true) + rest;
+}
+
+/// Short, as it is kept for each repository.
+std::string tagOf(const std::string &etag)
+{
+    return etag.empty() ? "" : sha256Hex(etag).substr(0, 16);
+}
+
+std::string wordOf(const json &from, const char *name)
+{
+    const auto found = from.find(name);
+    return found != from.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+bool isPending(fact::RunState state)
+{
+    return state == fact::RunState::Queued || state == fact::RunState::Running;
+}
+
+bool isFailed(fact::RunState state)
+{
+    return state == fact::RunState::Failed || state == fact::RunState::TimedOut;
+}
+
+} // namespace
+
+std::map<fact::RepoId, GitHubForge::Mark> GitHubForge::marksOf(const std::string &cursor)
+{
+    // What does not read is begun anew: events are told twice then, which changes nothing.
+    std::map<fact::RepoId, Mark> marks;
+    const json root = json::parse(cursor, nullptr, false);
+    if (!root.is_object())
+        return marks;
+    for (const auto &[name, value] : root.items()) {
+        if (!value.is_object())
+            continue;
+        marks[{name}]
+            = {wordOf(value, "pulls"), wordOf(value, "runs"), fromIso(wordOf(value, "pulls_at")).value_or(Time{}),
+               fromIso(wordOf(value, "runs_at")).value_or(Time{})};
+    }
+    return marks;
+}
+
+std::string GitHubForge::cursorOf(const std::map<fact::RepoId, Mark> &marks)
+{
+    json root = json::object();
+    for (const auto &[repo, mark] : marks)
+        root[repo.value] = {{"pulls", mark.pulls},
+                            {"runs", mark.runs},
+                            {"pulls_at", toIso(mark.pullsAt)},
+                            {"runs_at", toIso(mark.runsAt)}};
+    return root.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Time GitHubForge::nextFor(const Watch &watch) const
+{
+    const Time now = m_hub->now();
+    if (!watch.problem.empty())
+        return now + failedLater;
+    if (watch.pending != Time{})
+        return now + pendingEvery;
+    if (watch.failed != Time{})
+        return now
+            + (now - watch.failed < failedFresh ? std::chrono::seconds(failedEvery)
+                                                : std::chrono::seconds(failedLater));
+    return now + passedEvery;
+}
+
+void GitHubForge::hurry()
+{
+    m_hurried.with([](bool &hurried) { hurried = true; });
+}
+
+Forge::Health GitHubForge::health()
+{
+    const Budget budget = m_api.budget();
+    Health health{{}, budget.limit, budget.remaining, budget.reset, budget.notBefore};
+    m_watches.with([&](const std::map<fact::RepoId, Watch> &watches) {
+        for (const auto &[repo, watch] : watches)
+            health.sources.push_back({repo, watch.asOf, watch.problem});
+    });
+    return health;
+}
+
+Result<Forge::Batch> GitHubForge::eventsSince(const std::string &cursor)
+{
+    const Time now = m_hub->now();
+    const bool hurried = m_hurried.with([](bool &asked) { return std::exchange(asked, false); });
+    if (hurried) {
+        m_quietUntil = {};
+        m_watches.with([](std::map<fact::RepoId, Watch> &watches) {
+            for (auto &[repo, watch] : watches)
+                watch.due = {};
+        });
+    }
+    if (now < m_quietUntil)
+        return std::unexpected(m_trouble);
+    Batch batch;
+    batch.cursor = cursor;
+    batch.current = true;
+    // The one that has waited longest; this object alone polls, so that nobody changes it meanwhile.
+    auto [repo, watch, due] = m_watches.with([&](const std::map<fact::RepoId, Watch> &watches) {
+        std::tuple<fact::RepoId, Watch, int> chosen{};
+        for (const auto &[id, each] : watches) {
+            if (each.due > now)
+                continue;
+            if (std::get<int>(chosen)++ == 0 || each.due < std::get<Watch>(chosen).due) {
+                std::get<fact::RepoId>(chosen) = id;
+                std::get<Watch>(chosen) = each;
+            }
+        }
+        return chosen;
+    });
+    if (due == 0)
+        return batch;
+    auto marks = marksOf(cursor);
+    Mark mark = marks[repo];
+    const Result<> polled = poll(repo, watch, mark, batch);
+    if (!polled) {
+        const Error::Kind kind = polled.error().kind;
+        const bool ofTheRepo = kind == Error::Kind::NotFound || kind == Error::Kind::Invalid
+            || kind == Error::Kind::Conflict
+            || (kind == Error::Kind::Denied && m_api.budget().refusal != Refusal::BadToken);
+        if (!ofTheRepo) {
+            m_trouble = polled.error();
+            const Time told = m_api.budget().notBefore;
+            const auto wait
+                = std::min<std::chrono::milliseconds>(troubleLongest, troubleFirst * (1 << std::min(m_troubles, 10)));
+            ++m_troubles;
+            m_quietUntil = std::max(told, now + wait);
+            return std::unexpected(m_trouble);
+        }
+        watch.problem = polled.error().text;
+        batch.events.clear();
+    } else {
+        watch.problem.clear();
+        watch.asOf = m_hub->now();
+        watch.read = true;
+        marks[repo] = mark;
+        batch.cursor = cursorOf(marks);
+    }
+    m_troubles = 0;
+    watch.due = nextFor(watch);
+    m_watches.with([&](std::map<fact::RepoId, Watch> &watches) { watches[repo] = std::move(watch); });
+    batch.more = due > 1;
+    std::ranges::stable_sort(batch.events, {}, &fact::Event::at);
+    return batch;
+}
+
+Result<> GitHubForge::poll(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch)
+{
+    const Time now = m_hub->now();
+    if (watch.aboutAt == Time{} || now - watch.aboutAt >= aboutEvery) {
+        const auto about = m_api.get(of(repo), m_cancel)
+                               .and_then([](const Answered &answered) { return objectOf(answered.body); })
+                               .and_then(repoOf);
+        if (!about)
+            return std::unexpected(about.error());
+        watch.aboutAt = now;
+        watch.defaultBranch = about->defaultBranch;
+        batch.repos.push_back({repo, about->defaultBranch, m_hub->options().gitDir(repo)});
+    }
+    if (auto done = pollPulls(repo, watch, mark, batch); !done)
+        return done;
+    return pollRuns(repo, watch, mark, batch);
+}
+
+Result<> GitHubForge::pollPulls(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch)
+{
+    const auto take = [&](const json &one) -> Result<fact::Event> {
+        auto event = pullEvent(repo, one);
+        if (event) {
+            const auto &pull = std::get<fact::Pull>(event->body);
+            if (pull.state == fact::PullState::Open)
+                watch.heads[pull.key.number] = pull.head.sha.value;
+            else
+                watch.heads.erase(pull.key.number);
+        }
+        return event;
+    };
+    const Time since = mark.pullsAt;
+    Time newest = since;
+    // Which are open is learned once; from then on the list by time of change tells what changed, closing included.
+    if (!watch.read) {
+        watch.heads.clear();
+        const auto done = m_api.pages(of(repo, "/pulls?state=open&sort=updated&direction=desc&per_page=100"), pullPages,
+                                      m_cancel, [&](const Answered &page) -> Result<bool> {
+                                          const auto list = listOf(page.body);
+                                          if (!list)
+                                              return std::unexpected(list.error());
+                                          for (const json &one : *list) {
+                                              auto event = take(one);
+                                              if (!event)
+                                                  return std::unexpected(event.error());
+                                              newest = std::max(newest, event->at);
+                                              if (event->at >= since)
+                                                  batch.events.push_back(std::move(*event));
+                                          }
+                                          return true;
+                                      });
+        if (!done)
+            return done;
+    }
+    std::string url = of(repo, "/pulls?state=all&sort=updated&direction=desc&per_page=30");
+    std::string tag;
+    for (size_t page = 0; page < pullPages && !url.empty(); ++page) {
+        const auto news = page == 0 && watch.read ? Api::Want::News : Api::Want::Body;
+        auto answered = m_api.get(url, m_cancel, news);
+        if (answered && answered->unchanged && tagOf(answered->etag) != mark.pulls && answered->body.empty())
+            answered = m_api.get(url, m_cancel); // it was fetched, but not worked off
+        if (!answered)
+            return std::unexpected(answered.error());
+        if (page == 0) {
+            tag = tagOf(answered->etag);
+            if (answered->unchanged && tag == mark.pulls)
+                break;
+        }
+        const auto list = listOf(answered->body);
+        if (!list)
+            return std::unexpected(list.error());
+        bool older = false;
+        for (const json &one : *list) {
+            auto event = take(one);
+            if (!event)
+                return std::unexpected(event.error());
+            newest = std::max(newest, event->at);
+            // Of a repository that is new here only what is open matters, and that has been told.
+            older = since == Time{} || event->at < since;
+            const bool told = std::ranges::contains(batch.events, event->key, &fact::Event::key);
+            if (!older && !told)
+                batch.events.push_back(std::move(*event));
+        }
+        if (older)
+            break;
+        url = answered->next;
+    }
+    mark.pulls = tag;
+    mark.pullsAt = newest;
+    return {};
+}
+
+Result<> GitHubForge::pollRuns(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch)
+{
+    const std::string url = of(repo, "/actions/runs?per_page=100");
+    auto answered = m_api.get(url, m_cancel, watch.read ? Api::Want::News : Api::Want::Body);
+    if (answered && answered->unchanged && tagOf(answered->etag) != mark.runs && answered->body.empty())
+        answered = m_api.get(url, m_cancel);
+    if (!answered)
+        return std::unexpected(answered.error());
+    const std::string tag = tagOf(answered->etag);
+    const bool known = answered->unchanged && tag == mark.runs;
+    if (known && answered->body.empty())
+        return {};
+    const auto list = listOf(answered->body, "workflow_runs");
+    if (!list)
+        return std::unexpected(list.error());
+    watch.pending = watch.failed = {};
+    Time newest = mark.runsAt;
+    for (const json &one : *list) {
+        auto event = runEvent(repo, one);
+        if (!event)
+            return std::unexpected(event.error());
+        const auto run = std::get<fact::Run>(event->body);
+        const bool ours = run.branch == watch.defaultBranch
+            || std::ranges::contains(watch.heads, run.sha.value, &std::pair<const int64_t, std::string>::second);
+        if (ours && isPending(run.state))
+            watch.pending = std::max(watch.pending, event->at);
+        if (ours && isFailed(run.state))
+            watch.failed = std::max(watch.failed, event->at);
+        newest = std::max(newest, event->at);
+        if (known || event->at < mark.runsAt || (mark.runsAt == Time{} && !ours))
+            continue;
+        batch.events.push_back(std::move(*event));
+        if (ours && (isFailed(run.state) || isPending(run.state))) {
+            if (auto added = addJobs(run, batch.events); !added)
+                return added;
+        }
+    }
+    mark.runs = tag;
+    mark.runsAt = newest;
+    return {};
+}
+
+} // namespace sb::forge::github

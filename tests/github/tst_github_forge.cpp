@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading GitHub through the port: what is there, what is new, and what a round costs in which nothing happened.
+#include <core/forge/github/decode.h>
+#include <core/forge/github/forge.h>
+#include <fakegithub/fake_github.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace sb;
+using namespace sb::forge;
+using namespace sb::forge::github;
+using namespace std::chrono_literals;
+using fake::FakeGithub;
+using Kind = fake::Fault::Kind;
+
+namespace {
+
+class Watch final : public Clock {
+public:
+    Time now() const override { return m_now.load(); }
+    void advance(std::chrono::milliseconds by) { m_now = m_now.load() + by; }
+
+private:
+    std::atomic<Time> m_now = Time{std::chrono::seconds(1'790'000'000)};
+};
+
+const fact::RepoId api{"acme/api"};
+const fact::RepoId web{"acme/web"};
+
+int count(const std::vector<fact::Event> &events, fact::EventKind kind)
+{
+    return int(std::ranges::count(events, kind, &fact::Event::kind));
+}
+
+} // namespace
+
+class TestGithubForge : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init()
+    {
+        m_transport = http::openTransport();
+        m_host = std::make_unique<FakeGithub>();
+        m_clock = std::make_shared<Watch>();
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_cursor.clear();
+        m_host->world([](fake::World &world) {
+            for (const char *name : {"acme/api", "acme/web"}) {
+                fake::Repo &repo = world.addRepo(
+                    name, {{"README.md", "hello\n"}, {".signalbox.toml", "[ci]\ncommand = \"make test\"\n"}});
+                repo.protectedBranches = {"main"};
+                world.commit(repo, "topic", {{"src/a.cpp", "one\ntwo\n"}, {"README.md", ""}}, "Change");
+                world.openPull(repo, "topic", "Change a");
+            }
+        });
+        open({api, web});
+    }
+    void cleanup()
+    {
+        m_forge.reset();
+        m_hub.reset();
+        m_host.reset();
+        m_transport.reset();
+    }
+
+    void reads()
+    {
+        const auto repos = m_forge->repos();
+        QVERIFY2(repos, repos.error().text.c_str());
+        QCOMPARE(repos->size(), size_t(2));
+        QCOMPARE((*repos)[0].defaultBranch, std::string("main"));
+        const auto pulls = m_forge->pulls(api);
+        QVERIFY2(pulls, pulls.error().text.c_str());
+        QCOMPARE(pulls->size(), size_t(1));
+        const fact::Pull &listed = pulls->front();
+        QCOMPARE(listed.title, std::string("Change a"));
+        QCOMPARE(listed.head.branch, std::string("topic"));
+        QCOMPARE(listed.head.repo, api);
+        QVERIFY(listed.state == fact::PullState::Open);
+        const auto pull = m_forge->pull({api, 1});
+        QVERIFY(pull);
+        QCOMPARE(*pull, listed);
+        QCOMPARE(int(m_forge->pull({api, 99}).error().kind), int(Error::Kind::NotFound));
+        QCOMPARE(m_forge->branchTip(api, "topic")->value, listed.head.sha.value);
+        QCOMPARE(int(m_forge->branchTip(api, "no/such").error().kind), int(Error::Kind::NotFound));
+        QCOMPARE(*m_forge->isProtected(api, "main"), true);
+        QCOMPARE(*m_forge->isProtected(api, "topic"), false);
+        QCOMPARE(*m_forge->ciCommand(api, "main"), std::string("make test"));
+        m_host->resetCounts();
+        QCOMPARE(*m_forge->ciCommand(api, "main"), std::string("make test"));
+        QCOMPARE(m_host->counts().calls, 0);
+    }
+
+    void ciCommands_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<int>("kind");
+        QTest::newRow("none") << QByteArray() << int(Error::Kind::NotFound);
+        QTest::newRow("broken") << QByteArray("[ci\n") << int(Error::Kind::Invalid);
+        QTest::newRow("empty") << QByteArray("[ci]\ncommand = \"  \"\n") << int(Error::Kind::NotFound);
+    }
+    void ciCommands()
+    {
+        QFETCH(const QByteArray, file);
+        QFETCH(const int, kind);
+        m_host->world([&](fake::World &world) {
+            world.commit(world.repos["acme/api"], "main", {{".signalbox.toml", file.toStdString()}}, "x");
+        });
+        QCOMPARE(int(m_forge->ciCommand(api, "main").error().kind), kind);
+    }
+
+    void files()
+    {
+        const auto change = m_forge->change({api, 1});
+        QVERIFY2(change, change.error().text.c_str());
+        QCOMPARE(change->files.size(), size_t(2));
+        QCOMPARE(change->files[0].path, std::string("README.md"));
+        QVERIFY(change->files[0].status == fact::FileStatus::Deleted);
+        QCOMPARE(change->files[1].added, 2);
+        QCOMPARE(change->files[1].patch, std::string("@@ -1,0 +1,2 @@\n+one\n+two"));
+    }
+
+    void runs()
+    {
+        const std::string sha = m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            fake::Run &run = world.addRun(repo, "topic", "failure");
+            world.rerun(run);
+            const std::string tip = repo.branches["topic"];
+            repo.checks[tip].push_back({.id = 7, .name = "lint", .started = world.now, .completed = world.now});
+            repo.checks[tip].push_back(
+                {.id = 8, .name = "build", .app = "github-actions", .started = world.now, .completed = world.now});
+            repo.statuses[tip].push_back({9, "deploy", "pending", world.now});
+            return tip;
+        });
+        const auto runs = m_forge->runs(api, {sha});
+        QVERIFY2(runs, runs.error().text.c_str());
+        QCOMPARE(runs->size(), size_t(4)); // two attempts, a check of somebody else, a status
+        QCOMPARE(runs->front().attempt, 2);
+        QVERIFY(runs->front().state == fact::RunState::Running);
+        for (const fact::Run &run : *runs)
+            QCOMPARE(run.sha.value, sha);
+        QVERIFY(std::ranges::any_of(
+            *runs, [](const fact::Run &run) { return run.job == "lint" && run.state == fact::RunState::Passed; }));
+        QVERIFY(std::ranges::any_of(
+            *runs, [](const fact::Run &run) { return run.job == "deploy" && run.state == fact::RunState::Running; }));
+        QVERIFY(std::ranges::any_of(*runs, [](const fact::Run &run) {
+            return run.job == "build" && run.state == fact::RunState::Failed && run.pull == 1;
+        }));
+    }
+
+    void firstRound()
+    {
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            world.addRun(repo, "topic", "failure");
+            world.addRun(repo, "main", "success");
+            world.commit(repo, "elsewhere", {{"x", "y"}}, "x");
+            world.addRun(repo, "elsewhere", "failure"); // of no pull request
+        });
+        const auto events = round();
+        QCOMPARE(count(events, fact::EventKind::PullRequest), 2);
+        QCOMPARE(count(events, fact::EventKind::WorkflowRun), 2);
+        QCOMPARE(count(events, fact::EventKind::WorkflowJob), 1);
+        QCOMPARE(m_repos.size(), size_t(2));
+        const auto job = std::ranges::find(events, fact::EventKind::WorkflowJob, &fact::Event::kind);
+        const auto &run = std::get<fact::Run>(job->body);
+        QCOMPARE(run.pull, 1);
+        QCOMPARE(run.workflow, std::string("CI"));
+        QVERIFY(run.state == fact::RunState::Failed);
+    }
+
+    void nothingNew()
+    {
+        round();
+        m_host->resetCounts();
+        m_clock->advance(11min);
+        QVERIFY(round().empty());
+        QCOMPARE(m_host->counts().cost, 0);
+        QCOMPARE(m_host->counts().calls, 4); // one list of pull requests and one of runs for each
+    }
+
+    /// After a restart: the cursor and the cache are all that is left, and they are enough.
+    void restart()
+    {
+        round();
+        open({api, web});
+        m_host->resetCounts();
+        QVERIFY(round().empty());
+        QCOMPARE(m_host->counts().cost, 0);
+    }
+
+    /// A crash between reading and keeping: the host says 304, but the cursor says that nobody has worked it off.
+    void crashBeforeKeeping()
+    {
+        const std::string before = m_cursor;
+        const auto first = round();
+        m_cursor = before;
+        open({api, web});
+        const auto again = round();
+        QCOMPARE(again.size(), first.size());
+    }
+
+    void news()
+    {
+        round();
+        m_clock->advance(11min);
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            world.commit(repo, "topic", {{"src/a.cpp", "three\n"}}, "More");
+            world.commit(repo, "other", {{"b", "b\n"}}, "Other");
+            world.openPull(repo, "other", "Other", true);
+            fake::Pull &closed = world.repos["acme/web"].pulls[1];
+            closed.open = false;
+            closed.updated = world.tick();
+        });
+        const auto events = round();
+        QCOMPARE(count(events, fact::EventKind::PullRequest), 3);
+        std::map<std::string, fact::PullState> states;
+        for (const fact::Event &event : events) {
+            const auto &pull = std::get<fact::Pull>(event.body);
+            states[pull.key.text()] = pull.state;
+        }
+        QVERIFY(states["acme/api#1"] == fact::PullState::Open);
+        QVERIFY(states["acme/api#2"] == fact::PullState::Open);
+        QVERIFY(states["acme/web#1"] == fact::PullState::Closed);
+    }
+
+    /// More changes than one page shows, closed ones among them.
+    void manyNews()
+    {
+        round();
+        m_clock->advance(11min);
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            for (int i = 0; i < 70; ++i) {
+                const std::string branch = "n" + std::to_string(i);
+                world.commit(repo, branch, {{"f", branch}}, "x");
+                world.openPull(repo, branch, branch).open = i % 2;
+            }
+        });
+        QCOMPARE(count(round(), fact::EventKind::PullRequest),
+                 71); // the newest of before is told again: it may have changed in its second
+        m_clock->advance(11min);
+        m_host->resetCounts();
+        QVERIFY(round().empty());
+        QCOMPARE(m_host->counts().cost, 0);
+    }
+
+    /// A run that is started again: the pull request is not touched, and within one interval of a failed one it is seen.
+    void rerunSeen()
+    {
+        m_host->world([](fake::World &world) { world.addRun(world.repos["acme/api"], "topic", "failure"); });
+        round();
+        const Time updated = m_host->pull("acme/api", 1).updated;
+        m_host->world([](fake::World &world) { world.rerun(world.repos["acme/api"].runs.begin()->second); });
+        QCOMPARE(m_host->pull("acme/api", 1).updated, updated);
+        m_clock->advance(61s);
+        const auto events = round();
+        QCOMPARE(count(events, fact::EventKind::PullRequest), 0);
+        QCOMPARE(count(events, fact::EventKind::WorkflowJob), 1);
+        for (const fact::Event &event : events) {
+            QVERIFY(std::get<fact::Run>(event.body).state == fact::RunState::Running);
+            QCOMPARE(std::get<fact::Run>(event.body).attempt, 2);
+        }
+        m_host->world(
+            [](fake::World &world) { world.finish(world.repos["acme/api"].runs.begin()->second, "success"); });
+        m_clock->advance(14s);
+        m_host->resetCounts();
+        QVERIFY(round().empty());
+        QCOMPARE(m_host->counts().calls, 0); // not due
+        m_clock->advance(2s);
+        const auto passed = round();
+        QVERIFY(!passed.empty());
+        QVERIFY(std::get<fact::Run>(passed.back().body).state == fact::RunState::Passed);
+    }
+
+    void intervals_data()
+    {
+        QTest::addColumn<QByteArray>("conclusion"); ///< "-": no run
+        QTest::addColumn<int>("age"); ///< seconds since it ended
+        QTest::addColumn<int>("every");
+        QTest::newRow("pending") << QByteArray("") << 0 << 15;
+        QTest::newRow("failed") << QByteArray("failure") << 0 << 60;
+        QTest::newRow("failed long ago") << QByteArray("failure") << 4000 << 300;
+        QTest::newRow("passed") << QByteArray("success") << 0 << 600;
+        QTest::newRow("nothing") << QByteArray("-") << 0 << 600;
+    }
+    void intervals()
+    {
+        QFETCH(const QByteArray, conclusion);
+        QFETCH(const int, age);
+        QFETCH(const int, every);
+        if (conclusion != "-")
+            m_host->world(
+                [&](fake::World &world) { world.addRun(world.repos["acme/api"], "topic", conclusion.toStdString()); });
+        m_clock->advance(std::chrono::seconds(age));
+        open({api});
+        round();
+        m_host->resetCounts();
+        m_clock->advance(std::chrono::seconds(every) - 1s);
+        round();
+        QCOMPARE(m_host->counts().calls, 0);
+        m_clock->advance(1s);
+        round();
+        QVERIFY(m_host->counts().calls > 0);
+    }
+
+    void hurries()
+    {
+        round();
+        m_host->resetCounts();
+        round();
+        QCOMPARE(m_host->counts().calls, 0);
+        m_forge->hurry();
+        round();
+        QCOMPARE(m_host->counts().calls, 4);
+        QCOMPARE(m_host->counts().cost, 0);
+    }
+
+    void oneRepoGone()
+    {
+        round();
+        m_host->world([](fake::World &world) {
+            world.repos["acme/api"].hidden = true;
+            world.commit(world.repos["acme/web"], "topic", {{"c", "c"}}, "x");
+        });
+        m_clock->advance(11min);
+        QCOMPARE(count(round(), fact::EventKind::PullRequest), 1); // the other goes on
+        const auto health = m_forge->health();
+        QCOMPARE(health.sources.size(), size_t(2));
+        QVERIFY(health.sources[0].problem.contains("404"));
+        QVERIFY(health.sources[1].problem.empty());
+        QVERIFY(health.sources[1].asOf > health.sources[0].asOf);
+        m_host->world([](fake::World &world) { world.repos["acme/api"].hidden = false; });
+        m_clock->advance(6min);
+        round();
+        QVERIFY(m_forge->health().sources[0].problem.empty());
+    }
+
+    void hostFaults_data()
+    {
+        QTest::addColumn<int>("fault");
+        QTest::addColumn<int>("kind");
+        QTest::newRow("trouble") << int(Kind::Status) << int(Error::Kind::Unavailable);
+        QTest::newRow("unplugged") << int(Kind::Drop) << int(Error::Kind::Unavailable);
+        QTest::newRow("html") << int(Kind::Html) << int(Error::Kind::Unavailable);
+        QTest::newRow("half") << int(Kind::HalfBody) << int(Error::Kind::Unavailable);
+        QTest::newRow("limit") << int(Kind::PrimaryLimit) << int(Error::Kind::Limit);
+        QTest::newRow("too much") << int(Kind::SecondaryLimit) << int(Error::Kind::Limit);
+        QTest::newRow("token") << int(Kind::BadToken) << int(Error::Kind::Denied);
+    }
+    /// The whole host is in trouble: one error, no storm of calls, and recovery by itself.
+    void hostFaults()
+    {
+        QFETCH(const int, fault);
+        QFETCH(const int, kind);
+        round();
+        m_host->fault({.kind = Kind(fault), .times = -1});
+        m_clock->advance(11min);
+        m_host->resetCounts();
+        for (int turn = 0; turn < 20; ++turn) {
+            const auto batch = m_forge->eventsSince(m_cursor);
+            QVERIFY(!batch);
+            QCOMPARE(int(batch.error().kind), kind);
+        }
+        QVERIFY(m_host->counts().calls <= 5); // the network library tries a broken connection a few times
+        m_host->clearFaults();
+        m_host->world([](fake::World &world) { world.commit(world.repos["acme/api"], "topic", {{"c", "c"}}, "x"); });
+        m_clock->advance(2h);
+        QCOMPARE(count(round(), fact::EventKind::PullRequest), 1);
+    }
+
+    void badCursor()
+    {
+        for (const char *cursor :
+             {"nonsense", "[1]", "{\"acme/api\":7}", "{\"acme/api\":{\"pulls\":[],\"pulls_at\":\"yesterday\"}}"}) {
+            open({api});
+            m_cursor = cursor;
+            QCOMPARE(count(round(), fact::EventKind::PullRequest), 1);
+        }
+    }
+
+    /// What a hook told and what a poll finds of the same run is one event.
+    void sameKeyAsHook()
+    {
+        m_host->world([](fake::World &world) { world.addRun(world.repos["acme/api"], "topic", "failure"); });
+        m_host->record();
+        const auto events = round();
+        int compared = 0;
+        for (const auto &exchange : m_host->recorded()) {
+            if (exchange["path"] != "/repos/acme/api/actions/runs")
+                continue;
+            const nlohmann::json hook{{"action", "completed"},
+                                      {"workflow_run", exchange["response"]["workflow_runs"][0]},
+                                      {"repository", {{"full_name", "acme/api"}}}};
+            const auto heard = decodeWebhook("workflow_run", hook.dump());
+            QVERIFY(heard);
+            QVERIFY(std::ranges::any_of(events, [&](const fact::Event &event) { return event.key == heard->key; }));
+            ++compared;
+        }
+        QCOMPARE(compared, 1);
+    }
+
+    /// 200 repositories of 50 pull requests each: the second round costs nothing.
+    void large()
+    {
+        std::vector<fact::RepoId> all;
+        m_host->world([&](fake::World &world) {
+            world.repos.clear();
+            for (int r = 0; r < 200; ++r) {
+                fake::Repo &repo = world.addRepo("big/repo" + std::to_string(r));
+                for (int p = 0; p < 50; ++p) {
+                    const std::string branch = "p" + std::to_string(p);
+                    world.commit(repo, branch, {{"f", branch}}, "x");
+                    world.openPull(repo, branch, branch);
+                }
+                all.push_back({repo.name});
+            }
+        });
+        open(all);
+        QCOMPARE(count(round(), fact::EventKind::PullRequest), 10'000);
+        const auto first = m_host->counts();
+        QVERIFY(first.cost <= 1'600); // 200 x (itself, two pages of what is new, one of what is open, runs) with room
+        m_host->resetCounts();
+        m_clock->advance(11min);
+        QVERIFY(round().empty());
+        const auto second = m_host->counts();
+        QCOMPARE(second.cost, 0);
+        QCOMPARE(second.calls, 400);
+        QCOMPARE(second.unchanged, 400);
+        qInfo("first round: %lld calls; second: %lld, all 304, cost %lld", (long long)first.calls,
+              (long long)second.calls, (long long)second.cost);
+    }
+
+private:
+    void open(std::vector<fact::RepoId> repos)
+    {
+        m_forge.reset();
+        HubOptions options;
+        options.api.url = m_host->url();
+        options.api.token = []() -> Result<Secret> { return Secret("token"); };
+        options.api.clock = m_clock;
+        options.api.cacheFolder = m_folder->path().toStdString();
+        options.api.idle = options.api.whole = 60s;
+        options.repos = std::move(repos);
+        m_hub = std::make_shared<Hub>(*m_transport, options);
+        m_forge = std::make_unique<GitHubForge>(m_hub);
+        m_repos.clear();
+    }
+
+    /// All that is due.
+    std::vector<fact::Event> round()
+    {
+        std::vector<fact::Event> events;
+        for (int turn = 0; turn < 1000; ++turn) {
+            const auto batch = m_forge->eventsSince(m_cursor);
+            if (!batch) {
+                qWarning("%s", batch.error().text.c_str());
+                return {};
+            }
+            m_cursor = batch->cursor;
+            events.insert(events.end(), batch->events.begin(), batch->events.end());
+            m_repos.insert(m_repos.end(), batch->repos.begin(), batch->repos.end());
+            if (!batch->more)
+                return events;
+        }
+        qWarning("no end");
+        return {};
+    }
+
+    std::unique_ptr<http::Transport> m_transport;
+    std::unique_ptr<FakeGithub> m_host;
+    std::shared_ptr<Watch> m_clock;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::shared_ptr<Hub> m_hub;
+    std::unique_ptr<GitHubForge> m_forge;
+    std::string m_cursor;
+    std::vector<fact::Repo> m_repos;
+};
+
+QTEST_GUILESS_MAIN(TestGithubForge)
+#include "tst_github_forge.moc"
