@@ -67,8 +67,8 @@ private Q_SLOTS:
             m_waited += time;
             m_clock->advance(time);
         };
-        options.idle = options.whole = 2s;
-        m_api = std::make_unique<Api>(*m_transport, options);
+        m_options = options;
+        m_api = std::make_unique<Api>(*m_transport, m_options);
     }
     void cleanup()
     {
@@ -289,6 +289,10 @@ private Q_SLOTS:
         QFETCH(const int, read);
         QFETCH(const int, write);
         QFETCH(const bool, held);
+        if (Error::Kind(read) == Error::Kind::Timeout) {
+            m_options.idle = m_options.whole = 5s;
+            m_api = std::make_unique<Api>(*m_transport, m_options);
+        }
         Fault always = fault; // reading is tried again by itself
         always.times = -1;
         m_host->fault(always);
@@ -430,6 +434,7 @@ private:
     std::unique_ptr<FakeGithub> m_host;
     std::shared_ptr<Watch> m_clock;
     std::unique_ptr<QTemporaryDir> m_folder;
+    ApiOptions m_options;
     std::unique_ptr<Api> m_api;
     std::string m_token;
     std::chrono::milliseconds m_waited{0};

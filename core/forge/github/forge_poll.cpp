@@ -211,6 +211,7 @@ Result<> GitHubForge::pollPulls(const fact::RepoId &repo, Watch &watch, Mark &ma
     const Time since = mark.pullsAt;
     Time newest = since;
     // Which are open is learned once; from then on the list by time of change tells what changed, closing included.
+    std::vector<fact::Event> open;
     if (!watch.read) {
         watch.heads.clear();
         const auto done = m_api.pages(of(repo, "/pulls?state=open&sort=updated&direction=desc&per_page=100"), pullPages,
@@ -243,7 +244,8 @@ Result<> GitHubForge::pollPulls(const fact::RepoId &repo, Watch &watch, Mark &ma
         if (page == 0) {
             tag = tagOf(answered->etag);
             if (answered->unchanged && tag == mark.pulls)
-                break;
+                return {};
+            batch.events.insert(batch.events.end(), open.begin(), open.end());
         }
         const auto list = listOf(answered->body);
         if (!list)
