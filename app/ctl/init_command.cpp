@@ -3,6 +3,8 @@
 #include "session.h"
 #include "workspace_commands.h"
 
+#include <core/engine/remote_host.h>
+
 #include <filesystem>
 #include <iostream>
 #include <unistd.h>
@@ -52,11 +54,14 @@ Result<int> init(Session &session, Context &context)
         answer["mode"] = name(status->mode);
         answer["sandbox"] = {{"works", sandboxed}, {"why", status->sandboxWhy}};
         answer["you"] = status->you;
+        answer["host"] = status->host.name;
         print(answer);
     } else {
         print("workspace  " + workspaceOf(context));
         print("mode       " + std::string(name(status->mode)));
         print("you        " + status->you);
+        if (!status->host.name.empty())
+            print("host       " + status->host.name);
         print("sandbox    "
               + (sandboxed ? std::string("works") : "none, so fixes are not proposed: " + status->sandboxWhy));
     }
@@ -71,7 +76,25 @@ void addInit(CLI::App &program, Context &context)
         = program.add_subcommand("init", "Make the workspace and say what Signalbox may do; exit 3 without a sandbox");
     command->add_flag("--json", context.json, "One JSON document");
     command->add_option("--mode", context.text, "observe, propose or act (default: asked, or observe)");
-    command->callback([&context] { run(context, [&](Session &session) { return init(session, context); }); });
+    const auto repos = std::make_shared<std::vector<std::string>>();
+    const auto host = std::make_shared<std::string>("github.com");
+    command->add_option("--github", *repos, "OWNER/NAME: watch this repository on GitHub; more than one may be named");
+    command->add_option("--host", *host, "Of --github: github.com, or a GitHub Enterprise host")->capture_default_str();
+    command->footer(
+        "What --github names replaces what was watched, and is watched from the next start on. Sign in with\n"
+        "signalboxctl auth login.");
+    command->callback([&context, repos, host] {
+        if (!repos->empty()) {
+            engine::HostConfig config{*host, {}};
+            for (const std::string &name : *repos)
+                config.repos.push_back({name});
+            if (const Result<> written = engine::setHostConfig(workspaceOf(context), config); !written) {
+                context.exit = report(written.error());
+                return;
+            }
+        }
+        run(context, [&](Session &session) { return init(session, context); });
+    });
 }
 
 void addReplay(CLI::App &program, Context &context)

@@ -3,6 +3,7 @@
 #include "session.h"
 #include "workspace_commands.h"
 
+#include <app/common/token_source.h>
 #include <core/engine/hook_address.h>
 
 #include <csignal>
@@ -25,6 +26,7 @@ Result<int> serve(const Context &context, uint16_t port)
 {
     engine::Options options;
     options.workspace = workspaceOf(context);
+    options.token = common::tokenSource(options.workspace);
     options.hooks
         = {port, takenFromEnvironment("SIGNALBOX_WEBHOOK_SECRET"), takenFromEnvironment("SIGNALBOX_AUTOFIX_TOKEN")};
     if (options.hooks->secret.empty())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session.h"
 
+#include <app/common/token_source.h>
 #include <core/base/clock.h>
 
 #include <QStandardPaths>
@@ -37,6 +38,7 @@ Result<std::unique_ptr<Session>> Session::open(const Context &context, bool demo
     auto session = std::make_unique<Session>();
     session->m_options.workspace = workspaceOf(context);
     session->m_options.demo = demo;
+    session->m_options.token = common::tokenSource(session->m_options.workspace);
     if (!context.demoScripts.empty())
         session->m_options.demoScripts = context.demoScripts;
     if (const Result<> met = session->meet(); !met)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <app/common/server.h>
+#include <app/common/token_source.h>
 
 #include <ui/shell/run.h>
 
@@ -68,6 +69,7 @@ int main(int argc, char **argv)
                            parser.value(theme),
                            parser.value(view),
                            parser.positionalArguments(),
+                           sb::common::tokenSource,
                            {}};
     for (const QString &place : start.links) {
         if (!place.startsWith(scheme) && !QFileInfo(place).isFile()) {

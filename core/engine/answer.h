@@ -137,6 +137,25 @@ struct HookStatus {
     std::string lastProblem;
 };
 
+/// One repository of a code host elsewhere, as the last try to read it went.
+struct SourceRow {
+    fact::RepoId repo;
+    Time asOf; ///< last read; the epoch: not yet
+    std::string problem; ///< why it cannot be read
+    bool operator==(const SourceRow &) const = default;
+};
+
+/// The code host elsewhere, its budget of calls an hour, and how old what is shown may be.
+struct HostStatus {
+    std::string name; ///< empty: the host is the workspace's own folder
+    int64_t limit = 0; ///< 0: not known
+    int64_t remaining = 0;
+    Time reset; ///< of the limit
+    Time notBefore; ///< the host wants no calls until then
+    std::vector<SourceRow> sources;
+    bool operator==(const HostStatus &) const = default;
+};
+
 struct Status {
     fact::Mode mode = fact::Mode::Observe;
     bool stopped = false; ///< the stop-all switch
@@ -154,6 +173,7 @@ struct Status {
     std::vector<fact::Repo> repos;
     std::string you; ///< who the ledger says did it
     HookStatus hooks;
+    HostStatus host;
     Time asOf;
 };
 

@@ -6,6 +6,7 @@
 #include "handlers.h"
 #include "house.h"
 #include "receiver.h"
+#include "remote_host.h"
 #include "worker.h"
 
 #include <core/base/file_lock.h>
@@ -73,6 +74,7 @@ public:
     }
 
     FileLock lock;
+    std::unique_ptr<RemoteHost> remote; ///< none: the host is the workspace's own folder
     std::unique_ptr<Desk> desk;
     std::unique_ptr<Pump> pump;
     std::unique_ptr<Worker> worker;
@@ -102,6 +104,8 @@ Engine::~Engine()
 {
     d->receiver->close();
     d->learning.with([](CancelSource &source) { source.request(); });
+    if (d->remote)
+        d->remote->stop();
     // What runs on the pool still calls the worker, so it ends first; what the worker then hands over is dropped.
     d->pump->stop();
     d->worker.reset();
@@ -117,8 +121,18 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     Result<FileLock> lock = FileLock::take(options.workspace + "/lock");
     if (!lock)
         return std::unexpected(lock.error());
-    Result<std::unique_ptr<Desk>> desk
-        = Desk::open(options.workspace, options.clock ? options.clock : std::make_shared<SystemClock>());
+    const std::shared_ptr<const Clock> clock = options.clock ? options.clock : std::make_shared<SystemClock>();
+    const Result<HostConfig> host = hostConfig(options.workspace);
+    if (!host)
+        return std::unexpected(host.error());
+    std::unique_ptr<RemoteHost> remote;
+    if (!host->name.empty() && !options.demo) {
+        auto opened = RemoteHost::open(*host, options.workspace, clock, options.token);
+        if (!opened)
+            return std::unexpected(opened.error());
+        remote = std::move(*opened);
+    }
+    Result<std::unique_ptr<Desk>> desk = Desk::open(options.workspace, clock, remote ? remote->maker() : ForgeMaker());
     if (!desk)
         return std::unexpected(desk.error());
     // Three things that take long and need nothing of each other.
@@ -131,7 +145,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
               .and_then([&] { return sandboxed.get(); })
               .and_then([&] { return readSwitches(**desk, options.demo); })
               .and_then([&] { return options.demo ? makeDemo(**desk, options.demoScripts) : Result<>(); })
-              .and_then([&] { return readRepos(**desk); });
+              .and_then([&] { return remote ? Result<>() : readRepos(**desk); }); // a host elsewhere is polled
     if (!ready)
         return std::unexpected(ready.error());
     if ((*desk)->status().ledgerIntact) {
@@ -141,8 +155,11 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
         (*desk)->changeStatus([&](Status &status) { status.recovered = std::move(*recovered); });
     }
     auto d = std::make_unique<Private>(std::move(*lock), std::move(*desk));
+    d->remote = std::move(remote);
+    if (d->remote)
+        d->desk->changeStatus([&](Status &status) { status.host.name = d->remote->name(); });
     d->pump = std::make_unique<Pump>(pool);
-    d->worker = std::make_unique<Worker>(*d->desk, *d->pump);
+    d->worker = std::make_unique<Worker>(*d->desk, *d->pump, d->remote.get());
     d->pump->work([desk = d->desk.get()] { (void)desk->knowledge(); }); // before the first failure wants it
     d->receiver = std::make_unique<Receiver>(*d->desk, *d->worker);
     if (options.hooks) {
@@ -169,7 +186,7 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
     std::visit(
         [&]<typename R>(R &wanted) {
             if constexpr (std::is_same_v<R, Refresh>) {
-                d->worker->nudge();
+                d->worker->hurry();
                 answer(Done{"Asked every source", std::nullopt, ""});
             } else if constexpr (std::is_same_v<R, WaitIdle>) {
                 d->worker->whenIdle([answer] { answer(Done{"Idle", std::nullopt, ""}); });

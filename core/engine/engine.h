@@ -10,6 +10,7 @@
 #include "request.h"
 
 #include <core/base/clock.h>
+#include <core/base/secret.h>
 
 #include <functional>
 #include <memory>
@@ -32,6 +33,8 @@ struct Options {
     std::shared_ptr<const Clock> clock;
     std::optional<HookOptions> hooks = std::nullopt; ///< none are received without
     std::string demoScripts = ":/signalbox/demo"; ///< folder of the *.demo files that the demo workspace is made from
+    /// The token of a code host by its name, for a workspace that watches one (remote_host.h). On any thread; may wait.
+    std::function<Result<Secret>(const std::string &host)> token = {};
 };
 
 class Engine {

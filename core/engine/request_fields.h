@@ -116,12 +116,15 @@ SIGNALBOX_FIELDS(PolicyPreview, "policy_preview", a("rows", v.rows), a("changed"
 SIGNALBOX_FIELDS(Activity, "activity", a("id", v.id), a("what", v.what), a("done", v.done), a("total", v.total))
 SIGNALBOX_FIELDS(HookStatus, "hooks", a("port", v.port), a("taken", v.taken), a("again", v.again),
                  a("refused", v.refused), a("unread", v.unread), a("last_problem", v.lastProblem))
+SIGNALBOX_FIELDS(SourceRow, "source", a("repo", v.repo), a("as_of", v.asOf), a("problem", v.problem))
+SIGNALBOX_FIELDS(HostStatus, "host", a("name", v.name), a("limit", v.limit), a("remaining", v.remaining),
+                 a("reset", v.reset), a("not_before", v.notBefore), a("sources", v.sources))
 SIGNALBOX_FIELDS(Status, "status", a("mode", v.mode), a("stopped", v.stopped), a("demo", v.demo),
                  a("ledger_intact", v.ledgerIntact), a("ledger_problem", v.ledgerProblem), a("sandbox", v.sandbox),
                  a("sandbox_why", v.sandboxWhy), a("online", v.online), a("offline_why", v.offlineWhy),
                  a("rules_problem", v.rulesProblem), a("activities", v.activities), a("recovered", v.recovered),
                  a("missing_tools", v.missingTools), a("repos", v.repos), a("you", v.you), a("hooks", v.hooks),
-                 a("as_of", v.asOf))
+                 a("host", v.host), a("as_of", v.asOf))
 SIGNALBOX_FIELDS(Done, "done", a("text", v.text), a("pull", v.pull), a("effect", v.effect))
 
 #undef SIGNALBOX_FIELDS

@@ -19,9 +19,10 @@ constexpr std::chrono::milliseconds turn{300};
 constexpr int checksAtOnce = 2;
 } // namespace
 
-Worker::Worker(Desk &desk, Pump &pump)
+Worker::Worker(Desk &desk, Pump &pump, RemoteHost *remote)
     : m_desk(desk)
     , m_pump(pump)
+    , m_remote(remote)
     , m_batch(desk, pump)
 {
     m_thread = std::jthread([this](const std::stop_token &stop) { loop(stop); });
@@ -39,6 +40,11 @@ void Worker::nudge()
     m_state.with([](State &state) { state.nudged = true; });
 }
 
+void Worker::hurry()
+{
+    m_state.with([](State &state) { state.nudged = state.hurried = true; });
+}
+
 void Worker::whenIdle(std::function<void()> then)
 {
     m_state.with([&](State &state) {
@@ -50,16 +56,23 @@ void Worker::whenIdle(std::function<void()> then)
 void Worker::loop(const std::stop_token &stop)
 {
     resume();
-    const auto forge = forge::LocalForge::open(m_desk.forgePath(), m_desk.clock());
+    Result<std::unique_ptr<forge::LocalForge>> local = fail(Error::Kind::NotFound, "");
+    if (!m_remote)
+        local = forge::LocalForge::open(m_desk.forgePath(), m_desk.clock());
+    const auto distant = m_remote ? m_desk.forge() : fail(Error::Kind::NotFound, "");
+    forge::Forge *forge = distant ? distant->get() : local ? local->get() : nullptr;
+    const Error none = local ? Error() : local.error();
     while (!stop.stop_requested()) {
         // Whoever waits now may be answered after this turn; whoever comes later may have caused something it cannot see yet.
-        auto waiting = m_state.with([](State &state) {
+        auto [waiting, hurried] = m_state.with([](State &state) {
             state.nudged = false;
-            return std::exchange(state.waiting, {});
+            return std::pair(std::exchange(state.waiting, {}), std::exchange(state.hurried, false));
         });
+        if (hurried && forge)
+            forge->hurry();
         m_desk.refreshIssues();
         const int before = m_pump.pending();
-        const Result<bool> moved = forge ? poll(**forge) : std::unexpected(forge.error());
+        const Result<bool> moved = forge ? poll(*forge) : std::unexpected(none);
         const Status status = m_desk.status();
         const std::string why = moved ? "" : moved.error().text;
         if (status.offlineWhy != why)
@@ -67,8 +80,10 @@ void Worker::loop(const std::stop_token &stop)
                 current.online = why.empty();
                 current.offlineWhy = why;
             });
-        if (forge)
-            runChecks(**forge);
+        if (m_remote)
+            sayHealth(*forge);
+        else if (local)
+            runChecks(**local);
         settle();
         const bool idle = before == 0 && moved && !*moved && m_pump.pending() == 0;
         if (idle || !moved) {
@@ -90,31 +105,46 @@ Result<bool> Worker::poll(forge::Forge &forge)
     const Result<forge::Forge::Batch> batch = forge.eventsSince(*cursor);
     if (!batch)
         return std::unexpected(batch.error());
+    std::set<RepoId> moved;
+    for (const Repo &repo : batch->repos) {
+        if (m_desk.isForgotten(repo.id))
+            continue;
+        if (auto kept = m_desk.keep(repo); !kept)
+            return std::unexpected(kept.error());
+        moved.insert(repo.id);
+    }
     for (const Event &event : batch->events) {
+        moved.insert(event.repo);
         const auto stored = m_desk.store().write([&](store::Tx &tx) { return tx.records.append(event); });
         if (!stored)
             return std::unexpected(stored.error());
         // Also when it was there before: a crash may have come between storing and doing, and doing is idempotent.
-        if (const Result<> taken = take(event); !taken)
+        if (const Result<> taken = take(event, batch->current); !taken)
             return std::unexpected(taken.error());
     }
-    if (batch->cursor != *cursor) {
-        const auto moved
-            = m_desk.store().write([&](store::Tx &tx) { return tx.records.setCursor("forge", batch->cursor); });
-        if (!moved)
-            return std::unexpected(moved.error());
+    for (const RepoId &repo : moved) {
+        if (m_remote)
+            mirror(repo);
     }
-    return !batch->events.empty();
+    if (batch->cursor != *cursor) {
+        const auto kept
+            = m_desk.store().write([&](store::Tx &tx) { return tx.records.setCursor("forge", batch->cursor); });
+        if (!kept)
+            return std::unexpected(kept.error());
+    }
+    return !batch->events.empty() || batch->more;
 }
 
-Result<> Worker::take(const Event &event)
+Result<> Worker::take(const Event &event, bool current)
 {
     if (m_desk.isForgotten(event.repo))
         return {};
     if (const auto *pull = std::get_if<Pull>(&event.body)) {
-        // The event may be old: the host is asked how the pull request is now.
-        const auto forge = m_desk.forge();
-        const Result<Pull> now = forge ? (*forge)->pull(pull->key) : std::unexpected(forge.error());
+        // An old event: the host is asked how the pull request is now.
+        const auto ask = [&]() -> Result<Pull> {
+            return m_desk.forge().and_then([&](const auto &forge) { return forge->pull(pull->key); });
+        };
+        const Result<Pull> now = current ? *pull : ask();
         const bool older = !now && m_desk.world().with([&](World &world) {
             const auto known = world.pulls.find(pull->key);
             return known != world.pulls.end() && known->second.updatedAt > pull->updatedAt;
@@ -129,7 +159,7 @@ Result<> Worker::take(const Event &event)
         const bool newer = m_desk.world().with([&](World &world) {
             const auto known = world.runs.find(run->id);
             return known == world.runs.end() || known->second.state <= RunState::Running
-                || run->state > RunState::Running;
+                || run->state > RunState::Running || run->attempt > known->second.attempt;
         });
         if (newer) {
             if (auto kept = m_desk.keep(*run); !kept)

@@ -4,6 +4,7 @@
 
 #include "assess_batch.h"
 #include "desk.h"
+#include "remote_host.h"
 
 #include <core/base/mailbox.h>
 
@@ -18,8 +19,8 @@ namespace sb::engine {
 
 class Worker {
 public:
-    /// Starts the I/O thread.
-    Worker(Desk &desk, Pump &pump);
+    /// Starts the I/O thread. `remote`: the host, where it is not the workspace's own.
+    Worker(Desk &desk, Pump &pump, RemoteHost *remote = nullptr);
     /// Stops it and waits.
     ~Worker();
     Worker(const Worker &) = delete;
@@ -27,6 +28,8 @@ public:
 
     /// Thread: any. Polls now instead of at the next turn.
     void nudge();
+    /// Thread: any. The same, and what is not due yet is asked for as well.
+    void hurry();
     /// Thread: any. Calls back once nothing is queued, running or still to be read from the host.
     void whenIdle(std::function<void()> then);
     /// Thread: any. Tries to mend this failed run; `asked` by a person.
@@ -36,17 +39,23 @@ public:
     /// Thread: any. What assess() has not begun with keeps its old verdict.
     void stopAssessing() { m_batch.stop(); }
     /// Thread: any; reads the disk. Makes of an event what follows from it; the same event again changes nothing.
-    Result<> take(const fact::Event &event);
+    Result<> take(const fact::Event &event) { return take(event, false); }
 
 private:
     struct State {
         bool nudged = false;
+        bool hurried = false;
         int checks = 0; ///< started and not yet ended
         std::vector<std::function<void()>> waiting;
     };
     void loop(const std::stop_token &stop);
     void resume();
     Result<bool> poll(forge::Forge &forge);
+    /// `current`: the host has it so now.
+    Result<> take(const fact::Event &event, bool current);
+    /// Of a host elsewhere: what its repositories' copies on this machine lack is fetched, and what waited for it is judged.
+    void mirror(const fact::RepoId &repo);
+    void sayHealth(forge::Forge &forge);
     void classify(const fact::PullKey &key);
     void judge(const fact::PullKey &key);
     void diagnose(const fact::RunId &run);
@@ -63,11 +72,13 @@ private:
 
     Desk &m_desk;
     Pump &m_pump;
+    RemoteHost *m_remote;
     AssessBatch m_batch;
     Guarded<State> m_state;
     std::atomic<bool> m_actingAlone = false; ///< asked for and not yet begun
     std::atomic<bool> m_renewing = false;
     std::atomic<bool> m_settling = false;
+    Guarded<std::set<fact::RepoId>> m_mirroring; ///< wanted or under way
     std::jthread m_thread;
 };
 

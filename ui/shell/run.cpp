@@ -57,7 +57,10 @@ int run(const Start &start)
         : start.demo                                     ? data + QStringLiteral("/demo")
                                                          : data;
     QThreadPool pool;
-    auto engine = engine::Engine::open({workspace.toStdString(), start.demo, start.clock}, &pool);
+    engine::Options options{workspace.toStdString(), start.demo, start.clock};
+    if (start.token)
+        options.token = start.token(options.workspace);
+    auto engine = engine::Engine::open(options, &pool);
     if (!engine) {
         std::fprintf(stderr, "error: %s\n", engine.error().text.c_str());
         ErrorWindow(theme, kit::qs(engine.error().text), workspace).exec();

@@ -225,7 +225,7 @@ Result<> GitHubForge::pollPulls(const fact::RepoId &repo, Watch &watch, Mark &ma
                                                   return std::unexpected(event.error());
                                               newest = std::max(newest, event->at);
                                               if (event->at >= since)
-                                                  batch.events.push_back(std::move(*event));
+                                                  open.push_back(std::move(*event));
                                           }
                                           return true;
                                       });

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "remote_host.h"
+
+#include "sign_in_tool.h"
+
+#include <core/base/text.h>
+#include <core/forge/github/forge.h>
+#include <core/forge/github/mirror.h>
+
+#include <QSaveFile>
+
+#include <toml++/toml.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <format>
+#include <sstream>
+
+namespace sb::engine {
+
+namespace {
+
+constexpr auto tokenKept = std::chrono::minutes(1);
+constexpr size_t reposAtMost = 5000;
+
+std::string fileOf(const std::string &workspace)
+{
+    return workspace + "/config.toml";
+}
+
+Result<toml::table> tableOf(const std::string &workspace)
+{
+    const std::string file = fileOf(workspace);
+    if (std::error_code ignored; !std::filesystem::exists(file, ignored))
+        return toml::table();
+    try {
+        return toml::parse_file(file);
+    } catch (const toml::parse_error &problem) {
+        return fail(Error::Kind::Invalid,
+                    std::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
+                                problem.description()));
+    }
+}
+
+bool isRepo(const std::string &name)
+{
+    return std::ranges::count(name, '/') == 1 && name.front() != '/' && name.back() != '/' && !name.contains("..")
+        && std::ranges::all_of(name, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                   || std::string_view("-._/").contains(c);
+           });
+}
+
+} // namespace
+
+Result<HostConfig> hostConfig(const std::string &workspace)
+{
+    const auto table = tableOf(workspace);
+    if (!table)
+        return std::unexpected(table.error());
+    const toml::table *host = (*table)["host"].as_table();
+    if (!host)
+        return HostConfig();
+    const auto bad = [&](const toml::node *at, const std::string &why) {
+        return fail(Error::Kind::Invalid,
+                    std::format("{}:{}: [host] {}", fileOf(workspace), (at ? at : host)->source().begin.line, why));
+    };
+    const std::string kind = (*host)["kind"].value_or(std::string());
+    if (kind == "local")
+        return HostConfig();
+    if (kind != "github")
+        return bad(host->get("kind"),
+                   std::format("kind: expected \"github\" or \"local\", not \"{}\"", shortened(kind, 40)));
+    HostConfig config{(*host)["name"].value_or(std::string("github.com")), {}};
+    if (auto known = codeHost(config.name); !known)
+        return bad(host->get("name"), "name: " + known.error().text);
+    const toml::array *repos = (*host)["repos"].as_array();
+    if (!repos || repos->empty() || repos->size() > reposAtMost)
+        return bad(host->get("repos"),
+                   std::format("repos: expected a list of 1 to {} names like \"owner/name\"", reposAtMost));
+    for (const toml::node &each : *repos) {
+        const std::string name = each.value_or(std::string());
+        if (name.empty() || !isRepo(name))
+            return bad(&each,
+                       std::format("repos: expected a name like \"owner/name\", not \"{}\"", shortened(name, 80)));
+        config.repos.push_back({name});
+    }
+    return config;
+}
+
+Result<> setHostConfig(const std::string &workspace, const HostConfig &config)
+{
+    auto table = tableOf(workspace);
+    if (!table)
+        return std::unexpected(table.error());
+    toml::array repos;
+    for (const fact::RepoId &repo : config.repos) {
+        if (repo.value.empty() || !isRepo(repo.value))
+            return fail(Error::Kind::Invalid,
+                        "not a repository: '" + shortened(repo.value, 80) + "'; name it OWNER/NAME");
+        repos.push_back(repo.value);
+    }
+    if (auto known = codeHost(config.name); !known)
+        return std::unexpected(known.error());
+    table->insert_or_assign("host",
+                            toml::table{{"kind", "github"}, {"name", config.name}, {"repos", std::move(repos)}});
+    std::ostringstream text;
+    text << *table << '\n';
+    std::error_code failed;
+    std::filesystem::create_directories(workspace, failed);
+    QSaveFile file(QString::fromStdString(fileOf(workspace)));
+    if (!file.open(QSaveFile::WriteOnly) || file.write(QByteArray::fromStdString(text.str())) < 0 || !file.commit())
+        return fail(Error::Kind::Io,
+                    std::format("cannot write {}: {}", fileOf(workspace), file.errorString().toStdString()));
+    return {};
+}
+
+class RemoteHost::Private {
+public:
+    struct Token {
+        std::optional<Secret> secret;
+        Time at;
+    };
+    CodeHost host;
+    std::shared_ptr<const Clock> clock;
+    TokenSource source;
+    Guarded<Token> kept;
+    std::unique_ptr<http::Transport> transport;
+    std::unique_ptr<forge::github::Mirrors> mirrors;
+    std::shared_ptr<forge::github::Hub> hub;
+
+    /// A keychain takes its time: it is not asked at every call.
+    Result<Secret> token()
+    {
+        const Time now = clock->now();
+        const auto known = kept.with([&](const Token &token) {
+            return token.secret && now - token.at < tokenKept ? token.secret : std::nullopt;
+        });
+        if (known || !source)
+            return known.value_or(Secret());
+        Result<Secret> found = source(host.name);
+        if (found)
+            kept.with([&](Token &token) { token = {*found, now}; });
+        return found;
+    }
+};
+
+RemoteHost::RemoteHost(std::unique_ptr<Private> opened)
+    : d(std::move(opened))
+{
+}
+
+RemoteHost::~RemoteHost()
+{
+    d->hub.reset();
+}
+
+Result<std::unique_ptr<RemoteHost>> RemoteHost::open(const HostConfig &config, const std::string &workspace,
+                                                     std::shared_ptr<const Clock> clock, TokenSource token)
+{
+    auto host = codeHost(config.name);
+    if (!host)
+        return std::unexpected(host.error());
+    auto d = std::make_unique<Private>();
+    d->host = std::move(*host);
+    d->clock = clock;
+    d->source = std::move(token);
+    d->transport = http::openTransport();
+    forge::github::MirrorSettings settings;
+    settings.folder = workspace + "/cache/mirrors";
+    settings.origin = d->host.origin;
+    d->mirrors = std::make_unique<forge::github::Mirrors>(settings);
+    forge::github::HubOptions options;
+    options.api.url = d->host.api;
+    options.api.token = [d = d.get()] { return d->token(); };
+    options.api.clock = std::move(clock);
+    options.api.cacheFolder = workspace + "/cache/http";
+    options.repos = config.repos;
+    options.gitDir = [mirrors = d->mirrors.get()](const fact::RepoId &repo) { return mirrors->pathOf(repo); };
+    d->hub = std::make_shared<forge::github::Hub>(*d->transport, std::move(options));
+    return std::unique_ptr<RemoteHost>(new RemoteHost(std::move(d)));
+}
+
+ForgeMaker RemoteHost::maker() const
+{
+    return [hub = d->hub]() -> Result<std::unique_ptr<forge::Forge>> {
+        return std::make_unique<forge::github::GitHubForge>(hub);
+    };
+}
+
+void RemoteHost::stop()
+{
+    d->hub->stop();
+}
+
+const std::string &RemoteHost::name() const
+{
+    return d->host.name;
+}
+
+Result<std::string> RemoteHost::mirror(const fact::Repo &repo, std::vector<int64_t> forks,
+                                       const std::function<void(int)> &progress)
+{
+    const auto token = d->token();
+    if (!token)
+        return std::unexpected(token.error());
+    const auto updated = d->mirrors->update({repo.id, repo.defaultBranch, std::move(forks)}, *token, d->hub->cancel(),
+                                            [&](const forge::github::MirrorProgress &now) { progress(now.percent); });
+    const std::string path = d->mirrors->pathOf(repo.id);
+    d->mirrors->used(repo.id, d->clock->now());
+    if (!updated && path.empty())
+        return std::unexpected(updated.error());
+    return path;
+}
+
+} // namespace sb::engine

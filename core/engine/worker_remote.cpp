@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a host elsewhere wants besides being polled.
+#include "worker.h"
+
+namespace sb::engine {
+
+using namespace fact;
+
+void Worker::sayHealth(forge::Forge &forge)
+{
+    const forge::Forge::Health health = forge.health();
+    HostStatus host{m_remote->name(), health.limit, health.remaining, health.reset, health.notBefore, {}};
+    for (const auto &source : health.sources)
+        host.sources.push_back({source.repo, source.asOf, source.problem});
+    if (m_desk.status().host != host)
+        m_desk.changeStatus([&](Status &status) { status.host = std::move(host); });
+}
+
+void Worker::mirror(const RepoId &id)
+{
+    if (!m_mirroring.with([&](std::set<RepoId> &wanted) { return wanted.insert(id).second; }))
+        return;
+    m_pump.work([this, id] {
+        m_mirroring.with([&](std::set<RepoId> &wanted) { wanted.erase(id); });
+        Doing doing(m_desk, "Fetching " + id.value);
+        auto [repo, forks] = m_desk.world().with([&](World &world) {
+            std::pair<Repo, std::vector<int64_t>> found{world.repos[id], {}};
+            found.first.id = id;
+            for (const auto &[key, pull] : world.pulls) {
+                if (key.repo == id && pull.state == PullState::Open && pull.head.repo != id)
+                    found.second.push_back(key.number);
+            }
+            return found;
+        });
+        const auto path = m_remote->mirror(repo, std::move(forks), [&](int percent) { doing.reached(percent, 100); });
+        if (m_pump.cancel().requested() || m_desk.isForgotten(id))
+            return;
+        if (path) {
+            repo.gitDir = *path;
+            if (!m_desk.keep(repo))
+                return;
+        }
+        const auto waiting = m_desk.world().with([&](World &world) {
+            std::vector<PullKey> keys;
+            for (const auto &[key, pull] : world.pulls) {
+                const auto assessment = world.assessments.find(key);
+                if (key.repo == id && pull.state == PullState::Open
+                    && (assessment == world.assessments.end() || assessment->second.sha != pull.head.sha))
+                    keys.push_back(key);
+            }
+            return keys;
+        });
+        for (const PullKey &key : waiting) {
+            if (path)
+                classify(key);
+            else
+                m_desk.sayUnassessed(key, path.error().text);
+        }
+    });
+}
+
+} // namespace sb::engine
