@@ -5,6 +5,7 @@
 
 #include <core/base/text.h>
 #include <core/forge/github/forge.h>
+#include <core/forge/github/job_log.h>
 #include <core/forge/github/mirror.h>
 
 #include <QSaveFile>
@@ -21,6 +22,7 @@ namespace sb::engine {
 namespace {
 
 constexpr auto tokenKept = std::chrono::minutes(1);
+constexpr uint64_t logBytes = uint64_t(256) << 20;
 constexpr size_t reposAtMost = 5000;
 
 std::string fileOf(const std::string &workspace)
@@ -122,6 +124,7 @@ public:
         Time at;
     };
     CodeHost host;
+    std::string workspace;
     std::shared_ptr<const Clock> clock;
     TokenSource source;
     Guarded<Token> kept;
@@ -163,6 +166,7 @@ Result<std::unique_ptr<RemoteHost>> RemoteHost::open(const HostConfig &config, c
         return std::unexpected(host.error());
     auto d = std::make_unique<Private>();
     d->host = std::move(*host);
+    d->workspace = workspace;
     d->clock = clock;
     d->source = std::move(token);
     d->transport = http::openTransport();
@@ -211,6 +215,32 @@ Result<std::string> RemoteHost::mirror(const fact::Repo &repo, std::vector<int64
     if (!updated && path.empty())
         return std::unexpected(updated.error());
     return path;
+}
+
+Result<fact::Run> RemoteHost::withLog(fact::Run job)
+{
+    using forge::github::LogState;
+    if (!isRepo(job.repo.value) || !std::ranges::all_of(job.id.value, [](char c) { return c >= '0' && c <= '9'; }))
+        return fail(Error::Kind::Invalid, "not a job: " + shortened(job.id.value, 80));
+    const std::string folder = d->workspace + "/logs/" + job.repo.value;
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    const std::string file = folder + "/" + job.id.value + ".log";
+    const auto fetched = forge::github::fetchJobLog(d->hub->api(), job.repo, job.id.value, file, d->hub->cancel(),
+                                                    {.bytes = logBytes});
+    if (!fetched)
+        return std::unexpected(fetched.error());
+    switch (fetched->state) {
+    case LogState::There:
+        job.logPath = file;
+        job.logMissing.clear();
+        break;
+    case LogState::Running: job.logMissing = "running"; break;
+    case LogState::Expired: job.logMissing = "expired"; break;
+    case LogState::Denied: job.logMissing = "no permission"; break;
+    case LogState::Missing: job.logMissing = "not found"; break;
+    }
+    return job;
 }
 
 } // namespace sb::engine

@@ -40,6 +40,8 @@ public:
     /// Brings the mirror of a repository up to date, with the heads of these pull requests of forks; where it is afterwards.
     Result<std::string> mirror(const fact::Repo &repo, std::vector<int64_t> forks,
                                const std::function<void(int percent)> &progress);
+    /// The job with its log on this machine, or with why there is none. Unavailable, Timeout, Limit: try again later.
+    Result<fact::Run> withLog(fact::Run job);
 
 private:
     class Private;

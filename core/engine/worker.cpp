@@ -158,12 +158,19 @@ Result<> Worker::take(const Event &event, bool current)
     } else if (const auto *run = std::get_if<Run>(&event.body)) {
         const bool newer = m_desk.world().with([&](World &world) {
             const auto known = world.runs.find(run->id);
+            // A log that was fetched is not told again.
+            if (known != world.runs.end() && !known->second.logPath.empty() && run->logPath.empty()
+                && known->second.state == run->state)
+                return false;
             return known == world.runs.end() || known->second.state <= RunState::Running
                 || run->state > RunState::Running || run->attempt > known->second.attempt;
         });
         if (newer) {
             if (auto kept = m_desk.keep(*run); !kept)
                 return kept;
+            const bool failed = run->state == RunState::Failed || run->state == RunState::TimedOut;
+            if (m_remote && failed && event.kind == EventKind::WorkflowJob && run->logPath.empty())
+                fetchLog(*run);
         }
     }
     for (const triage::Stage stage : triage::stagesOf(event)) {
@@ -245,8 +252,8 @@ Result<> Worker::followPatches(const Pull &pull)
 
 void Worker::resume()
 {
-    const auto [pulls, diagnoseRuns, mendRuns] = m_desk.world().with([](World &world) {
-        std::tuple<std::vector<PullKey>, std::vector<RunId>, std::vector<RunId>> todo;
+    const auto [pulls, diagnoseRuns, mendRuns, logless] = m_desk.world().with([this](World &world) {
+        std::tuple<std::vector<PullKey>, std::vector<RunId>, std::vector<RunId>, std::vector<Run>> todo;
         for (const auto &[key, pull] : world.pulls) {
             const auto assessment = world.assessments.find(key);
             if (pull.state == PullState::Open
@@ -254,6 +261,11 @@ void Worker::resume()
                 std::get<0>(todo).push_back(key);
         }
         for (const auto &[id, run] : world.runs) {
+            const bool failed = run.state == RunState::Failed || run.state == RunState::TimedOut;
+            // A workflow run is named as its workflow and has no log of its own.
+            if (m_remote && failed && run.logPath.empty() && run.logMissing.empty() && run.job != run.workflow
+                && !run.workflow.empty())
+                std::get<3>(todo).push_back(run);
             if (triage::needsDiagnosis(run))
                 (world.diagnoses.contains(id) ? std::get<2>(todo) : std::get<1>(todo)).push_back(id);
         }
@@ -264,6 +276,8 @@ void Worker::resume()
         classify(key);
     for (const RunId &run : diagnoseRuns)
         diagnose(run);
+    for (const Run &run : logless)
+        fetchLog(run);
     for (const RunId &run : mendRuns)
         mend(run);
 }

@@ -55,6 +55,8 @@ private:
     Result<> take(const fact::Event &event, bool current);
     /// Of a host elsewhere: what its repositories' copies on this machine lack is fetched, and what waited for it is judged.
     void mirror(const fact::RepoId &repo);
+    /// The log of a job that failed, and then what it says.
+    void fetchLog(const fact::Run &job);
     void sayHealth(forge::Forge &forge);
     void classify(const fact::PullKey &key);
     void judge(const fact::PullKey &key);

@@ -16,6 +16,21 @@ void Worker::sayHealth(forge::Forge &forge)
         m_desk.changeStatus([&](Status &status) { status.host = std::move(host); });
 }
 
+void Worker::fetchLog(const Run &job)
+{
+    m_pump.work([this, job] {
+        const Doing doing(m_desk, "Fetching the log of " + job.job + " of " + job.repo.value);
+        const auto found = m_remote->withLog(job);
+        if (m_pump.cancel().requested() || m_desk.isForgotten(job.repo))
+            return;
+        if (!found)
+            return m_desk.sayUndiagnosed(job.id, found.error().text);
+        if (const auto kept = m_desk.keep(*found); !kept || found->logPath.empty())
+            return m_desk.sayUndiagnosed(job.id, kept ? "its log is missing: " + found->logMissing : kept.error().text);
+        diagnose(job.id);
+    });
+}
+
 void Worker::mirror(const RepoId &id)
 {
     if (!m_mirroring.with([&](std::set<RepoId> &wanted) { return wanted.insert(id).second; }))

@@ -32,7 +32,9 @@ private Q_SLOTS:
                 world.commit(repo, "topic", {{"a", "a\n"}}, "Change");
                 world.openPull(repo, "topic", "Change a");
             }
-            world.addRun(world.repos["acme/api"], "topic", "failure");
+            world.addRun(world.repos["acme/api"], "topic", "failure",
+                         "g++ -c src/a.cpp\nsrc/a.cpp:3:5: error: 'tow' was not declared in this "
+                         "scope\n##[error]Process completed with exit code 1.\n");
         });
     }
     void cleanup()
@@ -120,6 +122,36 @@ private Q_SLOTS:
         QVERIFY(until([&] {
             return std::ranges::any_of(board_(),
                                        [](const fact::BoardRow &row) { return row.state == fact::State::Running; });
+        }));
+    }
+
+    /// The log of the job that failed is fetched, and read.
+    void diagnoses()
+    {
+        QVERIFY(open());
+        std::vector<fact::FailureRow> rows;
+        QVERIFY(until([&] {
+            const auto found = m_engine->ask(ReadFailures{});
+            rows = found ? std::get<std::vector<fact::FailureRow>>(*found) : std::vector<fact::FailureRow>();
+            return rows.size() == 1 && rows[0].text.contains("tow");
+        }));
+        QCOMPARE(rows[0].repo.value, std::string("acme/api"));
+        QCOMPARE(rows[0].pull, 1);
+        for (const fake::Seen &seen : m_host->storage().seen())
+            QVERIFY(seen.authorization.empty());
+    }
+
+    void logExpired()
+    {
+        m_host->world(
+            [](fake::World &world) { world.repos["acme/api"].runs.begin()->second.attempts[0][0].expired = true; });
+        QVERIFY(open());
+        QVERIFY(until([&] {
+            const auto found = m_engine->ask(ReadFailures{});
+            if (!found)
+                return false;
+            const auto &rows = std::get<std::vector<fact::FailureRow>>(*found);
+            return rows.size() == 1 && rows[0].text.contains("expired");
         }));
     }
 
