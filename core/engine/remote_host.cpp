@@ -181,6 +181,10 @@ Result<std::unique_ptr<RemoteHost>> RemoteHost::open(const HostConfig &config, c
     options.api.cacheFolder = workspace + "/cache/http";
     options.repos = config.repos;
     options.gitDir = [mirrors = d->mirrors.get()](const fact::RepoId &repo) { return mirrors->pathOf(repo); };
+    options.bring = [d = d.get()](const fact::RepoId &repo, const fact::Sha &commit) -> Result<> {
+        const auto known = d->token();
+        return known ? d->mirrors->bring(repo, commit, *known, d->hub->cancel()) : std::unexpected(known.error());
+    };
     d->hub = std::make_shared<forge::github::Hub>(*d->transport, std::move(options));
     return std::unique_ptr<RemoteHost>(new RemoteHost(std::move(d)));
 }

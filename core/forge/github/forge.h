@@ -22,6 +22,8 @@ struct HubOptions {
     std::vector<fact::RepoId> repos; ///< that are watched
     /// Where the mirror of a repository is; empty while there is none.
     std::function<std::string(const fact::RepoId &)> gitDir = [](const fact::RepoId &) { return std::string(); };
+    /// Fetches a commit into it; without this only what is there is read.
+    std::function<Result<>(const fact::RepoId &, const fact::Sha &)> bring = {};
 };
 
 /// What all handles on one host share. Outlives them.
@@ -58,6 +60,8 @@ public:
     /// The open ones.
     Result<std::vector<fact::Pull>> pulls(const fact::RepoId &repo) override;
     Result<fact::Pull> pull(const fact::PullKey &key) override;
+    Result<std::vector<fact::Pull>> pullsFrom(const fact::RepoId &repo, const std::string &branch) override;
+    Result<> bring(const fact::RepoId &repo, const fact::Sha &commit) override;
     /// Jobs of Actions, checks of other apps and statuses.
     Result<std::vector<fact::Run>> runs(const fact::RepoId &repo, const fact::Sha &sha) override;
     Result<fact::Sha> branchTip(const fact::RepoId &repo, const std::string &branch) override;

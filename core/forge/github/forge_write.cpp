@@ -3,6 +3,17 @@
 
 namespace sb::forge::github {
 
+Result<std::vector<fact::Pull>> GitHubForge::pullsFrom(const fact::RepoId &repo, const std::string &branch)
+{
+    return m_writer.pullsFrom(repo, branch);
+}
+
+Result<> GitHubForge::bring(const fact::RepoId &repo, const fact::Sha &commit)
+{
+    const auto &bring = m_hub->options().bring;
+    return bring ? bring(repo, commit) : Result<>();
+}
+
 Result<> GitHubForge::createBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &sha)
 {
     return m_writer.createBranch(repo, branch, sha);
