@@ -11,6 +11,8 @@
 
 namespace sb::shell {
 
+constexpr int linesOfAColumn = 31; // as the sheet is high when it opens
+
 KeySheet::KeySheet(kit::Theme &theme, const kit::ActionRegistry &actions, QWidget *parent)
     : QDialog(parent)
 {
@@ -27,7 +29,7 @@ KeySheet::KeySheet(kit::Theme &theme, const kit::ActionRegistry &actions, QWidge
         const auto entries = actions.inScope(kit::Scope(i));
         if (entries.empty())
             continue;
-        if (!column || lines > 20) {
+        if (!column || lines + int(entries.size()) > linesOfAColumn) {
             column = new QVBoxLayout;
             column->setSpacing(6);
             columns->addLayout(column);
