@@ -37,6 +37,7 @@ private:
     void rerun();
     void snooze();
     void pin();
+    void correctType();
     const fact::BoardRow *current() const;
 
     feed::Feed &m_feed;

@@ -13,6 +13,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QMenu>
 
 #include <algorithm>
 
@@ -42,6 +43,9 @@ void BoardPage::addActions()
     add("diff", tr("Show the diff"), Qt::Key_D, [this] { m_detail->tabs()->setCurrent(BoardDetail::Diff); });
     QAction *later = add("snooze", tr("Snooze for a day"), Qt::Key_S, [this] { snooze(); });
     add("pin", tr("Pin to the top"), QKeySequence(QStringLiteral("*")), [this] { pin(); });
+    add(
+        "type", tr("Correct the type…"), Qt::SHIFT | Qt::Key_T, [this] { correctType(); },
+        tr("Says what it really is, which the model of this repository can learn from"));
     add("why", tr("Why is it here, why this score"), Qt::Key_H, [this] {
         m_detail->tabs()->setCurrent(BoardDetail::Why);
         if (const fact::BoardRow *row = current())
@@ -86,7 +90,7 @@ void BoardPage::allow()
     set("ready", first({none, writes, draft ? QString() : tr("It is no draft")}));
     set("rerun", first({reading, writes, failed ? QString() : tr("No check has failed")}));
     set("log", first({reading, failed ? QString() : tr("No check has failed")}));
-    for (const char *id : {"snooze", "pin", "why", "copy", "diff"})
+    for (const char *id : {"snooze", "pin", "type", "why", "copy", "diff"})
         set(id, none);
 }
 
@@ -242,6 +246,33 @@ void BoardPage::pin()
     m_context.toast.say(
         pinned ? tr("Pinned %1").arg(what) : tr("Unpinned %1").arg(what), [set, pinned] { set(!pinned); },
         [set, pinned] { set(pinned); });
+}
+
+void BoardPage::correctType()
+{
+    std::vector<fact::PullKey> pulls;
+    for (const fact::BoardRow &row : chosen())
+        pulls.push_back(row.pull);
+    const auto set = [this, pulls](const std::string &type) {
+        for (const fact::PullKey &pull : pulls)
+            m_feed.command(engine::CorrectType{pull, type}, this, [this](const Result<engine::Done> &done) {
+                if (!done)
+                    m_context.toast.sayError(qs(done.error().text));
+            });
+    };
+    const QString what
+        = pulls.size() == 1 ? keyOf(pulls.front()) : tr("%n pull request(s)", nullptr, int(pulls.size()));
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int i = 0; i <= int(fact::ChangeType::Revert); ++i) {
+        const std::string type(fact::name(fact::ChangeType(i)));
+        menu->addAction(qs(type), this, [this, set, what, type] {
+            set(type);
+            m_context.toast.say(tr("%1: %2").arg(what, qs(type)), [set] { set({}); }, [set, type] { set(type); });
+        });
+    }
+    menu->popup(m_list->mapToGlobal(m_list->rect().center()));
+    menu->setActiveAction(menu->actions().front());
 }
 
 } // namespace sb::board

@@ -289,11 +289,13 @@ void TestKit::manyWantTheirNumberTyped()
 void TestKit::stallsAreSeen()
 {
     StallWatch watch;
-    QTest::qWait(200);
-    QThread::msleep(300); // the event loop stands still
-    QTest::qWait(100);
+    QTRY_VERIFY_WITH_TIMEOUT(watch.report().asked > 5, 60000);
+    // On a busy machine the question may come only when the event loop goes on again.
+    for (int turn = 0; turn < 20 && watch.report().longest <= 200; ++turn) {
+        QThread::msleep(300); // the event loop stands still
+        QTest::qWait(100);
+    }
     const StallWatch::Report report = watch.report();
-    QVERIFY2(report.asked > 5, qPrintable(QString::number(report.asked)));
     QVERIFY2(report.longest > 200, qPrintable(QString::number(report.longest)));
     QVERIFY(report.p50 < report.longest);
 }

@@ -18,6 +18,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -69,6 +70,7 @@ private Q_SLOTS:
     void everyVerbCanBeReached();
     void keysPageIsCurrent();
     void mergeByKeysAlone();
+    void typeIsCorrectedAndTakenBack();
     void filterNarrowsAndEscClears();
     void liveRowsKeepTheSelection();
     void linksAndHistory();
@@ -175,6 +177,27 @@ void TestShell::mergeByKeysAlone()
     QCOMPARE(merges.size(), size_t(1));
     QCOMPARE(merges[0].pull.text(), std::string("docs#799"));
     QCOMPARE(merges[0].head, bench.engine.pull.pull.head.sha);
+}
+
+void TestShell::typeIsCorrectedAndTakenBack()
+{
+    Bench bench;
+    QVERIFY(bench.show());
+    bench.list()->setFocus();
+    QTest::keyClick(bench.list(), Qt::Key_T, Qt::ShiftModifier);
+    auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+    QVERIFY(menu);
+    QTest::keyClick(menu, Qt::Key_Down);
+    QTest::keyClick(menu, Qt::Key_Return);
+    bench.settle();
+    auto corrected = bench.engine.requests<engine::CorrectType>();
+    QCOMPARE(corrected.size(), size_t(1));
+    QCOMPARE(corrected.front().type, std::string("fix"));
+    QCOMPARE(corrected.front().pull, bench.engine.board.front().pull);
+    bench.window->findChild<kit::Toast *>()->undoStack().undo();
+    corrected = bench.engine.requests<engine::CorrectType>();
+    QCOMPARE(corrected.size(), size_t(2));
+    QVERIFY(corrected.back().type.empty());
 }
 
 void TestShell::filterNarrowsAndEscClears()
