@@ -33,8 +33,10 @@ Result<FileLock> FileLock::take(const std::string &path)
 
 FileLock::~FileLock()
 {
-    if (m_fd >= 0)
-        ::close(m_fd);
+    if (m_fd < 0)
+        return;
+    ::flock(m_fd, LOCK_UN); // closing is not enough: a child that has not begun its program yet has the file open too
+    ::close(m_fd);
 }
 
 } // namespace sb
