@@ -57,7 +57,8 @@ void addHints(const Input &input, const fact::LogError &error, std::vector<Hint>
     // clang: use of undeclared identifier 'x'; did you mean 'y'?   gcc: ... 'x' ...; did you mean 'y'?
     thread_local const RE2 direct(
         R"((?:['‘]([A-Za-z_][\w:~]*)(?:\([^'’]*\))?['’])[^;]*?; did you mean ['‘]([A-Za-z_][\w:~]*)['’])");
-    thread_local const RE2 python(R"((?:name|has no attribute|cannot import name) '(\w+)'.*\. Did you mean: '(\w+)'\?)");
+    thread_local const RE2 python(
+        R"((?:name|has no attribute|cannot import name) '(\w+)'.*\. Did you mean: '(\w+)'\?)");
     const std::string message = cleanLine(input, error.line);
     std::string old, now;
     if (!RE2::PartialMatch(message, direct, &old, &now) && !RE2::PartialMatch(message, python, &old, &now))
