@@ -4,8 +4,7 @@
 #include "rest.h"
 
 #include <core/base/text.h>
-
-#include <toml++/toml.hpp>
+#include <core/forge/ci_command.h>
 
 #include <algorithm>
 #include <format>
@@ -44,21 +43,6 @@ Result<> each(Api &api, const std::string &path, const char *member, const Cance
 Result<json> object(Api &api, const std::string &path, const Cancel &cancel)
 {
     return api.get(path, cancel).and_then([](const Answered &answered) { return objectOf(answered.body); });
-}
-
-Result<std::string> commandIn(const std::string &text)
-{
-    constexpr const char *file = ".signalbox.toml";
-    try {
-        const toml::table table = toml::parse(text, std::string_view(file));
-        if (const auto line = table["ci"]["command"].value<std::string>(); line && !trimmed(*line).empty())
-            return *line;
-    } catch (const toml::parse_error &problem) {
-        return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
-                                problem.description()));
-    }
-    return fail(Error::Kind::NotFound, std::format("{}: no [ci] command", file));
 }
 
 } // namespace
@@ -214,7 +198,7 @@ Result<std::string> GitHubForge::ciCommand(const fact::RepoId &repo, const std::
         });
     if (kept)
         return *kept;
-    Result<std::string> line = object(m_api, path, m_cancel).and_then(contentOf).and_then(commandIn);
+    Result<std::string> line = object(m_api, path, m_cancel).and_then(contentOf).and_then(ciCommandIn);
     // That there is none is an answer as well: it is asked for each pull request.
     if (line || line.error().kind == Error::Kind::NotFound || line.error().kind == Error::Kind::Invalid)
         m_hub->m_commands.with([&](std::map<std::string, Hub::Command> &commands) { commands[path] = {now, line}; });

@@ -2,8 +2,7 @@
 #include "local_repo.h"
 
 #include <core/base/text.h>
-
-#include <toml++/toml.hpp>
+#include <core/forge/ci_command.h>
 
 #include <algorithm>
 #include <format>
@@ -204,20 +203,10 @@ void LocalRepo::queueRun(const Records &records, Step &step, const fact::Sha &sh
 
 Result<std::string> LocalRepo::command(const fact::Sha &baseTip) const
 {
-    constexpr const char *file = ".signalbox.toml";
-    const auto text = m_git.blob(baseTip, file);
+    const auto text = m_git.blob(baseTip, ciFile);
     if (!text)
         return fail(text.error().kind, std::format("no CI: {}", text.error().text));
-    try {
-        const toml::table table = toml::parse(*text, std::string_view(file));
-        if (const auto line = table["ci"]["command"].value<std::string>(); line && !trimmed(*line).empty())
-            return *line;
-    } catch (const toml::parse_error &problem) {
-        return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
-                                problem.description()));
-    }
-    return fail(Error::Kind::NotFound, std::format("{}: no [ci] command", file));
+    return ciCommandIn(*text);
 }
 
 } // namespace sb::forge
