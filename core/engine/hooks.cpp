@@ -179,9 +179,26 @@ void Hooks::work()
                 [](State &state) { state.work = true; });
         if (!jobs || jobs->empty())
             continue;
-        std::vector<Result<>> results;
+        std::vector<Result<fact::Event>> events;
         for (const store::Job &job : *jobs)
-            results.push_back(perform(job));
+            events.push_back(eventOf(job));
+        if (const Result<> stored = append(events); !stored) {
+            m_desk.changeStatus([&](Status &status) { status.hooks.lastProblem = stored.error().text; });
+            std::ignore = m_desk.store().write([&](store::Tx &tx) -> Result<> {
+                for (const store::Job &job : *jobs) {
+                    if (auto again = tx.jobs.failed(job, stored.error().text, m_desk.now()); !again)
+                        return again;
+                }
+                return {};
+            });
+            m_state.within(
+                patienceWithDisk, [](const State &state) { return state.closed; },
+                [](State &state) { state.work = true; });
+            continue;
+        }
+        std::vector<Result<>> results;
+        for (size_t i = 0; i < jobs->size(); ++i)
+            results.push_back(events[i] ? perform((*jobs)[i], *events[i]) : std::unexpected(events[i].error()));
         const auto closing = m_desk.store().write([&](store::Tx &tx) -> Result<> {
             for (size_t i = 0; i < jobs->size(); ++i) {
                 const Result<> marked = results[i] ? tx.jobs.done((*jobs)[i])
@@ -205,22 +222,44 @@ void Hooks::work()
     }
 }
 
-Result<> Hooks::perform(const store::Job &job)
+Result<fact::Event> Hooks::eventOf(const store::Job &job) const
 {
-    const Result<fact::Event> event = job.kind == autofixKind
-        ? Result<fact::Event>(calledFor(job.payload, m_desk.now()))
+    return job.kind == autofixKind
+        ? calledFor(job.payload, m_desk.now())
         : forge::github::decodeWebhook(std::string_view(job.kind).substr(deliveryKind.size()), job.payload);
-    if (!event)
-        return std::unexpected(event.error());
-    const auto *called = job.kind == autofixKind ? std::get_if<fact::Run>(&event->body) : nullptr;
-    if (called && m_desk.world().with([&](World &world) { return world.runs.contains(called->id); })) {
+}
+
+Result<> Hooks::append(const std::vector<Result<fact::Event>> &events)
+{
+    std::vector<const fact::Event *> news;
+    for (const Result<fact::Event> &event : events) {
+        if (event && !isKnown(*event))
+            news.push_back(&*event);
+    }
+    return m_desk.store().write([&](store::Tx &tx) -> Result<> {
+        for (const fact::Event *event : news) {
+            if (const auto fresh = tx.records.append(*event); !fresh)
+                return std::unexpected(fresh.error());
+        }
+        return {};
+    });
+}
+
+/// Of a run that somebody asks to have mended, and that is here already.
+bool Hooks::isKnown(const fact::Event &event) const
+{
+    const auto *run = event.name == autofixKind ? std::get_if<fact::Run>(&event.body) : nullptr;
+    return run && m_desk.world().with([&](World &world) { return world.runs.contains(run->id); });
+}
+
+Result<> Hooks::perform(const store::Job &job, const fact::Event &event)
+{
+    const auto *called = job.kind == autofixKind ? std::get_if<fact::Run>(&event.body) : nullptr;
+    if (called && isKnown(event)) {
         m_worker.mend(called->id);
         return {};
     }
-    const auto stored = m_desk.store().write([&](store::Tx &tx) { return tx.records.append(*event); });
-    if (!stored)
-        return std::unexpected(stored.error());
-    const Result<> taken = m_worker.take(*event); // also what a poll had brought before: a crash may have come between
+    const Result<> taken = m_worker.take(event); // also what a poll had brought before: a crash may have come between
     if (taken && called)
         m_desk.sayUndiagnosed(called->id, "its log is not on this computer");
     return taken;

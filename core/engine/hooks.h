@@ -33,7 +33,10 @@ private:
     /// Whatever waits shares one commit.
     void keep();
     void work();
-    Result<> perform(const store::Job &job);
+    Result<fact::Event> eventOf(const store::Job &job) const;
+    Result<> append(const std::vector<Result<fact::Event>> &events);
+    bool isKnown(const fact::Event &event) const;
+    Result<> perform(const store::Job &job, const fact::Event &event);
 
     Desk &m_desk;
     Worker &m_worker;
