@@ -32,11 +32,12 @@ void addClassify(CLI::App &program, Context &context)
                           "nothing to classify: give --repo DIR REV, --repo DIR --stdin, --patch FILE or --rows FILE"});
             return;
         }
-        const auto done = engine::classifyAll(*tool, Cancel(), [tool](const std::string &row) {
+        const auto write = [tool](const std::string &row) {
             std::fwrite(row.data(), 1, row.size(), stdout);
             if (tool->fromStandardInput)
                 std::fflush(stdout);
-        });
+        };
+        const auto done = engine::classifyAll(*tool, Cancel(), write, report);
         if (!done)
             context.exit = report(done.error());
     });

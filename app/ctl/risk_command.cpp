@@ -52,12 +52,9 @@ void addRisk(CLI::App &program, Context &context)
                 = report({Error::Kind::Invalid, "nothing to do: give --rows FILE, or --train FOLDER --out FILE"});
             return;
         }
-        const auto scores = engine::riskOfRows(tool->rows);
-        if (!scores) {
-            context.exit = report(scores.error());
-            return;
-        }
-        std::fwrite(scores->data(), 1, scores->size(), stdout);
+        const auto write = [](const std::string &row) { std::fwrite(row.data(), 1, row.size(), stdout); };
+        if (const auto done = engine::riskOfRows(tool->rows, write, report); !done)
+            context.exit = report(done.error());
     });
 }
 

@@ -186,12 +186,39 @@ fact::Change changeOfRow(const slm::Row &row)
     return change;
 }
 
-Result<> classifyRows(const ClassifyTool &tool, const Cancel &cancel, Batches &batches)
+/// Tells what is no commit, and counts it.
+class Refusals {
+public:
+    explicit Refusals(const std::function<void(const Error &)> &tell)
+        : m_tell(tell)
+    {
+    }
+    void add(const Error &error)
+    {
+        ++m_count;
+        m_tell(error);
+    }
+    Result<> verdict(const std::string &where) const
+    {
+        if (m_count == 0)
+            return {};
+        return fail(Error::Kind::Invalid,
+                    std::format("{} of the inputs in {} could not be judged: mend or remove {}", m_count, where,
+                                m_count == 1 ? "it" : "them"));
+    }
+
+private:
+    const std::function<void(const Error &)> &m_tell;
+    size_t m_count = 0;
+};
+
+Result<> classifyRows(const ClassifyTool &tool, const Cancel &cancel, Batches &batches, Refusals &refusals)
 {
-    return slm::forEachRow(tool.rows, cancel, [&](slm::Row &row) {
+    const auto take = [&](slm::Row &row) {
         fact::Change change = changeOfRow(row);
         batches.add(std::move(change), std::make_shared<const slm::Sample>(std::move(row.sample)));
-    });
+    };
+    return slm::forEachRow(tool.rows, cancel, take, [&](const Error &error) { refusals.add(error); });
 }
 
 Result<> classifyPatch(const ClassifyTool &tool, Batches &batches)
@@ -275,10 +302,17 @@ Result<std::shared_ptr<const Surroundings>> surroundingsOf(const git::Repository
 }
 
 Result<> classifyRevisions(const ClassifyTool &tool, const git::Repository &repository, const Cancel &cancel,
-                           Batches &batches)
+                           Batches &batches, Refusals &refusals)
 {
+    const auto one = [&](const std::string &revision) -> Result<> {
+        auto done = classifyRevision(repository, revision, cancel, batches);
+        if (done || done.error().kind == Error::Kind::Cancelled)
+            return done;
+        refusals.add(done.error());
+        return {};
+    };
     for (const std::string &revision : tool.revisions) {
-        if (auto done = classifyRevision(repository, revision, cancel, batches); !done)
+        if (auto done = one(revision); !done)
             return done;
     }
     std::string line;
@@ -286,7 +320,7 @@ Result<> classifyRevisions(const ClassifyTool &tool, const git::Repository &repo
         const std::string revision(trimmed(line));
         if (revision.empty())
             continue;
-        if (auto done = classifyRevision(repository, revision, cancel, batches); !done)
+        if (auto done = one(revision); !done)
             return done;
         batches.finish(); // whoever writes the revisions may wait for the answer
     }
@@ -296,7 +330,8 @@ Result<> classifyRevisions(const ClassifyTool &tool, const git::Repository &repo
 } // namespace
 
 Result<> classifyAll(const ClassifyTool &tool, const Cancel &cancel,
-                     const std::function<void(const std::string &)> &write)
+                     const std::function<void(const std::string &)> &write,
+                     const std::function<void(const Error &)> &refuse)
 {
     auto bench = benchOf(tool);
     if (!bench)
@@ -313,11 +348,12 @@ Result<> classifyAll(const ClassifyTool &tool, const Cancel &cancel,
             return std::unexpected(around.error());
     }
     Batches batches(*bench, tool.threads, write);
-    const Result<> done = !tool.rows.empty() ? classifyRows(tool, cancel, batches)
+    Refusals refusals(refuse);
+    const Result<> done = !tool.rows.empty() ? classifyRows(tool, cancel, batches, refusals)
         : !tool.patch.empty()                ? classifyPatch(tool, batches)
-                                             : classifyRevisions(tool, *repository, cancel, batches);
+                                             : classifyRevisions(tool, *repository, cancel, batches, refusals);
     batches.finish();
-    return done;
+    return done ? refusals.verdict(tool.rows.empty() ? tool.repository : tool.rows) : done;
 }
 
 } // namespace sb::engine

@@ -26,7 +26,9 @@ struct ClassifyTool {
 };
 
 /// Gives `write` one line an assessment, "\n" included, in the order of the input. NotFound names the repository, revision or file.
+/// A row or a revision that is none is told to `refuse`, and the rest is answered; in the end Invalid says how many there were.
 Result<> classifyAll(const ClassifyTool &tool, const Cancel &cancel,
-                     const std::function<void(const std::string &)> &write);
+                     const std::function<void(const std::string &)> &write,
+                     const std::function<void(const Error &)> &refuse);
 
 } // namespace sb::engine

@@ -47,69 +47,100 @@ struct Row {
     bool induced = false;
 };
 
+/// What a count may be: 0 where none is known, as of a binary file.
+int count(const nlohmann::json &json)
+{
+    if (json.is_number_float() || json.is_null())
+        return 0;
+    return int(std::clamp<int64_t>(
+        json.is_number_unsigned() ? int64_t(std::min<uint64_t>(json.get<uint64_t>(), 1 << 30)) : json.get<int64_t>(), 0,
+        1 << 30));
+}
+
+int64_t timeOf(const nlohmann::json &json)
+{
+    return json.is_number_float() ? 0 : std::clamp<int64_t>(json.get<int64_t>(), 0, int64_t(1) << 40);
+}
+
 Row rowFrom(const nlohmann::json &json)
 {
     Row row;
     history::Commit &commit = row.commit;
     commit.sha = json.at("sha").get<std::string>();
     commit.author = json.value("a", "");
-    commit.time = json.at("ct").get<int64_t>();
+    commit.time = timeOf(json.at("ct"));
     commit.bot = json.value("bot", false);
     commit.subject = json.value("subj", "");
     commit.fix = json.contains("fix") ? json.at("fix").get<bool>() : history::isFix(commit.subject);
     commit.revert = json.contains("isrev") ? json.at("isrev").get<bool>() : history::isRevert(commit.subject, "");
-    commit.bodyLength = json.value("blen", 0);
+    commit.bodyLength = json.contains("blen") ? count(json.at("blen")) : 0;
     for (const nlohmann::json &file : json.at("files")) {
         if (commit.files.size() == fileLimit)
             break;
-        commit.files.push_back(
-            {file.at(0).get<std::string>(), std::max(0, file.at(1).get<int>()), std::max(0, file.at(2).get<int>())});
+        commit.files.push_back({file.at(0).get<std::string>(), count(file.at(1)), count(file.at(2))});
     }
-    commit.fileCount = json.value("nf", int(commit.files.size()));
+    commit.fileCount = json.contains("nf") ? count(json.at("nf")) : int(commit.files.size());
     row.scored = json.value("win", false) && !commit.bot;
     row.induced = json.contains("ind") && !json.at("ind").empty();
     return row;
 }
 
-Result<> eachRow(const std::string &name, std::string_view text, const std::function<void(const Row &)> &take)
+/// Invalid is the first line that is no commit; where `refuse` is given, it is told instead, and the lines behind it are read.
+Result<> eachRow(const std::string &name, std::string_view text, const std::function<void(const Row &)> &take,
+                 const std::function<void(const Error &)> &refuse = {})
 {
     int number = 0;
     for (const std::string_view line : lines(text)) {
         ++number;
         if (trimmed(line).empty())
             continue;
+        Row row;
         try {
-            take(rowFrom(nlohmann::json::parse(line)));
+            row = rowFrom(nlohmann::json::parse(line));
         } catch (const nlohmann::json::exception &problem) {
-            return fail(
+            const Error error{
                 Error::Kind::Invalid,
-                std::format("{}:{}: not a commit of a history ({})", name, number, shortened(problem.what(), 120)));
+                std::format("no commit of a history in {}:{} ({}): give one JSON object a line, with sha, ct and files "
+                            "[[path, added, deleted]]",
+                            name, number, shortened(problem.what(), 120))};
+            if (!refuse)
+                return std::unexpected(error);
+            refuse(error);
+            continue;
         }
+        take(row);
     }
     return {};
 }
 
 } // namespace
 
-Result<std::string> riskOfRows(const std::string &file)
+Result<> riskOfRows(const std::string &file, const std::function<void(const std::string &)> &write,
+                    const std::function<void(const Error &)> &refuse)
 {
     const auto text = textOf(file);
     const auto &models = classify::shippedRiskModels();
     if (!text || !models)
         return std::unexpected(text ? models.error() : text.error());
     history::Walk walk;
-    std::string rows;
-    const auto scored = eachRow(file, *text, [&](const Row &row) {
+    size_t refused = 0;
+    const auto take = [&](const Row &row) {
         const history::Features features = walk.featuresOf(row.commit);
         const double score = 100 * classify::probability(models->full.logOdds(features));
-        rows += std::format(
-            "{{\"sha\":{},\"score\":{:.4f}}}\n",
-            nlohmann::json(row.commit.sha).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace), score);
+        write(std::format("{{\"sha\":{},\"score\":{:.4f}}}\n",
+                          nlohmann::json(row.commit.sha).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace),
+                          score));
         walk.add(row.commit, features);
+    };
+    const auto scored = eachRow(file, *text, take, [&](const Error &error) {
+        ++refused;
+        refuse(error);
     });
-    if (!scored)
-        return std::unexpected(scored.error());
-    return rows;
+    if (scored && refused > 0)
+        return fail(Error::Kind::Invalid,
+                    std::format("{} of the lines in {} could not be scored: mend or remove {}", refused, file,
+                                refused == 1 ? "it" : "them"));
+    return scored;
 }
 
 Result<RiskTraining> trainRiskOn(const std::string &folder, const Cancel &cancel)

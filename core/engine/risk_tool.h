@@ -5,13 +5,16 @@
 #include <core/base/cancel.h>
 #include <core/base/result.h>
 
+#include <functional>
 #include <string>
 
 namespace sb::engine {
 
-/// A history, oldest commit first, one JSON object a line (.jsonl or .jsonl.gz) -> JSON Lines of {"sha","score"}; each commit is scored
-/// by what came before it. Invalid names the file and the line.
-Result<std::string> riskOfRows(const std::string &file);
+/// A history, oldest commit first, one JSON object a line (.jsonl or .jsonl.gz) -> {"sha","score"} and "\n" to `write` for each commit,
+/// scored by what came before it. A line that is no commit is told to `refuse`, and the rest is scored; in the end Invalid says how
+/// many there were.
+Result<> riskOfRows(const std::string &file, const std::function<void(const std::string &)> &write,
+                    const std::function<void(const Error &)> &refuse);
 
 struct RiskTraining {
     std::string toml; ///< the model, as it ships

@@ -78,44 +78,50 @@ std::optional<Row> rowOf(const std::string &line)
 
 } // namespace
 
-Result<> forEachRow(const std::string &path, const Cancel &cancel, const std::function<void(Row &)> &take)
+Result<> forEachRow(const std::string &path, const Cancel &cancel, const std::function<void(Row &)> &take,
+                    const std::function<void(const Error &)> &refuse)
 {
     const std::unique_ptr<gzFile_s, decltype(&gzclose)> file(gzopen(path.c_str(), "rb"), gzclose);
     if (!file)
         return fail(Error::Kind::NotFound, "cannot read " + path + ": give a file of rows, plain or gzip");
     gzbuffer(file.get(), 1 << 18);
-    std::string pending;
-    std::vector<char> part(1 << 18);
     size_t number = 0;
-    const auto read = [&](const std::string &line) -> Result<> {
+    const auto read = [&](const std::string &line, bool tooLong) -> Result<> {
         ++number;
         if (line.empty())
             return {};
-        auto row = rowOf(line);
-        if (!row)
-            return fail(Error::Kind::Invalid,
-                        path + ":" + std::to_string(number) + " is not a row of a commit: see \"classify --rows\"");
-        take(*row);
+        if (auto row = tooLong ? std::nullopt : rowOf(line)) {
+            take(*row);
+            return {};
+        }
+        const Error error{
+            Error::Kind::Invalid,
+            (tooLong ? "a line longer than 1 MB in " : "no commit in ") + path + ":" + std::to_string(number)
+                + ": give one JSON object a line, with subject and files [[path, status, added, deleted]]"};
+        if (!refuse)
+            return std::unexpected(error);
+        refuse(error);
         return {};
     };
+    std::string pending; // at most longestLine + 1 bytes of a line
+    const auto append = [&](std::string_view text) { pending += text.substr(0, longestLine + 1 - pending.size()); };
+    std::vector<char> part(1 << 18);
     int got = 0;
     while ((got = gzread(file.get(), part.data(), unsigned(part.size()))) > 0) {
         if (cancel.requested())
             return fail(Error::Kind::Cancelled, "reading " + path + " was stopped");
         std::string_view text(part.data(), size_t(got));
         for (size_t end; (end = text.find('\n')) != std::string_view::npos; text.remove_prefix(end + 1)) {
-            pending += text.substr(0, end);
-            if (auto done = read(pending); !done)
+            append(text.substr(0, end));
+            if (auto done = read(pending, pending.size() > longestLine); !done)
                 return done;
             pending.clear();
         }
-        pending += text;
-        if (pending.size() > longestLine)
-            return fail(Error::Kind::Limit, path + ":" + std::to_string(number + 1) + " is longer than 1 MB");
+        append(text);
     }
     if (got < 0)
         return fail(Error::Kind::Invalid, path + " cannot be unpacked: fetch it again");
-    return pending.empty() ? Result<>() : read(pending);
+    return pending.empty() ? Result<>() : read(pending, pending.size() > longestLine);
 }
 
 fact::ChangeType normalised(fact::ChangeType label, const Sample &sample)

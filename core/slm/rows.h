@@ -23,8 +23,10 @@ struct Row {
     Sample sample;
 };
 
-/// Calls `take` with each row in order. Invalid names the file and the line that is not such a row.
-Result<> forEachRow(const std::string &path, const Cancel &cancel, const std::function<void(Row &)> &take);
+/// Calls `take` with each row in order. Invalid names the file and the line that is not such a row; where `refuse` is given, it is told
+/// instead, and the rows behind that line are read.
+Result<> forEachRow(const std::string &path, const Cancel &cancel, const std::function<void(Row &)> &take,
+                    const std::function<void(const Error &)> &refuse = {});
 
 /// A label brought to what the change is about: `chore` on documentation, tests, CI or build files alone is named after them.
 fact::ChangeType normalised(fact::ChangeType label, const Sample &sample);

@@ -147,6 +147,17 @@ void TestSlmTrain::badRows()
     QVERIFY(!done);
     QCOMPARE(done.error().kind, Error::Kind::Invalid);
     QVERIFY(done.error().text.contains("rows.jsonl:2"));
+
+    QVERIFY(file.open(QFile::Append));
+    file.write((row(2) + "\n").c_str());
+    file.close();
+    int refused = 0;
+    taken = 0;
+    QVERIFY(forEachRow(
+        file.fileName().toStdString(), Cancel(), [&](Row &) { ++taken; },
+        [&](const Error &error) { refused += error.text.contains("rows.jsonl:2"); }));
+    QCOMPARE(taken, 2);
+    QCOMPARE(refused, 1);
 }
 
 void TestSlmTrain::choreIsNamedByItsFiles()
