@@ -19,6 +19,7 @@ find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 pkg_check_modules(libgit2 REQUIRED IMPORTED_TARGET libgit2>=1.9)
 pkg_check_modules(vectorscan REQUIRED IMPORTED_TARGET libhs)
+pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
 # RE2's pkg-config file takes 40 s to read, for all of Abseil behind it.
 find_library(RE2_LIBRARY re2 REQUIRED)
 find_path(RE2_INCLUDE re2/re2.h REQUIRED)

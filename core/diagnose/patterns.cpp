@@ -25,7 +25,7 @@ namespace sb::diagnose {
 
 namespace {
 
-constexpr size_t knownLimit = 20'000; ///< lines of which the groups are kept
+constexpr size_t knownLimit = 20'000; ///< lines of which the groups are kept, once they came twice
 
 /// What to do where a rule says no more than its type.
 std::string actionFor(fact::FailureType type)
@@ -171,11 +171,11 @@ Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
         search.scan(window.text, window.starts, [&](const scan::LineSearch::Hit &found) {
             if (std::exchange(forgotten, search.forgotten()) != search.forgotten())
                 known.clear();
-            const auto at = known.find(found.same);
+            const auto at = found.again ? known.find(found.same) : known.end();
             if (at != known.end())
                 return hit(window.first + found.line, at->second);
             std::vector<Match> matches = matchesOf(found, window.line(found.line));
-            if (known.size() < knownLimit)
+            if (found.again && known.size() < knownLimit)
                 known.emplace(found.same, matches);
             hit(window.first + found.line, std::move(matches));
         });

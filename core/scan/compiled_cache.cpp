@@ -23,7 +23,7 @@ std::string nameFor(const std::vector<std::string> &patterns)
 {
     hs_platform_info platform{};
     hs_populate_platform(&platform);
-    std::string made = std::format("2 {} {} {}\n", hs_version(), platform.tune, platform.cpu_features);
+    std::string made = std::format("4 {} {} {}\n", hs_version(), platform.tune, platform.cpu_features);
     for (const std::string &pattern : patterns)
         made += pattern + "\n";
     return "patterns-" + sha256Hex(made).substr(0, 32) + ".hsdb";

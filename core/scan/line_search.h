@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Thread: one. The search of a log, window by window. Logs say much more than once: a line that was searched not long ago is known.
+// Thread: one. The search of a log, window by window. Logs say much more than once: lines that differ in their digits alone are
+// searched once, and a line that was confirmed not long ago is known.
 #pragma once
 
+#include "line_table.h"
 #include "scanner.h"
 
 #include <span>
@@ -19,6 +21,7 @@ public:
     struct Hit {
         uint32_t line = 0;
         uint32_t same = 0; ///< a number that only lines of the same text have, until all are forgotten
+        bool again = false; ///< a hit that was told of before
         std::span<const uint32_t> patterns; ///< in order
     };
     /// Calls `hit` for each of them, in order. The lines are as for Scanner::scan.
@@ -27,29 +30,26 @@ public:
     size_t forgotten() const { return m_forgotten; }
 
 private:
-    /// A line that is remembered.
-    struct Known {
-        uint32_t begin = 0; ///< in m_text
-        uint32_t size = 0;
-        uint32_t firstHit = 0; ///< in m_hits
-        uint32_t hits = 0;
-    };
-    struct Slot {
-        uint32_t hash = 0;
-        uint32_t known = 0; ///< its number plus one; 0: free
+    /// Some patterns of one of the lists below.
+    struct Range {
+        uint32_t first = 0;
+        uint32_t count = 0;
+        bool told = false;
     };
     void forget();
-    void grow();
-    uint32_t numberOf(std::string_view line);
-    void searchFrom(size_t first);
+    void search(size_t first);
+    uint32_t confirm(std::string_view line, Range maybe);
 
     const Scanner &m_scanner;
     Scratch m_scratch;
-    std::string m_text; ///< each line once, with its "\n"
-    std::vector<Known> m_known;
-    std::vector<uint32_t> m_hits; ///< patterns
-    std::vector<Slot> m_slots; ///< a power of two
-    std::vector<uint32_t> m_numbers; ///< of this window's lines
+    LineTable m_shapes;
+    std::vector<Range> m_maybe; ///< of each shape: what its lines may match
+    std::vector<uint32_t> m_maybePatterns;
+    LineTable m_lines; ///< those whose shape may match
+    std::vector<Range> m_found; ///< of each of them: what it does match
+    std::vector<uint32_t> m_foundPatterns;
+    std::string m_window; ///< the shapes of all lines of this window
+    std::vector<uint32_t> m_numbers; ///< and their numbers
     std::vector<uint32_t> m_starts;
     size_t m_forgotten = 0;
 };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner.h"
 
+#include "captures.h"
 #include "compiled_cache.h"
 #include "needle.h"
+#include "shape.h"
 
 #include <core/base/spares.h>
 
@@ -10,12 +12,15 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
 namespace sb::scan {
 
 namespace {
+
+constexpr uint32_t often = 32; ///< from then on it pays to compile an expression once more
 
 /// The expressions of all patterns, each compiled when a line first needs it: of hundreds a log touches a few dozen. An expression
 /// learns from what it matches, under a lock of its own: whoever matches has these to himself and waits for nobody.
@@ -28,7 +33,7 @@ public:
     }
     const re2::RE2 &operator[](size_t pattern)
     {
-        std::unique_ptr<re2::RE2> &one = m_compiled[pattern];
+        std::unique_ptr<re2::RE2> &one = m_compiled[pattern].expression;
         if (!one) {
             re2::RE2::Options options;
             options.set_log_errors(false);
@@ -38,12 +43,54 @@ public:
     }
     bool match(size_t pattern, std::string_view line)
     {
+        // Anywhere in a line RE2 is quicker: it goes through it once.
+        if (Captures *captures = m_patterns[pattern].starts_with('^') ? capturesOf(pattern) : nullptr) {
+            if (const auto matches = captures->matches(line))
+                return *matches;
+        }
         return re2::RE2::PartialMatch({line.data(), line.size()}, (*this)[pattern]);
+    }
+    std::map<std::string, std::string> groups(size_t pattern, std::string_view line)
+    {
+        if (Captures *captures = capturesOf(pattern)) {
+            if (auto values = captures->of(line))
+                return std::move(*values);
+        }
+        return groupsByRe2((*this)[pattern], line);
     }
 
 private:
+    struct Compiled {
+        std::unique_ptr<re2::RE2> expression;
+        std::unique_ptr<Captures> captures;
+        uint32_t asked = 0;
+    };
+
+    /// Null for a pattern that was not asked for often, or has none.
+    Captures *capturesOf(size_t pattern)
+    {
+        Compiled &one = m_compiled[pattern];
+        if (one.asked < often && ++one.asked == often)
+            one.captures = Captures::compile(m_patterns[pattern]);
+        return one.captures.get();
+    }
+
+    static std::map<std::string, std::string> groupsByRe2(const re2::RE2 &one, std::string_view line)
+    {
+        std::map<std::string, std::string> values;
+        std::vector<re2::StringPiece> parts(static_cast<size_t>(one.NumberOfCapturingGroups()) + 1);
+        if (!one.Match({line.data(), line.size()}, 0, line.size(), re2::RE2::UNANCHORED, parts.data(),
+                       static_cast<int>(parts.size())))
+            return values;
+        for (const auto &[name, number] : one.NamedCapturingGroups()) {
+            if (!parts[static_cast<size_t>(number)].empty())
+                values[name] = std::string(parts[static_cast<size_t>(number)]);
+        }
+        return values;
+    }
+
     const std::vector<std::string> &m_patterns;
-    std::vector<std::unique_ptr<re2::RE2>> m_compiled;
+    std::vector<Compiled> m_compiled;
 };
 
 } // namespace
@@ -92,7 +139,7 @@ Result<hs_database_t *> compileDatabase(const std::vector<std::string> &patterns
     std::vector<const char *> texts;
     std::vector<unsigned> ids;
     for (const std::string &pattern : patterns)
-        sources.push_back(needleOf(pattern));
+        sources.push_back(shapeExpression(needleOf(pattern)));
     for (const std::string &source : sources) {
         ids.push_back(static_cast<unsigned>(texts.size()));
         texts.push_back(source.c_str());
@@ -118,6 +165,7 @@ Scratch::Scratch(Scratch &&other) noexcept
     : m_scratch(std::exchange(other.m_scratch, nullptr))
     , m_pairs(std::move(other.m_pairs))
     , m_lastLine(std::move(other.m_lastLine))
+    , m_shapes(std::move(other.m_shapes))
 {
 }
 Scratch &Scratch::operator=(Scratch &&other) noexcept
@@ -125,6 +173,7 @@ Scratch &Scratch::operator=(Scratch &&other) noexcept
     std::swap(m_scratch, other.m_scratch);
     std::swap(m_pairs, other.m_pairs);
     std::swap(m_lastLine, other.m_lastLine);
+    std::swap(m_shapes, other.m_shapes);
     return *this;
 }
 Scratch::~Scratch()
@@ -179,25 +228,40 @@ Result<Scratch> Scanner::scratch() const
     return scratch;
 }
 
-void Scanner::scan(std::string_view text, const std::vector<uint32_t> &starts, Scratch &scratch,
-                   const std::function<void(uint32_t, uint32_t)> &hit) const
+void Scanner::findShapes(std::string_view shapes, const std::vector<uint32_t> &starts, Scratch &scratch,
+                         const std::function<void(uint32_t, uint32_t)> &maybe) const
 {
     if (!m->database || starts.empty())
         return;
     scratch.m_pairs.clear();
     scratch.m_lastLine.assign(size(), UINT32_MAX);
     Search search{starts, scratch.m_pairs, scratch.m_lastLine};
-    hs_scan(m->database, text.data(), static_cast<unsigned>(text.size()), 0,
+    hs_scan(m->database, shapes.data(), static_cast<unsigned>(shapes.size()), 0,
             static_cast<hs_scratch_t *>(scratch.m_scratch), onMatch, &search);
     std::ranges::sort(scratch.m_pairs);
+    const auto twice = std::ranges::unique(scratch.m_pairs);
+    for (auto pair = scratch.m_pairs.begin(); pair != twice.begin(); ++pair)
+        maybe(pair->first, pair->second);
+}
+
+void Scanner::confirm(std::string_view line, std::span<const uint32_t> patterns, std::vector<uint32_t> &found) const
+{
     const auto expressions = m->expressions.take();
-    const auto end = std::unique(scratch.m_pairs.begin(), scratch.m_pairs.end());
-    for (auto pair = scratch.m_pairs.begin(); pair != end; ++pair) {
-        const uint32_t from = starts[pair->first];
-        const size_t next = pair->first + 1 < starts.size() ? starts[pair->first + 1] : text.size();
-        if (next > from && expressions->match(pair->second, text.substr(from, next - from - 1)))
-            hit(pair->first, pair->second);
-    }
+    std::ranges::copy_if(patterns, std::back_inserter(found),
+                         [&](uint32_t pattern) { return expressions->match(pattern, line); });
+}
+
+void Scanner::scan(std::string_view text, const std::vector<uint32_t> &starts, Scratch &scratch,
+                   const std::function<void(uint32_t, uint32_t)> &hit) const
+{
+    scratch.m_shapes.clear();
+    appendShape(text, scratch.m_shapes);
+    const auto expressions = m->expressions.take();
+    findShapes(scratch.m_shapes, starts, scratch, [&](uint32_t line, uint32_t pattern) {
+        const size_t next = line + 1 < starts.size() ? starts[line + 1] : text.size();
+        if (next > starts[line] && expressions->match(pattern, text.substr(starts[line], next - starts[line] - 1)))
+            hit(line, pattern);
+    });
 }
 
 bool Scanner::matches(size_t pattern, std::string_view line) const
@@ -207,18 +271,7 @@ bool Scanner::matches(size_t pattern, std::string_view line) const
 
 std::map<std::string, std::string> Scanner::groups(size_t pattern, std::string_view line) const
 {
-    std::map<std::string, std::string> values;
-    const auto expressions = m->expressions.take();
-    const re2::RE2 &one = (*expressions)[pattern];
-    std::vector<re2::StringPiece> parts(static_cast<size_t>(one.NumberOfCapturingGroups()) + 1);
-    if (!one.Match({line.data(), line.size()}, 0, line.size(), re2::RE2::UNANCHORED, parts.data(),
-                   static_cast<int>(parts.size())))
-        return values;
-    for (const auto &[name, number] : one.NamedCapturingGroups()) {
-        if (!parts[static_cast<size_t>(number)].empty())
-            values[name] = std::string(parts[static_cast<size_t>(number)]);
-    }
-    return values;
+    return m->expressions.take()->groups(pattern, line);
 }
 
 } // namespace sb::scan

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Thread: a Scanner is immutable and shared; each thread takes its own Scratch from it.
-// Many patterns over text at once: Vectorscan in block mode finds the lines, RE2 confirms each (line, pattern) pair.
+// Many patterns over text at once: Vectorscan in block mode finds the lines, by their shape, and RE2 confirms each (line, pattern) pair.
 #pragma once
 
 #include <core/base/result.h>
@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ private:
     void *m_scratch = nullptr;
     std::vector<std::pair<uint32_t, uint32_t>> m_pairs; ///< (line, pattern), reused from window to window
     std::vector<uint32_t> m_lastLine;
+    std::string m_shapes;
 };
 
 /// Patterns are RE2 syntax over valid UTF-8; a match never goes over the end of its line.
@@ -49,6 +51,11 @@ public:
     /// lines of `text` begin; every line ends in "\n".
     void scan(std::string_view text, const std::vector<uint32_t> &starts, Scratch &scratch,
               const std::function<void(uint32_t, uint32_t)> &hit) const;
+    /// Calls `maybe(line, pattern)` for each line whose shape (shape.h) some needle matches, by line and then by pattern.
+    void findShapes(std::string_view shapes, const std::vector<uint32_t> &starts, Scratch &scratch,
+                    const std::function<void(uint32_t, uint32_t)> &maybe) const;
+    /// Appends those of the patterns that match the line.
+    void confirm(std::string_view line, std::span<const uint32_t> patterns, std::vector<uint32_t> &found) const;
     bool matches(size_t pattern, std::string_view line) const;
     /// The named groups that took part and are not empty.
     std::map<std::string, std::string> groups(size_t pattern, std::string_view line) const;

@@ -4,6 +4,8 @@
 #include <core/diagnose/log_model.h>
 #include <core/diagnose/patterns.h>
 
+#include <QDir>
+#include <QFile>
 #include <QTest>
 
 #include <algorithm>
@@ -18,6 +20,7 @@ private Q_SLOTS:
     void initTestCase();
     void eachHasALineOfItsOwn_data();
     void eachHasALineOfItsOwn();
+    void noneIsMissedAmongTheOthers();
     void toolsAreMany();
     void whatIsWrongIsNamed_data();
     void whatIsWrongIsNamed();
@@ -74,6 +77,37 @@ void TestPatterns::eachHasALineOfItsOwn()
         const std::string text = diagnose::filled(sentence, groups);
         QVERIFY(text.size() > 8);
         QVERIFY2(!text.contains('{') || rule.example.contains('{'), text.c_str());
+    }
+}
+
+/// All are looked for at once, and Vectorscan is known to lose matches: whatever an expression alone matches must be found, in the
+/// golden logs and in the lines that the rules are made for.
+void TestPatterns::noneIsMissedAmongTheOthers()
+{
+    const diagnose::Patterns &patterns = *m_knowledge.patterns;
+    std::string text;
+    for (const diagnose::Rule &rule : patterns.rules())
+        text += rule.example + "\n  " + rule.example + "\n2026-11-20T12:04:31Z then: " + rule.example + "\n";
+    const QDir golden(QStringLiteral(TEST_SOURCE_DIR "/../golden"));
+    for (const QString &name : golden.entryList({QStringLiteral("*.log")})) {
+        QFile file(golden.filePath(name));
+        QVERIFY(file.open(QFile::ReadOnly));
+        text += file.readAll().toStdString() + "\n";
+    }
+    const diagnose::LogModel log = diagnose::readLog(text, Cancel());
+    std::set<std::pair<size_t, size_t>> found;
+    const auto done
+        = patterns.match(log.lines, Cancel(), [&](size_t line, const std::vector<diagnose::Match> &matches) {
+              for (const diagnose::Match &match : matches)
+                  found.emplace(line, size_t(match.rule - patterns.rules().data()));
+          });
+    QVERIFY(done.has_value());
+    QVERIFY(found.size() > 1000);
+    for (size_t line = 0; line < log.lines.size(); ++line) {
+        for (size_t rule = 0; rule < patterns.rules().size(); ++rule) {
+            const std::string which = patterns.rules()[rule].id + ": " + std::string(log.lines[line]);
+            QVERIFY2(patterns.scanner().matches(rule, log.lines[line]) == found.contains({line, rule}), which.c_str());
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/scan/needle.h>
+#include <core/scan/shape.h>
 
 #include <re2/re2.h>
 
@@ -15,6 +16,9 @@ private Q_SLOTS:
     void takesWhatTells();
     void isInEveryMatch_data();
     void isInEveryMatch();
+    void shapes_data();
+    void shapes();
+    void shapeOfEveryDigit();
 };
 
 void TestNeedle::takesWhatTells_data()
@@ -27,8 +31,14 @@ void TestNeedle::takesWhatTells_data()
     QTest::newRow("the longer of two runs") << "^test .+ has FAILED$" << " has FAILED$";
     QTest::newRow("flags") << "(?i)fatal error.*" << "(?i)fatal error";
     QTest::newRow("branches") << "^(?P<message>(?:first thing|second thing).*)" << "^(?:first thing|second thing)";
-    QTest::newRow("a place") << R"(^(?P<file>[^\s:]+\.\w{1,12}):(?P<row>\d+): error)" << R"(\w:\d+: error)";
+    QTest::newRow("a place") << R"(^(?P<file>[^\s:]+\.\w{1,12}):(?P<row>\d+): error)" << R"(\d: error)";
+    QTest::newRow("a place and little else")
+        << R"(^(?P<file>[^\s:]+\.\w{1,12}):(?P<row>\d+):(?P<col>\d+))" << R"(\w:\d+:\d)";
     QTest::newRow("a number at the end") << R"(on line (?P<row>\d+))" << R"(on line \d)";
+    QTest::newRow("rare bytes, not many") << "^== .+ (?:FAIL|PASS)" << "^== ";
+    QTest::newRow("camel case is two words") << "^virDomain.* failed" << "^virDomain";
+    QTest::newRow("a short word, and what follows") << R"(^.+Test\w*\.\w+: .*)" << R"(Test)";
+    QTest::newRow("a short one of several") << R"(^.+(?:Test|IT)\w*\.\w+ =(?P<x>.*))" << R"((?:Test|IT)\w*\.\w+ =)";
     QTest::newRow("little information") << "^$" << "^$";
     QTest::newRow("not understood") << R"(\pL+ error)" << R"(\pL+ error)";
     QTest::newRow("broken") << "(open" << "(open";
@@ -63,6 +73,49 @@ void TestNeedle::isInEveryMatch()
     const std::string needle = scan::needleOf(pattern.toStdString());
     QVERIFY(re2::RE2::PartialMatch(line.toStdString(), pattern.toStdString()));
     QVERIFY2(re2::RE2::PartialMatch(line.toStdString(), needle), needle.c_str());
+    std::string shape;
+    scan::appendShape(line.toStdString(), shape);
+    const std::string shapeNeedle = scan::shapeExpression(needle);
+    QVERIFY2(re2::RE2::PartialMatch(shape, shapeNeedle), shapeNeedle.c_str());
+}
+
+void TestNeedle::shapes_data()
+{
+    QTest::addColumn<QString>("expression");
+    QTest::addColumn<QString>("shape");
+    QTest::newRow("digits") << "exit code 12[34]" << "exit code 00(?:[34]|0)";
+    QTest::newRow("any digit") << R"(:\d+:[0-9])" << R"(:\d+:[0-9])";
+    QTest::newRow("counts stay") << R"(x{2,31}1{4}{,5)" << R"(x{2,31}0{4}{,0)";
+    QTest::newRow("names stay") << "(?P<row1>1)(?i:2)" << "(?P<row1>0)(?i:0)";
+    QTest::newRow("a class without digits") << R"([^]\d:]+[a-z[:upper:]])" << R"([^]\d:]+[a-z[:upper:]])";
+    QTest::newRow("a class with some") << "[^0]x[a-f1-9_]{2}" << "(?:[^0]|0)x(?:[a-f1-9_]|0){2}";
+    QTest::newRow("a class with all but some") << "[^1-9]" << "[^1-9]";
+    QTest::newRow("bytes by their number") << R"(\x35\x{39}\x27\x{e9}\[1)" << R"(00\x27\x{e9}\[0)";
+    QTest::newRow("Unicode classes") << R"(\p{Nd}\pN1)" << R"(\p{Nd}\pN0)";
+    QTest::newRow("quoted") << R"(\Q1+\E)" << "^";
+    QTest::newRow("cut") << "[12" << "^";
+}
+
+void TestNeedle::shapes()
+{
+    QFETCH(const QString, expression);
+    QFETCH(const QString, shape);
+    QCOMPARE(QString::fromStdString(scan::shapeExpression(expression.toStdString())), shape);
+}
+
+void TestNeedle::shapeOfEveryDigit()
+{
+    // Whatever digits a line has, the shape of it matches the shape of the expression that matches the line.
+    for (const char *expression : {"[1-3]5\\d", "[^0-4]", "[^7]x", "9{2,3}", "\\x31.", "(?:12|34)$"}) {
+        const re2::RE2 one(expression), other(scan::shapeExpression(expression));
+        for (int number = 0; number < 1000; ++number) {
+            const std::string line = std::to_string(number) + "x" + std::to_string(number);
+            std::string shape;
+            scan::appendShape(line, shape);
+            QCOMPARE(shape.size(), line.size());
+            QVERIFY2(!re2::RE2::PartialMatch(line, one) || re2::RE2::PartialMatch(shape, other), line.c_str());
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestNeedle)
