@@ -7,6 +7,7 @@
 #include "house.h"
 #include "receiver.h"
 #include "remote_host.h"
+#include "sweep.h"
 #include "worker.h"
 
 #include <core/base/file_lock.h>
@@ -79,6 +80,7 @@ public:
     std::unique_ptr<Pump> pump;
     std::unique_ptr<Worker> worker;
     std::unique_ptr<Receiver> receiver;
+    std::unique_ptr<Sweep> sweep; ///< of a host elsewhere
     Guarded<CancelSource> learning; ///< of what is being learned
     std::atomic<Ticket> tickets = 0;
 
@@ -106,6 +108,7 @@ Engine::~Engine()
     d->learning.with([](CancelSource &source) { source.request(); });
     if (d->remote)
         d->remote->stop();
+    d->sweep.reset();
     // What runs on the pool still calls the worker, so it ends first; what the worker then hands over is dropped.
     d->pump->stop();
     d->worker.reset();
@@ -168,6 +171,8 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
             return std::unexpected(opened.error());
         }
     }
+    if (d->remote)
+        d->sweep = std::make_unique<Sweep>(*d->desk, *d->worker, *d->receiver, *d->remote, options.sweepEvery);
     if (d->desk->status().demo)
         d->advanceDemo();
     return std::unique_ptr<Engine>(new Engine(std::move(d)));

@@ -35,6 +35,8 @@ struct Options {
     std::string demoScripts = ":/signalbox/demo"; ///< folder of the *.demo files that the demo workspace is made from
     /// The token of a code host by its name, for a workspace that watches one (remote_host.h). On any thread; may wait.
     std::function<Result<Secret>(const std::string &host)> token = {};
+    /// How often a host elsewhere is asked for what was missed of it (sweep.h); the first time at once.
+    std::chrono::milliseconds sweepEvery = std::chrono::minutes(15);
 };
 
 class Engine {

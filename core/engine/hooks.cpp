@@ -22,7 +22,7 @@ constexpr std::string_view autofixKind = "autofix";
 store::Job jobOf(source::Delivery delivery, Time now)
 {
     store::Job job;
-    job.key = "delivery/" + delivery.id;
+    job.key = Hooks::keyOf(delivery.id);
     job.kind = std::string(deliveryKind) + delivery.event;
     job.payload = std::move(delivery.body);
     job.notBefore = now;
@@ -159,6 +159,23 @@ void Hooks::keep()
         if (news > 0)
             m_state.with([](State &state) { state.work = true; });
     }
+}
+
+Result<int64_t> Hooks::keepMissed(std::vector<source::Delivery> deliveries)
+{
+    auto news = m_desk.store().write([&](store::Tx &tx) -> Result<int64_t> {
+        int64_t added = 0;
+        for (const source::Delivery &each : deliveries) {
+            const Result<bool> fresh = tx.jobs.enqueue(jobOf(each, m_desk.now()));
+            if (!fresh)
+                return std::unexpected(fresh.error());
+            added += *fresh;
+        }
+        return added;
+    });
+    if (news && *news > 0)
+        m_state.with([](State &state) { state.work = true; });
+    return news;
 }
 
 void Hooks::work()

@@ -16,6 +16,10 @@ public:
     /// Listens, and takes up what the last run left undone.
     static Result<std::unique_ptr<Hooks>> open(Desk &desk, Worker &worker, const HookOptions &options);
     ~Hooks();
+    /// Thread: any. What did not come by itself. How many of them are news.
+    Result<int64_t> keepMissed(std::vector<source::Delivery> deliveries);
+    /// Of the job that a delivery becomes.
+    static std::string keyOf(const std::string &delivery) { return "delivery/" + delivery; }
 
 private:
     struct Waiting {

@@ -69,6 +69,20 @@ Result<Value> Receiver::receive(const ReceiveHooks &request)
     });
 }
 
+bool Receiver::isOn()
+{
+    return m_state.with([](State &state) { return state.hooks != nullptr; });
+}
+
+Result<int64_t> Receiver::receiveMissed(std::vector<source::Delivery> deliveries)
+{
+    return m_state.with([&](State &state) -> Result<int64_t> {
+        if (!state.hooks)
+            return fail(Error::Kind::Cancelled, "no webhooks are received any more");
+        return state.hooks->keepMissed(std::move(deliveries));
+    });
+}
+
 Result<Value> Receiver::sendTest(const Cancel &cancel)
 {
     const auto [port, secret] = m_state.with([](State &state) { return std::pair(state.port, state.options.secret); });

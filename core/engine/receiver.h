@@ -19,6 +19,10 @@ public:
     /// Posts a signed ping to the receiver's own address, as GitHub would, and says what came back.
     Result<Value> sendTest(const Cancel &cancel);
 
+    bool isOn();
+    /// Deliveries that a sweep found on the host, as if they had come; how many of them are news.
+    Result<int64_t> receiveMissed(std::vector<source::Delivery> deliveries);
+
 private:
     struct State {
         std::unique_ptr<Hooks> hooks;

@@ -206,6 +206,21 @@ const std::string &RemoteHost::name() const
     return d->host.name;
 }
 
+const std::vector<fact::RepoId> &RemoteHost::repos() const
+{
+    return d->hub->options().repos;
+}
+
+forge::github::Api &RemoteHost::api()
+{
+    return d->hub->api();
+}
+
+Cancel RemoteHost::cancel() const
+{
+    return d->hub->cancel();
+}
+
 Result<std::string> RemoteHost::mirror(const fact::Repo &repo, std::vector<int64_t> forks,
                                        const std::function<void(int)> &progress)
 {

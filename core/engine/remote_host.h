@@ -11,6 +11,10 @@
 
 #include <core/base/secret.h>
 
+namespace sb::forge::github {
+class Api;
+}
+
 namespace sb::engine {
 
 struct HostConfig {
@@ -37,6 +41,10 @@ public:
     /// Every call that runs or comes ends with Cancelled.
     void stop();
     const std::string &name() const;
+    const std::vector<fact::RepoId> &repos() const;
+    forge::github::Api &api();
+    /// Of every call, once stop() was said.
+    Cancel cancel() const;
     /// Brings the mirror of a repository up to date, with the heads of these pull requests of forks; where it is afterwards.
     Result<std::string> mirror(const fact::Repo &repo, std::vector<int64_t> forks,
                                const std::function<void(int percent)> &progress);

@@ -51,6 +51,18 @@ Result<bool> Jobs::enqueue(const Job &job)
     return *added == 1;
 }
 
+Result<bool> Jobs::contains(const std::string &key) const
+{
+    bool found = false;
+    const Result<> read = m_db.each("SELECT 1 FROM jobs WHERE key = ?", {key}, [&](const db::Row &) {
+        found = true;
+        return Result<>();
+    });
+    if (!read)
+        return std::unexpected(read.error());
+    return found;
+}
+
 Result<bool> Jobs::requeue(const Job &job)
 {
     const Result<bool> added = enqueue(job);

@@ -33,7 +33,9 @@ public:
 
     /// False where the key is already known (whatever became of it).
     Result<bool> enqueue(const Job &job);
-    /// The same, but a job that is done or failed is queued again.
+    /// Whatever became of it.
+    Result<bool> contains(const std::string &key) const;
+    /// The same as enqueue(), but a job that is done or failed is queued again.
     Result<bool> requeue(const Job &job);
     /// The next job that may run now, if any: queued, or claimed by somebody whose lease ran out.
     Result<std::optional<Job>> claim(Time now, std::chrono::milliseconds lease);

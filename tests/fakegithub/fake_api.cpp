@@ -179,6 +179,8 @@ Spoken FakeApi::read(Repo &repo, const Parts &parts)
         return parts.size() == 1 ? pulls(repo) : pullPart(repo, parts);
     if (first == "actions")
         return actions(repo, parts);
+    if (first == "hooks")
+        return hooks(repo, parts);
     if (first == "commits" && parts.size() > 1)
         return commits(repo, parts);
     if (first == "branches" && parts.size() > 1) {
@@ -286,6 +288,12 @@ Spoken FakeApi::actions(const Repo &repo, const Parts &parts)
         for (auto each = repo.runs.rbegin(); each != repo.runs.rend(); ++each) {
             const Run &run = each->second;
             const std::string status = parameter("status");
+            const std::string created = timeText(run.created);
+            const std::string range = parameter("created");
+            const size_t dots = range.find("..");
+            if ((range.starts_with(">=") && created < range.substr(2))
+                || (dots != std::string::npos && (created < range.substr(0, dots) || created > range.substr(dots + 2))))
+                continue;
             if ((parameter("head_sha").empty() || parameter("head_sha") == run.sha)
                 && (parameter("branch").empty() || parameter("branch") == run.branch)
                 && (status.empty() || status == run.status || status == run.conclusion))

@@ -16,6 +16,7 @@ struct Spoken {
     bool list = false; ///< the array at `body`, or at its `member`, is cut into pages
     std::string member{};
     std::string location{};
+    std::string next{}; ///< of a list that is cut by a cursor: the query of the page after this one
 };
 
 class FakeApi {
@@ -42,6 +43,7 @@ private:
     Spoken pullPart(Repo &repo, const Parts &parts);
     Spoken actions(const Repo &repo, const Parts &parts);
     Spoken commits(const Repo &repo, const Parts &parts);
+    Spoken hooks(const Repo &repo, const Parts &parts);
     Spoken writeRefs(Repo &repo, const Parts &parts);
     Spoken openPull(Repo &repo);
     Spoken changePull(Repo &repo, Pull &pull);

@@ -293,6 +293,8 @@ Wire FakeGithub::answer(const http::Request &request)
                     std::format("<{}page={}>; rel=\"next\", <{}page={}>; rel=\"last\"", next, page + 1, next, pages));
             }
         }
+        if (!spoken.next.empty())
+            fields.emplace_back("Link", std::format("<{}{}?{}>; rel=\"next\"", url(), api.path(), spoken.next));
         if (state.recording && state.recorded.size() < recordedAtMost)
             state.recorded.push_back({{"method", request.method},
                                       {"path", api.path()},

@@ -74,6 +74,20 @@ struct Check {
     Time started, completed;
 };
 
+struct HookDelivery {
+    int64_t id = 0;
+    std::string guid; ///< X-GitHub-Delivery
+    std::string event;
+    std::string payload; ///< JSON
+    Time at;
+};
+
+struct Hook {
+    int64_t id = 0;
+    std::string url = "https://example.org/hook";
+    std::vector<HookDelivery> deliveries; ///< the oldest first
+};
+
 struct Repo {
     std::string name; ///< "owner/name"
     std::string defaultBranch = "main";
@@ -87,6 +101,8 @@ struct Repo {
     std::map<std::string, std::vector<Status>> statuses; ///< by sha
     std::map<std::string, std::vector<Check>> checks; ///< by sha
     std::set<std::string> labels;
+    std::map<int64_t, Hook> hooks;
+    bool hooksHidden = false; ///< 404 for a token without admin:repo_hook
 };
 
 struct World {
@@ -105,6 +121,8 @@ struct World {
     Pull &openPull(Repo &repo, const std::string &head, const std::string &title, bool draft = false);
     /// A workflow run at a branch's tip, of its pull request if there is one, with one job of this conclusion ("" runs still).
     Run &addRun(Repo &repo, const std::string &branch, const std::string &conclusion, const std::string &log = "log\n");
+    /// What the repository's hook (made where there is none) told or tried to tell. Its X-GitHub-Delivery.
+    std::string deliver(Repo &repo, const std::string &event, const std::string &payload);
     /// Another attempt of it, as if somebody had asked for it: status in_progress, and the pull request not touched.
     void rerun(Run &run);
     /// Ends what runs.

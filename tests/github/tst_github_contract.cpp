@@ -3,6 +3,7 @@
 #include "mirror_of.h"
 
 #include <core/forge/github/forge.h>
+#include <core/source/sweep.h>
 #include <fakegithub/fake_github.h>
 
 #include <QDir>
@@ -106,6 +107,7 @@ private:
             run = world.addRun(repo, "topic", "failure").id;
             const std::string tip = repo.branches["topic"];
             repo.checks[tip].push_back({.id = 7, .name = "lint", .started = world.now, .completed = world.now});
+            world.deliver(repo, "push", "{\"ref\": \"refs/heads/topic\"}");
             repo.statuses[tip].push_back({9, "deploy", "pending", world.now});
         });
         QVERIFY(tests::mirror(host.repo("acme/api"), gitDir));
@@ -136,6 +138,16 @@ private:
         VERIFY_DONE(hub->api().get("/user", {}));
         VERIFY_DONE(hub->api().download("/repos/acme/api/actions/jobs/" + std::to_string(run + 1) + "/logs", 1000,
                                         [](std::string_view) -> Result<> { return {}; }, {}));
+
+        VERIFY_DONE(source::newestRun(hub->api(), api, {}));
+        const auto swept = source::runsSince(hub->api(), api, {}, {});
+        VERIFY_DONE(swept);
+        QCOMPARE(swept->events.size(), size_t(1));
+        VERIFY_DONE(source::jobsOf(hub->api(), std::get<fact::Run>(swept->events[0].body), {}));
+        const auto missed
+            = source::deliveriesSince(hub->api(), api, {}, [](const auto &, const auto &) { return true; }, {});
+        VERIFY_DONE(missed);
+        QCOMPARE(missed->missed.size(), size_t(1));
 
         const auto git = git::Repository::open(gitDir);
         QVERIFY(git);
