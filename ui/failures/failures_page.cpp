@@ -76,7 +76,7 @@ void FailuresPage::addActions()
              QApplication::clipboard()->setText(kit::qs(m_detail->detail()->instructions));
              m_context.toast.say(tr("Instructions copied"));
          });
-    // n and N walk changes inside the diff and errors inside the log: there those panes own them.
+    // Inside the diff and the log n, N and Shift+L are those panes' own.
     actions.add(
         {QStringLiteral("failures.next"), tr("Next unclassified"), {Qt::Key_N}, kit::Scope::Failures, {}, tr("Go")},
         m_list, [this] { stepUnclassified(1); });
@@ -97,6 +97,12 @@ void FailuresPage::addActions()
         m_detail->tabs()->setCurrent(FailureDetail::Log);
         m_detail->log()->view()->setFocus();
     });
+    actions.add({QStringLiteral("failures.raw"), tr("Raw log"), {Qt::SHIFT | Qt::Key_L}, kit::Scope::Failures, {}, {}},
+                m_list, [this] {
+                    m_detail->tabs()->setCurrent(FailureDetail::Log);
+                    m_detail->log()->view()->setRaw(true);
+                    m_detail->log()->view()->setFocus();
+                });
     verb(kit::Scope::Failures, "patch", tr("Open the patch"), {Qt::SHIFT | Qt::Key_F}, {}, [this] {
         const auto &detail = m_detail->detail();
         if (detail && !detail->patches.empty())

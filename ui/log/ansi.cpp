@@ -193,6 +193,13 @@ AnsiLine parseAnsi(std::string_view line)
     return out;
 }
 
+AnsiLine rawLine(std::string_view line)
+{
+    AnsiLine out;
+    append(out.text, line);
+    return out;
+}
+
 std::string_view plainBytes(std::string_view line, std::string &buffer)
 {
     line = lastShown(line);

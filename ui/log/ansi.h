@@ -36,6 +36,8 @@ struct AnsiLine {
 
 /// `line` has no "\n"; a "\r" at its end is dropped, one within keeps what a terminal would show last.
 AnsiLine parseAnsi(std::string_view line);
+/// As it stands in the log: an escape and a carriage return are their pictures, and nothing is taken out.
+AnsiLine rawLine(std::string_view line);
 /// The bytes without escape sequences, for search and copy. Returns `line` itself where it has none.
 std::string_view plainBytes(std::string_view line, std::string &buffer);
 /// The length of "2026-11-20T12:04:33.1234567Z " at its beginning, 0 where there is none.

@@ -82,6 +82,7 @@ void LogPane::addActions(const kit::Context &context, const QString &prefix)
     add(QStringLiteral("wrap"), tr("Wrap long lines"), {Qt::Key_Z}, [this] { m_view->setWrap(!m_view->wrap()); });
     add(QStringLiteral("timestamps"), tr("Timestamps"), {Qt::SHIFT | Qt::Key_T},
         [this] { m_view->setTimestamps(!m_view->timestamps()); });
+    add(QStringLiteral("raw"), tr("Raw log"), {Qt::SHIFT | Qt::Key_L}, [this] { m_view->setRaw(!m_view->raw()); });
 }
 
 void LogPane::open(const QString &path, Marks marks)

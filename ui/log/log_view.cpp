@@ -180,12 +180,18 @@ void LogView::setTimestamps(bool on)
     measure();
 }
 
+void LogView::setRaw(bool on)
+{
+    m_raw = on;
+    measure();
+}
+
 AnsiLine LogView::parsed(int64_t line) const
 {
     std::string_view bytes = m_log->line(line);
-    if (!m_timestamps)
+    if (!m_timestamps && !m_raw)
         bytes.remove_prefix(timestampLength(bytes));
-    AnsiLine out = parseAnsi(bytes);
+    AnsiLine out = m_raw ? rawLine(bytes) : parseAnsi(bytes);
     if (m_log->lineCut(line))
         out.text += tr(" … (cut at 64 KiB)");
     return out;
@@ -208,9 +214,9 @@ QString LogView::copied() const
         if (i > from)
             out += '\n';
         std::string_view bytes = m_log->line(i);
-        if (!m_timestamps)
+        if (!m_timestamps && !m_raw)
             bytes.remove_prefix(timestampLength(bytes));
-        out += plainBytes(bytes, buffer);
+        out += m_raw ? bytes : plainBytes(bytes, buffer);
     }
     return QString::fromStdString(out);
 }

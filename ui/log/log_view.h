@@ -44,6 +44,8 @@ public:
     void setWrap(bool on);
     bool timestamps() const { return m_timestamps; }
     void setTimestamps(bool on);
+    bool raw() const { return m_raw; } ///< every byte of a line, as it stands in the log
+    void setRaw(bool on);
 
     QString shownText(int64_t line) const; ///< from 0, as painted
     QString copied() const; ///< the selected lines, or the current one: no escapes, no numbers
@@ -89,6 +91,7 @@ private:
     int64_t m_selectFrom = -1;
     bool m_wrap = false;
     bool m_timestamps = false;
+    bool m_raw = false;
     int m_line = 18;
     qreal m_advance = 8;
 };

@@ -328,6 +328,14 @@ void TestFailures::pictures()
     f.shoot(&f.page, QStringLiteral("failures"));
     f.press(Qt::Key_L);
     f.shoot(&f.page, QStringLiteral("failures-log"));
+    log::LogView *view = f.detail->log()->view();
+    QVERIFY(!view->raw());
+    f.list->setFocus();
+    for (const bool raw : {true, false, true}) { // first from the list, then within the log
+        f.press(Qt::Key_L, Qt::ShiftModifier);
+        QCOMPARE(view->raw(), raw);
+        QVERIFY(view->hasFocus());
+    }
     QVERIFY(!f.page.grab().isNull());
 }
 

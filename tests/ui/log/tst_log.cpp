@@ -28,6 +28,7 @@ private Q_SLOTS:
     void missingFileIsNamed();
     void opensAtTheKeyLine();
     void copyIsClean();
+    void rawShowsEveryByte();
     void goToAndFind();
     void longLinesAreSearchedWhole();
     void errorsAreFoundWithoutADiagnosis();
@@ -229,6 +230,24 @@ void TestLog::copyIsClean()
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("line 300 of the build\nline 301 of the build"));
     view->setTimestamps(true);
     QVERIFY(view->shownText(0).startsWith(QLatin1String("2026-")));
+}
+
+void TestLog::rawShowsEveryByte()
+{
+    Fixture f;
+    LogView *view = f.pane.view();
+    const QString clean = view->shownText(299);
+    QTest::keyClick(view, Qt::Key_L, Qt::ShiftModifier);
+    QVERIFY(view->raw());
+    QCOMPARE(view->currentLine(), 300);
+    QCOMPARE(view->shownText(299), QStringLiteral("2026-11-20T12:04:33Z ␛[34mline 300␛[0m of the build"));
+    QTest::keyClick(view, Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QApplication::clipboard()->text(),
+             QStringLiteral("2026-11-20T12:04:33Z \x1b[34mline 300\x1b[0m of the build"));
+    QVERIFY(!view->grab().isNull());
+    QTest::keyClick(view, Qt::Key_L, Qt::ShiftModifier);
+    QCOMPARE(view->shownText(299), clean);
+    QCOMPARE(rawLine("one\rtwo\x1b]0;x\a\t|").text, QStringLiteral("one␍two␛]0;x␇   |"));
 }
 
 void TestLog::goToAndFind()
