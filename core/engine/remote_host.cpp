@@ -22,6 +22,7 @@ namespace sb::engine {
 namespace {
 
 constexpr auto tokenKept = std::chrono::minutes(1);
+constexpr auto trimEvery = std::chrono::hours(1);
 constexpr uint64_t logBytes = uint64_t(256) << 20;
 constexpr size_t reposAtMost = 5000;
 
@@ -131,6 +132,19 @@ public:
     std::unique_ptr<http::Transport> transport;
     std::unique_ptr<forge::github::Mirrors> mirrors;
     std::shared_ptr<forge::github::Hub> hub;
+    Guarded<Time> trimmed; ///< when the mirrors were last kept to their quota
+
+    void trim()
+    {
+        const Time now = clock->now();
+        const bool due = trimmed.with([&](Time &last) {
+            const bool old = now - last >= trimEvery;
+            last = old ? now : last;
+            return old;
+        });
+        if (due)
+            mirrors->trim(now);
+    }
 
     /// A keychain takes its time: it is not asked at every call.
     Result<Secret> token()
@@ -231,6 +245,7 @@ Result<std::string> RemoteHost::mirror(const fact::Repo &repo, std::vector<int64
                                             [&](const forge::github::MirrorProgress &now) { progress(now.percent); });
     const std::string path = d->mirrors->pathOf(repo.id);
     d->mirrors->used(repo.id, d->clock->now());
+    d->trim();
     if (!updated && path.empty())
         return std::unexpected(updated.error());
     return path;

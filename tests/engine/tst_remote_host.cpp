@@ -10,6 +10,7 @@
 #include <QTest>
 #include <QThreadPool>
 
+#include <filesystem>
 #include <thread>
 
 using namespace sb;
@@ -207,6 +208,32 @@ private Q_SLOTS:
             return board_().size() == 1 && now.host.sources.size() == 2 && now.host.sources[1].problem.contains("404");
         }));
         QVERIFY(status().online);
+    }
+
+    /// What nobody has used for a long time is gone after the next update, whatever became of that.
+    void oldMirrorsGo()
+    {
+        const std::string workspace = m_folder->path().toStdString();
+        const auto mirrorOf = [&](const std::string &repo, std::chrono::days age) {
+            const std::filesystem::path path = workspace + "/cache/mirrors/" + repo + ".git";
+            std::filesystem::create_directories(path);
+            for (const std::string &name : {path.string() + "/HEAD", path.string() + ".updating"}) {
+                QFile file(QString::fromStdString(name));
+                if (file.open(QFile::WriteOnly))
+                    file.write("ref: refs/heads/main\n");
+            }
+            std::filesystem::last_write_time(path.string() + ".updating",
+                                             std::filesystem::file_time_type::clock::now() - age);
+            return path;
+        };
+        const auto old = mirrorOf("acme/old", std::chrono::days(200));
+        const auto fresh = mirrorOf("acme/fresh", std::chrono::days(2));
+        const auto host = RemoteHost::open({m_host->url(), {{"acme/api"}}}, workspace, std::make_shared<SystemClock>(),
+                                           [](const std::string &) -> Result<Secret> { return Secret(); });
+        QVERIFY2(host, host ? "" : host.error().text.c_str());
+        std::ignore = (*host)->mirror({{"acme/api"}, "main", ""}, {}, [](int) { });
+        QVERIFY(!std::filesystem::exists(old));
+        QVERIFY(std::filesystem::exists(fresh));
     }
 
     /// Closing does not wait for a host that says nothing.

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Opens drafts on a code host, one after the other, until it is killed: `once_worker kept|naive FOLDER HOST KEYS SETTLE_MS`.
-//   kept   as Signalbox does: intent in the ledger, the effect, its outcome; after any doubt it waits, looks, and only then goes on
+// Fixes on a code host, one after the other, until it is killed: `once_worker kept|naive FOLDER HOST MIRROR KEYS SETTLE_MS`.
+//   kept   each fix is drafted, made ready, merged and undone as Signalbox does it: intent in the ledger, the effect, its outcome; after
+//          any doubt it waits, looks, and only then goes on
 //   naive  comments until the host says 201, then writes that down: what the test must be able to catch
 #include <good_facts.h>
 
 #include <core/act/act.h>
-#include <core/forge/github/api.h>
-#include <core/forge/github/writer.h>
+#include <core/forge/github/forge.h>
 #include <core/git/repository.h>
 #include <core/ledger/ledger.h>
 
 #include <QCoreApplication>
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -21,71 +23,22 @@
 using namespace sb;
 using namespace sb::fact;
 using forge::github::Api;
-using forge::github::Writer;
 
 namespace {
 
 const RepoId widgets{"acme/widgets"};
 const Time noon(std::chrono::seconds(1'790'000'000));
 
-/// What drafts want of a host, straight from the writer.
-class WriterForge final : public forge::Forge {
-public:
-    explicit WriterForge(Writer &writer)
-        : m_writer(writer)
-    {
-    }
-    Result<std::vector<Repo>> repos() override { return missing(); }
-    Result<std::vector<Pull>> pulls(const RepoId &) override { return missing(); }
-    Result<std::vector<Pull>> pullsFrom(const RepoId &repo, const std::string &branch) override
-    {
-        return m_writer.pullsFrom(repo, branch);
-    }
-    Result<Pull> pull(const PullKey &key) override
-    {
-        Pull pull; // nothing else of it is asked for here
-        pull.key = key;
-        return pull;
-    }
-    Result<std::vector<Run>> runs(const RepoId &, const Sha &) override { return missing(); }
-    Result<Sha> branchTip(const RepoId &, const std::string &) override { return missing(); }
-    Result<bool> isProtected(const RepoId &, const std::string &) override { return false; }
-    Result<std::string> ciCommand(const RepoId &, const std::string &) override { return missing(); }
-    Result<Batch> eventsSince(const std::string &) override { return missing(); }
-    Result<> createBranch(const RepoId &repo, const std::string &branch, const Sha &sha) override
-    {
-        return m_writer.createBranch(repo, branch, sha);
-    }
-    Result<> deleteBranch(const RepoId &, const std::string &, const Sha &) override { return missing(); }
-    Result<> moveBranch(const RepoId &, const std::string &, const Sha &, const Sha &) override { return missing(); }
-    Result<Pull> openPull(const NewPull &wanted) override { return m_writer.openPull(wanted); }
-    Result<> addLabel(const PullKey &key, const std::string &label) override { return m_writer.addLabel(key, label); }
-    Result<> putComment(const PullKey &key, const std::string &, const std::string &marker,
-                        const std::string &body) override
-    {
-        return m_writer.putComment(key, marker, body);
-    }
-    Result<> markReady(const PullKey &) override { return missing(); }
-    Result<Sha> merge(const PullKey &, forge::MergeMethod, const Sha &, const std::string &) override
-    {
-        return missing();
-    }
-    Result<> closePull(const PullKey &) override { return missing(); }
-    Result<> rerun(const RepoId &, const RunId &) override { return missing(); }
+constexpr auto shown = std::chrono::milliseconds(150); // three lags: reading shows what was answered before
 
-private:
-    static std::unexpected<Error> missing() { return fail(Error::Kind::Internal, "drafts do not want this"); }
-    Writer &m_writer;
-};
-
-act::Draft draftOf(const git::Repository &mirror, int key)
+act::Draft draftOf(const git::Repository &mirror, int key, const Sha &base)
 {
     act::Draft draft;
     draft.patch.id = {std::format("{:016x}", key)};
     draft.patch.repo = widgets;
     draft.patch.run = {std::to_string(key)};
     draft.patch.branch = "main";
-    draft.patch.base = mirror.branch("main").value();
+    draft.patch.base = base;
     draft.patch.title = std::format("Mend {}", key);
     draft.patch.diff = "diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,3 +1,3 @@\n one\n-tow\n+two "
         + std::to_string(key) + "\n three\n";
@@ -101,6 +54,12 @@ act::Draft draftOf(const git::Repository &mirror, int key)
     return draft;
 }
 
+gate::Allowed allowed(const gate::Facts &facts)
+{
+    const auto policy = gate::defaultPolicy();
+    return gate::allow(gate::decide(facts, policy), facts, policy).value();
+}
+
 gate::Allowed ticketFor(const act::Draft &draft)
 {
     gate::Facts facts = tests::goodFacts(Action::OpenDraft);
@@ -113,8 +72,157 @@ gate::Allowed ticketFor(const act::Draft &draft)
     facts.patchHash = sha256Hex(draft.patch.diff);
     facts.approval->patchHash = facts.patchHash;
     facts.files = draft.patch.files;
-    const auto policy = gate::defaultPolicy();
-    return gate::allow(gate::decide(facts, policy), facts, policy).value();
+    return allowed(facts);
+}
+
+gate::Allowed ticketFor(Action action, const PullKey &pull, const Sha &head)
+{
+    gate::Facts facts = tests::goodFacts(action);
+    facts.repo = widgets;
+    facts.subject = pull.text();
+    facts.now = noon;
+    facts.headNow = facts.headSeen = head;
+    facts.approval->head = head;
+    return allowed(facts);
+}
+
+bool isDoubtful(const Error &error)
+{
+    return error.kind == Error::Kind::Unavailable || error.kind == Error::Kind::Timeout;
+}
+
+using Json = nlohmann::json;
+
+struct Step {
+    Action action;
+    std::string subject;
+    std::string hash; ///< of what is done to it
+    std::function<Result<std::optional<Json>>()> probe; ///< what became of it
+    std::function<Result<Json>()> act;
+};
+
+/// Done once, whatever happened before. What became of it.
+Result<Json> done(ledger::Ledger &ledger, const Step &step, std::chrono::milliseconds settle)
+{
+    LedgerEntry intent;
+    intent.effect = ledger::effectKey(widgets, step.action, step.subject, step.hash);
+    const auto rows = ledger.byEffect(intent.effect);
+    if (!rows)
+        return std::unexpected(rows.error());
+    if (!rows->empty() && rows->back().outcome == Outcome::Done)
+        return Json::parse(rows->back().detail);
+    bool doubtful = !rows->empty(); // somebody before us came as far as its intent
+    if (rows->empty()) {
+        intent.kind = EntryKind::Intent;
+        intent.outcome = Outcome::Pending;
+        intent.action = name(step.action);
+        intent.repo = widgets;
+        intent.subject = step.subject;
+        intent.actor = {ActorKind::Person, "Ada"};
+        intent.at = noon;
+        intent.detail = "{\"schema\":1}";
+        const auto begun = ledger.begin(intent);
+        if (!begun)
+            return std::unexpected(begun.error());
+        intent = *begun;
+    } else {
+        intent = rows->front();
+    }
+    for (std::optional<Json> became;;) {
+        if (doubtful) {
+            std::this_thread::sleep_for(settle);
+            auto found = step.probe();
+            if (!found && isDoubtful(found.error()))
+                continue;
+            if (!found)
+                return std::unexpected(found.error());
+            became = std::move(*found);
+        }
+        if (!became) {
+            auto acted = step.act();
+            doubtful = !acted;
+            if (!acted && isDoubtful(acted.error()))
+                continue;
+            if (!acted)
+                return acted;
+            became = std::move(*acted);
+        }
+        LedgerEntry outcome = intent;
+        outcome.kind = EntryKind::Outcome;
+        outcome.outcome = Outcome::Done;
+        (*became)["schema"] = 1;
+        outcome.detail = became->dump();
+        if (const auto closed = ledger.close(outcome); !closed)
+            return std::unexpected(closed.error());
+        std::this_thread::sleep_for(shown);
+        return *became;
+    }
+}
+
+/// Drafted, made ready, merged and undone again; the commit that undid it.
+Result<Sha> loop(ledger::Ledger &ledger, const act::World &world, int key, const Sha &base,
+                 std::chrono::milliseconds settle)
+{
+    if (auto here = world.forge.bring(widgets, base); !here)
+        return std::unexpected(here.error());
+    const auto mirror = git::Repository::open(world.gitDir);
+    if (!mirror)
+        return std::unexpected(mirror.error());
+    const act::Draft draft = draftOf(*mirror, key, base);
+    const auto pullJson
+        = [](const Pull &pull) { return Json{{"pull", pull.key.number}, {"head", pull.head.sha.value}}; };
+    const auto landedJson = [](const act::Landed &landed) { return Json{{"landed", landed.commit.value}}; };
+    const auto opened = done(ledger,
+                             {Action::OpenDraft, draft.patch.id.value, sha256Hex(draft.patch.diff),
+                              [&]() -> Result<std::optional<Json>> {
+                                  const auto found = act::probeDraft(world, draft);
+                                  if (!found)
+                                      return std::unexpected(found.error());
+                                  const bool whole = *found && !(*found)->labels.empty() && !(*found)->comments.empty();
+                                  return whole ? std::optional(pullJson(**found)) : std::nullopt;
+                              },
+                              [&] { return act::openDraft(world, ticketFor(draft), draft, noon).transform(pullJson); }},
+                             settle);
+    if (!opened)
+        return std::unexpected(opened.error());
+    const PullKey pull{widgets, opened->at("pull").get<int64_t>()};
+    const Sha head{opened->at("head").get<std::string>()};
+    const auto ready
+        = done(ledger,
+               {Action::MarkReady, pull.text(), head.value,
+                [&] {
+                    return world.forge.pull(pull).transform(
+                        [](const Pull &now) { return now.draft ? std::nullopt : std::optional(Json::object()); });
+                },
+                [&] {
+                    return act::markReady(world, ticketFor(Action::MarkReady, pull, head), pull, noon).transform([] {
+                        return Json::object();
+                    });
+                }},
+               settle);
+    if (!ready)
+        return std::unexpected(ready.error());
+    const auto probed = [&](const std::optional<act::Landed> &found) {
+        return found ? std::optional(landedJson(*found)) : std::nullopt;
+    };
+    const auto merged = done(
+        ledger,
+        {Action::Merge, pull.text(), head.value, [&] { return act::probeMerge(world, pull, noon).transform(probed); },
+         [&] { return act::merge(world, ticketFor(Action::Merge, pull, head), pull, noon).transform(landedJson); }},
+        settle);
+    if (!merged)
+        return std::unexpected(merged.error());
+    const Sha landed{merged->at("landed").get<std::string>()};
+    const act::RevertPlan plan{widgets, landed, "revert/" + landed.value, "main", draft.patch.title};
+    const auto undone = done(ledger,
+                             {Action::Revert, pull.text(), landed.value,
+                              [&] { return act::probeRevert(world, plan).transform(probed); },
+                              [&] {
+                                  return act::revert(world, ticketFor(Action::Revert, pull, landed), plan, "Ada", noon)
+                                      .transform(landedJson);
+                              }},
+                             settle);
+    return undone ? Result<Sha>(Sha{undone->at("landed").get<std::string>()}) : std::unexpected(undone.error());
 }
 
 int sorry(const Error &error)
@@ -123,76 +231,42 @@ int sorry(const Error &error)
     return 1;
 }
 
-bool isDoubtful(const Error &error)
-{
-    return error.kind == Error::Kind::Unavailable || error.kind == Error::Kind::Timeout;
-}
-
-int kept(const std::string &folder, Api &api, int keys, std::chrono::milliseconds settle)
+int kept(const std::string &folder, http::Transport &transport, const forge::github::ApiOptions &api,
+         const std::string &mirrorUrl, int keys, std::chrono::milliseconds settle)
 {
     const std::string gitDir = folder + "/widgets.git";
-    const auto mirror = git::Repository::open(gitDir);
     const auto database = db::Database::open(folder + "/signalbox.db");
-    if (!mirror || !database)
-        return sorry(mirror ? database.error() : mirror.error());
+    if (!database)
+        return sorry(database.error());
     ledger::Ledger ledger(**database);
-    Writer writer(api, [&](const RepoId &) { return gitDir; });
-    WriterForge forge(writer);
+    forge::github::HubOptions options;
+    options.api = api;
+    options.repos = {widgets};
+    options.gitDir = [&](const RepoId &) { return gitDir; };
+    options.bring = [&](const RepoId &, const Sha &commit) -> Result<> {
+        const auto mirror = git::Repository::open(gitDir);
+        if (mirror && mirror->treeOf(commit))
+            return {};
+        http::Call call;
+        call.url = mirrorUrl + "/" + commit.value;
+        const auto reply = transport.exchange(call, {});
+        return reply && reply->status == 200 ? Result<>() : fail(Error::Kind::Unavailable, "no mirror");
+    };
+    forge::github::GitHubForge forge(std::make_shared<forge::github::Hub>(transport, options));
     const act::World world{forge, gitDir};
+    std::ifstream first(folder + "/base");
+    Sha base;
+    first >> base.value;
+    std::this_thread::sleep_for(shown);
     for (int key = 1; key <= keys; ++key) {
-        const act::Draft draft = draftOf(*mirror, key);
-        LedgerEntry intent;
-        intent.effect
-            = ledger::effectKey(widgets, Action::OpenDraft, draft.patch.id.value, sha256Hex(draft.patch.diff));
-        const auto rows = ledger.byEffect(intent.effect);
-        if (!rows)
-            return sorry(rows.error());
-        if (!rows->empty() && rows->back().outcome == Outcome::Done)
+        const auto next = loop(ledger, world, key, base, settle);
+        if (!next && isDoubtful(next.error())) {
+            --key; // what reading alone could not do
             continue;
-        bool doubtful = !rows->empty(); // somebody before us came as far as its intent
-        if (rows->empty()) {
-            intent.kind = EntryKind::Intent;
-            intent.outcome = Outcome::Pending;
-            intent.action = name(Action::OpenDraft);
-            intent.repo = widgets;
-            intent.subject = draft.patch.id.value;
-            intent.actor = {ActorKind::Person, "Ada"};
-            intent.at = noon;
-            intent.detail = "{\"schema\":1}";
-            const auto begun = ledger.begin(intent);
-            if (!begun)
-                return sorry(begun.error());
-            intent = *begun;
-        } else {
-            intent = rows->front();
         }
-        std::optional<Pull> done;
-        while (!done) {
-            if (doubtful) {
-                std::this_thread::sleep_for(settle);
-                const auto found = act::probeDraft(world, draft);
-                if (!found && isDoubtful(found.error()))
-                    continue;
-                if (!found)
-                    return sorry(found.error());
-                if (*found && !(*found)->labels.empty() && !(*found)->comments.empty()) {
-                    done = **found;
-                    break;
-                }
-            }
-            const auto opened = act::openDraft(world, ticketFor(draft), draft, noon);
-            doubtful = !opened;
-            if (opened)
-                done = *opened;
-            else if (!isDoubtful(opened.error()))
-                return sorry(opened.error());
-        }
-        LedgerEntry outcome = intent;
-        outcome.kind = EntryKind::Outcome;
-        outcome.outcome = Outcome::Done;
-        outcome.detail = std::format("{{\"pull\":{},\"schema\":1}}", done->key.number);
-        if (const auto closed = ledger.close(outcome); !closed)
-            return sorry(closed.error());
+        if (!next)
+            return sorry(next.error());
+        base = *next;
     }
     return 0;
 }
@@ -222,15 +296,17 @@ int naive(const std::string &folder, Api &api, int keys)
 int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
-    if (argc != 6)
+    if (argc != 7)
         return 2;
     const auto transport = http::openTransport();
     forge::github::ApiOptions options;
     options.url = argv[3];
     options.token = [] { return Result<Secret>(Secret("token")); };
     options.writePace = {};
+    const int keys = std::atoi(argv[5]);
+    const std::chrono::milliseconds settle(std::atoi(argv[6]));
+    if (std::string(argv[1]) != "naive")
+        return kept(argv[2], *transport, options, argv[4], keys, settle);
     Api api(*transport, options);
-    const int keys = std::atoi(argv[4]);
-    return std::string(argv[1]) == "naive" ? naive(argv[2], api, keys)
-                                           : kept(argv[2], api, keys, std::chrono::milliseconds(std::atoi(argv[5])));
+    return naive(argv[2], api, keys);
 }

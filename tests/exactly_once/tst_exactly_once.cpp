@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Nothing lost, nothing done twice, nothing done unrecorded: a program that opens drafts is killed again and again, on a host of which
-// every fifth write goes wrong (half of them after they were done) and whose reads lag behind its writes.
+// Nothing lost, nothing done twice, nothing done unrecorded: a program that drafts fixes, makes them ready, merges and undoes them is
+// killed again and again, on a host of which every fifth write goes wrong (half of them after they were done) and whose reads lag
+// behind its writes.
 #include "mirror_of.h"
 
 #include <core/forge/github/api.h>
@@ -28,7 +29,7 @@ constexpr const char *settle = "400"; // several lags, and room for what a kille
 int kills()
 {
     const int wanted = qEnvironmentVariableIntValue("SIGNALBOX_KILLS");
-    return wanted > 0 ? wanted : 15;
+    return wanted > 0 ? wanted : 40;
 }
 
 } // namespace
@@ -47,23 +48,36 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<fake::FakeGithub> m_host;
+    std::unique_ptr<fake::FakeServer> m_mirror; ///< asked for a commit, it brings the mirror up to date
 };
 
 void ExactlyOnceTest::init()
 {
+    m_mirror.reset();
     m_folder = std::make_unique<QTemporaryDir>();
     m_host = std::make_unique<fake::FakeGithub>();
     m_host->setLimit(1'000'000'000);
     m_host->world([](fake::World &world) { world.addRepo(widgets, {{"a.txt", "one\ntow\nthree\n"}}); });
     QVERIFY(tests::mirror(m_host->repo(widgets), m_folder->path().toStdString() + "/widgets.git"));
+    QFile base(m_folder->filePath(QStringLiteral("base")));
+    QVERIFY(base.open(QFile::WriteOnly));
+    base.write(m_host->repo(widgets).branches.at("main").c_str());
+    m_mirror = std::make_unique<fake::FakeServer>([this](const http::Request &) {
+        const bool done = tests::mirror(m_host->repo(widgets), m_folder->path().toStdString() + "/widgets.git");
+        return fake::Wire{done ? 200 : 503, {}, ""};
+    });
     m_host->lag(lag);
     m_host->chaos(20, 4711);
 }
 
 int ExactlyOnceTest::torment(const char *how, int keys)
 {
-    const QStringList arguments{QString::fromLatin1(how), m_folder->path(), QString::fromStdString(m_host->url()),
-                                QString::number(keys), QString::fromLatin1(settle)};
+    const QStringList arguments{QString::fromLatin1(how),
+                                m_folder->path(),
+                                QString::fromStdString(m_host->url()),
+                                QString::fromStdString(m_mirror->url()),
+                                QString::number(keys),
+                                QString::fromLatin1(settle)};
     std::minstd_rand random(1);
     int killed = 0;
     for (bool ended = false; !ended;) {
@@ -85,7 +99,7 @@ int ExactlyOnceTest::torment(const char *how, int keys)
 
 void ExactlyOnceTest::keepsItsPromise()
 {
-    const int keys = kills();
+    const int keys = std::max(4, kills() / 4); // four effects each
     const int killed = torment("kept", keys);
     const fake::Repo after = m_host->repo(widgets);
     const std::string path = m_folder->path().toStdString() + "/signalbox.db";
@@ -94,37 +108,60 @@ void ExactlyOnceTest::keepsItsPromise()
     const auto rows = ledger::Ledger(**database).page(0, 1'000'000);
     QVERIFY(rows.has_value());
 
-    std::map<int64_t, int> recorded; // pull requests that the ledger says were opened
-    int intents = 0;
+    std::map<int64_t, int> drafted; // pull requests that the ledger says were opened
+    std::map<std::string, int> merged, undone; // commits that it says have landed
+    std::map<std::string, int> intents;
     for (const fact::LedgerEntry &row : *rows) {
-        intents += row.kind == fact::EntryKind::Intent;
-        if (row.kind == fact::EntryKind::Outcome) {
-            QCOMPARE(row.outcome, fact::Outcome::Done);
-            ++recorded[nlohmann::json::parse(row.detail).at("pull").get<int64_t>()];
-        }
+        if (row.kind == fact::EntryKind::Intent)
+            ++intents[row.action];
+        if (row.kind != fact::EntryKind::Outcome)
+            continue;
+        QCOMPARE(row.outcome, fact::Outcome::Done);
+        const auto detail = nlohmann::json::parse(row.detail);
+        if (row.action == name(fact::Action::OpenDraft))
+            ++drafted[detail.at("pull").get<int64_t>()];
+        else if (row.action == name(fact::Action::Merge))
+            ++merged[detail.at("landed").get<std::string>()];
+        else if (row.action == name(fact::Action::Revert))
+            ++undone[detail.at("landed").get<std::string>()];
     }
-    QCOMPARE(intents, keys);
-    QCOMPARE(recorded.size(), size_t(keys));
-    QCOMPARE(after.pulls.size(), size_t(keys));
-    QCOMPARE(after.branches.size(), size_t(keys) + 1);
-    QCOMPARE(after.commits.size(), size_t(keys) + 1);
+    QCOMPARE(intents.size(), size_t(4));
+    for (const auto &[action, count] : intents)
+        QCOMPARE(count, keys);
+    QCOMPARE(drafted.size(), size_t(keys));
+    QCOMPARE(merged.size(), size_t(keys));
+    QCOMPARE(undone.size(), size_t(keys));
+
+    QCOMPARE(after.pulls.size(), size_t(2 * keys)); // the fix and its revert
+    QCOMPARE(after.branches.size(), size_t(2 * keys) + 1);
     std::set<std::string> branches;
     for (const auto &[number, pull] : after.pulls) {
-        QCOMPARE(recorded[number], 1);
-        QVERIFY(pull.draft && pull.open);
+        QVERIFY(!pull.draft && !pull.open);
+        branches.insert(pull.head);
+        if (!pull.head.starts_with("ci/autofix-")) {
+            QCOMPARE(undone[pull.merged], 1);
+            QCOMPARE(after.commits.at(pull.merged).tree.at("a.txt"), std::string("one\ntow\nthree\n"));
+            continue;
+        }
+        QCOMPARE(drafted[number], 1);
+        QCOMPARE(merged[pull.merged], 1);
         QCOMPARE(pull.labels, std::vector<std::string>{"ci/autofix"});
         QCOMPARE(pull.comments.size(), size_t(1));
-        branches.insert(pull.head);
         const std::string key = pull.head.substr(std::string("ci/autofix-").size());
-        QCOMPARE(after.commits.at(after.branches.at(pull.head)).tree.at("a.txt"), "one\ntwo " + key + "\nthree\n");
+        QCOMPARE(after.commits.at(pull.merged).tree.at("a.txt"), "one\ntwo " + key + "\nthree\n");
     }
-    QCOMPARE(branches.size(), size_t(keys));
+    QCOMPARE(branches.size(), size_t(2 * keys));
+    int landed = 0; // on main, one after the other
+    for (std::string at = after.branches.at("main"); !after.commits.at(at).parents.empty(); ++landed)
+        at = after.commits.at(at).parents.front();
+    QCOMPARE(landed, 2 * keys);
     const auto verified = ledger::verify(path);
     QVERIFY(verified && verified->intact);
     const auto counts = m_host->counts();
     QVERIFY(counts.faults > 0);
-    qInfo("%d kills, %d drafts, %lld requests, %lld faults: 0 lost, 0 twice, 0 unrecorded", killed, keys,
-          static_cast<long long>(counts.calls), static_cast<long long>(counts.faults));
+    qInfo("%d kills, %d effects (%d drafts, made ready, merged, undone), %lld requests, %lld faults: 0 lost, 0 twice, "
+          "0 unrecorded",
+          killed, 4 * keys, keys, static_cast<long long>(counts.calls), static_cast<long long>(counts.faults));
 }
 
 void ExactlyOnceTest::theNaiveProtocolDoesNot()
