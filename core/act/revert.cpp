@@ -64,6 +64,13 @@ bool isOurs(const git::Repository &repository, const fact::Sha &commit, const fa
     return inverse && tree && inverse->conflicts.empty() && inverse->tree == *tree;
 }
 
+/// A branch at a commit of the base's own history: a crash came before the host wrote our commit on it, and nothing of anybody's is lost.
+bool isBare(const Prepared &prepared, const fact::Sha &tip)
+{
+    const auto shared = prepared.repository.mergeBase(tip, prepared.base);
+    return shared && *shared == tip;
+}
+
 /// Does this commit already hold the inverse on this base?
 bool isCurrent(const Prepared &prepared, const fact::Sha &commit)
 {
@@ -116,7 +123,7 @@ Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time
         = prepared->repository.writeCommit(prepared->inverse.tree, {prepared->base}, revertMessage(plan), ours(at));
     if (!commit)
         return std::unexpected(commit.error());
-    if (!tip->empty() && !isOurs(prepared->repository, *tip, plan.landed))
+    if (!tip->empty() && !isBare(*prepared, *tip) && !isOurs(prepared->repository, *tip, plan.landed))
         return fail(Error::Kind::Conflict, std::format("somebody has committed to {}: it is left alone", plan.branch));
     crashPoint("revert.commit");
     const Result<> set = tip->empty() ? world.forge.createBranch(plan.repo, plan.branch, *commit)

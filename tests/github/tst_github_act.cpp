@@ -38,6 +38,8 @@ private Q_SLOTS:
     void aFixLandsAndIsUndone();
     void aWrongTreeIsFound_data();
     void aWrongTreeIsFound();
+    void aHalfMadeRevertBranchIsFinished_data();
+    void aHalfMadeRevertBranchIsFinished();
     void aClosedDraftStaysClosed();
 
 private:
@@ -204,6 +206,36 @@ void GithubActTest::aWrongTreeIsFound()
         QVERIFY(!landed.has_value());
         QVERIFY2(landed.error().kind == Error::Kind::Corrupt, landed.error().text.c_str());
     }
+}
+
+void GithubActTest::aHalfMadeRevertBranchIsFinished_data()
+{
+    QTest::addColumn<bool>("moved");
+    QTest::addRow("at the base") << false;
+    QTest::addRow("where the base was") << true;
+}
+
+/// The host makes a branch first and writes the commit on it then: a crash may come between.
+void GithubActTest::aHalfMadeRevertBranchIsFinished()
+{
+    QFETCH(bool, moved);
+    const act::Draft wanted = draft();
+    const auto pull = act::openDraft(world(), ticketFor(wanted), wanted, noon);
+    VERIFY_DONE(pull);
+    VERIFY_DONE(act::markReady(world(), ticketFor(Action::MarkReady, pull->key, pull->head.sha), pull->key, noon));
+    const auto landed = act::merge(world(), ticketFor(Action::Merge, pull->key, pull->head.sha), pull->key, noon);
+    VERIFY_DONE(landed);
+    m_host->world([&](fake::World &world) {
+        fake::Repo &repo = world.repos.at(widgets.value);
+        repo.branches[landed->revertBranch] = repo.branches.at("main");
+        if (moved)
+            world.commit(repo, "main", {{"b.txt", "b\n"}}, "b");
+    });
+    restart();
+    const act::RevertPlan plan{widgets, landed->commit, landed->revertBranch, "main", "Spell two"};
+    const auto undone = act::revert(world(), ticketFor(Action::Revert, pull->key, landed->commit), plan, "Ada", noon);
+    VERIFY_DONE(undone);
+    QCOMPARE(repo().commits.at(repo().branches.at("main")).tree.at("a.txt"), std::string("one\ntow\nthree\n"));
 }
 
 void GithubActTest::aClosedDraftStaysClosed()
