@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From a commit in a repository to its whole Assessment with a warm index, on one core: the diff from git, type, risk with percentile,
 // reach, tests, reviewers, route, rules. The repository is generated: paths and sizes of a history in SIGNALBOX_SHARED/data/risk, else
-// invented ones; files import each other. The last 300 commits are judged against the state before them; p50, p95 and p99 in ms.
+// invented ones; files import each other. The last 300 commits are judged against the state before them; p50, p95 and p99 in ms. Then
+// 1,000 pull requests on four threads.
 #include <core/classify/classify.h>
 #include <core/engine/history_cache.h>
 
@@ -13,17 +14,21 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <format>
 #include <memory>
 #include <random>
 #include <set>
+#include <thread>
+
+#include <sys/resource.h>
 
 using namespace sb;
 
 namespace {
 
-constexpr size_t commitsBefore = 5'200, judged = 300;
+constexpr size_t commitsBefore = 5'200, judged = 300, pulls = 1'000;
 
 struct Step {
     std::string author, subject;
@@ -162,7 +167,57 @@ void CommitToAssessment(benchmark::State &state)
     state.counters["index_s"] = index;
 }
 
+/// The largest that this process has been, in MB.
+double peakMegabytes()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return double(usage.ru_maxrss) / 1024;
+}
+
+/// A batch on four threads, by the wall clock: each pull request is read from git and assessed in full. Their heads are the commits above,
+/// over and over, of one to four commits each.
+void ThousandPulls(benchmark::State &state)
+{
+    Made made;
+    engine::HistoryCache histories(made.folder.filePath(QStringLiteral("cache")).toStdString());
+    const auto rules = classify::shippedAutoRules();
+    const auto around = histories.at(*made.repository, made.before, {});
+    if (!around || !rules) {
+        state.SkipWithError(around ? rules.error().text : around.error().text);
+        return;
+    }
+    const double before = peakMegabytes();
+    const std::string path = made.folder.filePath(QStringLiteral("r.git")).toStdString();
+    for (auto _ : state) {
+        std::atomic<size_t> next = 0, assessed = 0;
+        const auto work = [&] {
+            const auto repository = git::Repository::open(path);
+            for (size_t i; (i = next.fetch_add(1)) < pulls;) {
+                const size_t head = i % made.commits.size(), base = head - std::min(head, 1 + i % 4);
+                auto change = repository->diff(base == head ? made.before : made.commits[base], made.commits[head]);
+                if (!change)
+                    continue;
+                classify::Input input;
+                input.change = std::move(*change);
+                (*histories.at(*repository, made.before, {}))->put(input);
+                assessed += classify::classify(input, *rules, {}).has_value();
+            }
+        };
+        {
+            std::vector<std::jthread> pool;
+            for (int thread = 0; thread < 4; ++thread)
+                pool.emplace_back(work);
+        }
+        if (assessed != pulls)
+            state.SkipWithError("a pull request was not assessed");
+    }
+    state.counters["grown_mb"] = peakMegabytes() - before;
+    state.counters["peak_mb"] = peakMegabytes();
+}
+
 } // namespace
 
+BENCHMARK(ThousandPulls)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1);
 BENCHMARK(CommitToAssessment)->Unit(benchmark::kMillisecond)->Iterations(1);
 BENCHMARK_MAIN();

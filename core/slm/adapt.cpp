@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 namespace sb::slm {
 
@@ -16,13 +17,16 @@ constexpr size_t mostRows = 12'000; ///< 15 bytes each
 constexpr int biasSteps = 80;
 constexpr double biasNearEnough = 1e-4; ///< a step so small ends the search
 constexpr double biasRate = 2; ///< the slope of a softmax is at most 1/2 a weight
-constexpr double biasShrinkage = 2; ///< as if two commits spoke for the base's own priors
+constexpr double biasShrinkage = 6; ///< as if six commits spoke for the base's own priors
+constexpr double fading = 3; ///< conventions drift: a lesson that is fadingSpan older weighs so many times less
+constexpr double fadingSpan = 200;
 
 Recipe residualRecipe()
 {
     Recipe recipe;
-    recipe.epochs = 8;
-    recipe.rate = 0.05f;
+    recipe.epochs = 12;
+    recipe.averaged = 6;
+    recipe.rate = 0.03f;
     recipe.decay = 1e-3f;
     recipe.featureDropout = 0.3f;
     recipe.groupDropout = 0;
@@ -62,22 +66,18 @@ Logits fittedBias(std::span<const Logits> base, std::span<const Lesson> lessons)
     return bias;
 }
 
-/// The lessons' features under dense keys, those met too seldom left out (a feature of one
-/// commit alone is chance); `keys` gives back the real ones.
+/// The lessons' features under dense keys; `keys` gives back the real ones.
 Examples denseExamples(std::span<const Lesson> lessons, std::span<const Features> features, std::vector<uint32_t> &keys)
 {
-    std::vector<uint32_t> met(keySpace / 32), again(keySpace / 32); // sets, a bit a key
+    std::vector<uint32_t> met(keySpace / 32); // a set, a bit a key
     for (const Features &one : features) {
-        for (const Feature &feature : one) {
-            const uint32_t bit = 1u << (feature.key % 32);
-            again[feature.key / 32] |= met[feature.key / 32] & bit;
-            met[feature.key / 32] |= bit;
-        }
+        for (const Feature &feature : one)
+            met[feature.key / 32] |= 1u << (feature.key % 32);
     }
-    std::vector<uint32_t> before(again.size()); // how many keys are in the words before
-    for (uint32_t word = 0; word < again.size(); ++word) {
+    std::vector<uint32_t> before(met.size()); // how many keys are in the words before
+    for (uint32_t word = 0; word < met.size(); ++word) {
         before[word] = uint32_t(keys.size());
-        for (uint32_t left = again[word]; left != 0; left &= left - 1)
+        for (uint32_t left = met[word]; left != 0; left &= left - 1)
             keys.push_back(word * 32 + uint32_t(std::countr_zero(left)));
     }
     Examples examples;
@@ -86,9 +86,7 @@ Examples denseExamples(std::span<const Lesson> lessons, std::span<const Features
         kept.clear();
         for (Feature feature : features[i]) {
             const uint32_t word = feature.key / 32, bit = 1u << (feature.key % 32);
-            if (!(again[word] & bit))
-                continue;
-            feature.key = (before[word] + uint32_t(std::popcount(again[word] & (bit - 1)))) & (keySpace - 1);
+            feature.key = (before[word] + uint32_t(std::popcount(met[word] & (bit - 1)))) & (keySpace - 1);
             kept.push_back(feature);
         }
         examples.add(kept, lessons[i].type, 0);
@@ -130,8 +128,9 @@ public:
         if (count >= fewestLessons) {
             std::vector<uint32_t> keys;
             const Examples examples = denseExamples(lessons, std::span(m_features).subspan(begin, count), keys);
-            for (const Lesson &lesson : lessons)
-                start.importance.push_back(lesson.importance);
+            for (size_t i = 0; i < count; ++i)
+                start.importance.push_back(lessons[i].importance
+                                           * float(std::pow(fading, -double(count - i) / fadingSpan)));
             if (auto weights = train(examples, std::vector<bool>(count, true), residualRecipe(), Cancel(), start)) {
                 data = compress(*weights, examples, mostRows);
                 for (uint32_t &key : data.keys)

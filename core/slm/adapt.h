@@ -21,7 +21,7 @@ struct Lesson {
     float importance = 1; ///< a correction made by a person weighs correctionWeight
 };
 inline constexpr float correctionWeight = 3;
-inline constexpr size_t mostLessons = 1000; ///< the newest; older ones tell of other habits
+inline constexpr size_t mostLessons = 600; ///< the newest; older ones would hardly weigh
 inline constexpr size_t fewestLessons = 50; ///< below: the bias alone is learned
 
 class Residual {

@@ -14,7 +14,7 @@ namespace sb::slm {
 
 namespace {
 
-constexpr int modelVersion = 2;
+constexpr int modelVersion = 3;
 constexpr uint16_t heldOutEvery = 4; ///< of the repositories, one in so many fits the temperature
 
 struct Corpus {
@@ -145,6 +145,8 @@ Recipe baseRecipe()
     Recipe recipe;
     recipe.epochs = 8;
     recipe.averaged = 3;
+    recipe.leaningRate = 1;
+    recipe.typePower = 0.25f;
     return recipe;
 }
 

@@ -138,13 +138,15 @@ public:
         uint8_t type = 0;
         float importance = 1;
         Logits offset{};
+        uint16_t repo = 0;
     };
     void step(const Row &example, float rate, float trust, Random &random)
     {
         draw(example.features, random);
+        Leaning *leaning = leaningOf(example.repo);
         std::array<float, stride> sum{};
         for (size_t k = 0; k < types; ++k)
-            sum[k] = m_weights.bias[k] + example.offset[k];
+            sum[k] = m_weights.bias[k] + example.offset[k] + (leaning ? leaning->bias[k] : 0);
         for (const auto &[row, value] : m_active) {
             const float *weight = &m_weights.values[row];
             for (size_t k = 0; k < stride; ++k)
@@ -160,6 +162,11 @@ public:
             gradient[k] = example.importance * float(believed[k] - target);
             m_biasSquares[k] += gradient[k] * gradient[k];
             m_weights.bias[k] -= rate * gradient[k] / std::sqrt(m_biasSquares[k]);
+            if (leaning) {
+                const float slope = gradient[k] + m_recipe.leaningDecay * leaning->bias[k];
+                leaning->squares[k] += slope * slope;
+                leaning->bias[k] -= m_recipe.leaningRate * rate * slope / std::sqrt(leaning->squares[k]);
+            }
         }
         const float decay = m_recipe.decay;
         for (const auto &[row, value] : m_active) {
@@ -195,8 +202,22 @@ private:
         }
     }
 
+    struct Leaning {
+        Leaning() { squares.fill(1e-3f); }
+        Logits bias{}, squares{};
+    };
+    Leaning *leaningOf(uint16_t repo)
+    {
+        if (m_recipe.leaningRate <= 0)
+            return nullptr;
+        if (repo >= m_leanings.size())
+            m_leanings.resize(size_t(repo) + 1);
+        return &m_leanings[repo];
+    }
+
     Weights &m_weights;
     const Recipe &m_recipe;
+    std::vector<Leaning> m_leanings; ///< by repository
     std::vector<float> m_squares;
     Logits m_biasSquares{};
     std::vector<std::pair<size_t, float>> m_active;
@@ -254,7 +275,7 @@ Result<Weights> train(const Examples &examples, const std::vector<bool> &use, co
         for (const uint32_t i : order)
             descent.step({examples.features(i), examples.row(i).type,
                           importance[i] * (start.importance.empty() ? 1 : start.importance[i]),
-                          start.offsets.empty() ? Logits{} : start.offsets[i]},
+                          start.offsets.empty() ? Logits{} : start.offsets[i], examples.row(i).repo},
                          rate, trust, random);
         if (epoch >= recipe.epochs - std::max(1, recipe.averaged))
             mean.add(weights);

@@ -44,6 +44,10 @@ struct Recipe {
     float groupDropout = 0.1f; ///< chance that the words are hidden; half of it for the files, half for the diff
     float repoPower = 0.5f; ///< a row weighs (rows of its repository)^-repoPower
     float typePower = 0.3f; ///< times (rows of its type)^-typePower
+    /// Above 0, each repository learns its own leaning to types at so many times the rate: what is convention there is kept out of the
+    /// weights, and forgotten in the end (random intercepts: Laird, Ware 1982).
+    float leaningRate = 0;
+    float leaningDecay = 1e-2f;
     float smoothing = 0; ///< share of a label that is spread over all types
     float trust = 1; ///< below 1, the label is mixed with what the model believes once half the epochs are done
     int fewestRepos = 3; ///< a feature must be met in as many

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/base/text.h>
 #include <core/classify/change_type.h>
 #include <core/classify/classify.h>
 #include <core/classify/traits.h>
@@ -8,6 +9,7 @@
 #include <QDir>
 #include <QtTest>
 
+#include <array>
 #include <format>
 #include <random>
 
@@ -257,12 +259,12 @@ void TestClassify::patches()
         QCOMPARE(made.subject, std::string("feat: a"));
 }
 
-/// What is said of 40 patches; renew with SIGNALBOX_RENEW_GOLDENS=1 after a change that means to change it.
+/// What is said of 40 changes that people made, and of 12 that each show one rule; renew with SIGNALBOX_RENEW_GOLDENS=1 after a change that means to change it.
 void TestClassify::goldenAssessments()
 {
     const QDir folder(QStringLiteral(TEST_SOURCE_DIR "/patches"));
     const QStringList names = folder.entryList({QStringLiteral("*.patch")}, QDir::Files, QDir::Name);
-    QCOMPARE(names.size(), 40);
+    QCOMPARE(names.size(), 52);
     const auto rules = classify::shippedAutoRules();
     QByteArray found;
     for (const QString &name : names) {
@@ -279,9 +281,12 @@ void TestClassify::goldenAssessments()
             std::string traits;
             for (const std::string &trait : assessment->traits)
                 traits += " " + trait;
-            found += std::format("{}{}: {} {:.2f}{}{} |{}\n", name.toStdString(), mask ? " (masked)" : "",
-                                 fact::name(assessment->type), assessment->confidence,
-                                 assessment->uncertain ? " uncertain" : "", traits, tiers)
+            found += std::format("{}{}: {} {:.2f}{}{} |{} | risk {} {} | {} ({}) | {} {}\n", name.toStdString(),
+                                 mask ? " (masked)" : "", fact::name(assessment->type), assessment->confidence,
+                                 assessment->uncertain ? " uncertain" : "", traits, tiers, assessment->risk.score,
+                                 fact::name(assessment->risk.level), fact::name(assessment->decision),
+                                 join(assessment->actions, ","), assessment->changelog.category,
+                                 assessment->changelog.component)
                          .c_str();
         }
     }
@@ -295,7 +300,7 @@ void TestClassify::goldenAssessments()
     QCOMPARE(QString::fromUtf8(found), QString::fromUtf8(read(path)));
 }
 
-/// 100,000 random and mutated diffs: whatever they hold, there is an answer whose shares sum to one.
+/// 100,000 random and mutated diffs: whatever they hold, there is a whole assessment whose shares and reasons sum up.
 void TestClassify::hostileDiffs()
 {
     std::vector<std::string> seeds;
@@ -303,9 +308,34 @@ void TestClassify::hostileDiffs()
     for (const QString &name : folder.entryList({QStringLiteral("[45]*.patch")}, QDir::Files))
         seeds.push_back(read(folder.filePath(name)).toStdString());
     QVERIFY(seeds.size() >= 12);
+    constexpr std::array<std::string_view, 16> parts = {"diff --git a/",
+                                                        "--- a/",
+                                                        "+++ b/",
+                                                        "@@ -1,2 +1,3 @@\n",
+                                                        "+",
+                                                        "-",
+                                                        "\n",
+                                                        " ",
+                                                        "src/a.c",
+                                                        "docs/b.md",
+                                                        "Subject: fix: x\n",
+                                                        "rename from ",
+                                                        "new file mode 100644\n",
+                                                        "Binary files a/x and b/x differ\n",
+                                                        "GIT binary patch\n",
+                                                        "99999999999999999999"};
+    const auto rules = classify::shippedAutoRules();
+    QVERIFY(rules);
     std::mt19937 random(20261121);
     for (int round = 0; round < 100'000; ++round) {
-        std::string text = seeds[random() % seeds.size()];
+        std::string text;
+        if (round % 4 == 0) { // what a diff is made of, in any order
+            for (uint32_t i = random() % 60; i > 0; --i)
+                text += random() % 8 == 0 ? std::string(random() % 20, char(random()))
+                                          : std::string(parts[random() % parts.size()]);
+        } else {
+            text = seeds[random() % seeds.size()];
+        }
         for (uint32_t i = random() % 6; i > 0 && !text.empty(); --i) {
             const size_t at = random() % text.size();
             switch (random() % 5) {
@@ -316,14 +346,18 @@ void TestClassify::hostileDiffs()
             case 4: text.resize(at); break;
             }
         }
-        const fact::Change made = engine::changeOfPatch(text, {});
-        const auto verdict = verdictOf(made);
-        double sum = 0;
-        for (const auto &[type, share] : verdict.probabilities)
+        classify::Input input;
+        input.change = engine::changeOfPatch(text, {});
+        const auto assessment = classify::classify(input, *rules, Cancel());
+        QVERIFY(assessment);
+        double sum = 0, points = 0;
+        for (const auto &[type, share] : assessment->probabilities)
             sum += share;
+        for (const fact::Reason &reason : assessment->risk.reasons)
+            points += reason.points;
         QVERIFY(std::abs(sum - 1) < 1e-6);
-        std::vector<std::string> reasons;
-        (void)classify::traitsOf(made, &reasons);
+        QCOMPARE(points, double(assessment->risk.score));
+        QVERIFY(!assessment->actions.empty());
     }
 }
 
