@@ -163,7 +163,8 @@ Result<Effect> readyEffect(Desk &desk, const PullKey &key, const std::optional<S
         const auto now = probe();
         if (!now)
             return std::unexpected(now.error());
-        return *now ? Result<Landed>(**now) : fail(Error::Kind::Conflict, key.text() + " is a draft again");
+        // Readers may see a write later than it was done.
+        return *now ? Result<Landed>(**now) : fail(Error::Kind::Unavailable, key.text() + " still reads as a draft");
     };
     return effect;
 }

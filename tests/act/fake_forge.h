@@ -33,6 +33,8 @@ public:
 
     /// Called before each write: somebody else who is quicker.
     std::function<void(const std::string &write)> meanwhile;
+    /// What readers see of a pull request, where that is not how it is.
+    std::function<void(fact::Pull &)> asRead;
     /// What merge() lands instead of the merged tree.
     fact::Sha landsTree;
     std::map<int64_t, fact::Pull> all;
@@ -60,6 +62,8 @@ public:
         if (pull.state == fact::PullState::Open)
             pull.head.sha = git().branch(pull.head.branch).value_or(fact::Sha{});
         pull.base.sha = git().branch(pull.base.branch).value_or(fact::Sha{});
+        if (asRead)
+            asRead(pull);
         return pull;
     }
 

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void aHostThatStaysAwayIsAskedAgain();
     void nobodyLooksTooEarlyAfterACrash();
     void aMovedHeadIsNotMarkedReady();
+    void aReadThatLagsIsNoRefusal();
     void aRerunThatHappenedIsSeen();
     void aClosedDraftIsGivenUp();
     void limitsHold_data();
@@ -213,6 +214,26 @@ void tst_effects::aMovedHeadIsNotMarkedReady()
     QVERIFY2(said->front().contains("given up"), said->front().c_str());
     QVERIFY(house.host.all.at(1).draft);
     QCOMPARE(int(house.ledger().back().outcome), int(Outcome::Failed));
+}
+
+void tst_effects::aReadThatLagsIsNoRefusal()
+{
+    SmallHouse house;
+    house.host.settle = std::chrono::seconds(30);
+    const engine::Request request = prepared(house, Kind::Ready);
+    house.host.asRead = [](Pull &pull) { pull.draft = true; };
+    const auto asked = ask(house, request);
+    QVERIFY(!asked);
+    QCOMPARE(asked.error().kind, Error::Kind::Unavailable);
+    QVERIFY(!house.host.all.at(1).draft); // it was done all the same
+    QCOMPARE(house.desk->ledger().openIntents()->size(), size_t(1));
+    const int writes = house.host.writes();
+    house.host.asRead = nullptr;
+    house.clock->at += std::chrono::seconds(31);
+    QVERIFY(engine::recover(*house.desk).has_value());
+    QCOMPARE(house.host.writes(), writes);
+    QCOMPARE(int(house.ledger().back().outcome), int(Outcome::Done));
+    QVERIFY(house.desk->ledger().openIntents()->empty());
 }
 
 void tst_effects::aRerunThatHappenedIsSeen()
