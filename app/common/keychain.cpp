@@ -137,15 +137,20 @@ std::string Keychain::login(const std::string &host) const
     return field(readRecord(m_folder), host, "login");
 }
 
-Secret takeTokenFromEnvironment()
+Secret takeFromEnvironment(const char *name)
 {
-    char *value = std::getenv("SIGNALBOX_TOKEN");
+    char *value = std::getenv(name);
     if (!value)
         return {};
-    Secret token(value);
+    Secret secret(value);
     ::explicit_bzero(value, std::strlen(value));
-    ::unsetenv("SIGNALBOX_TOKEN");
-    return token;
+    ::unsetenv(name);
+    return secret;
+}
+
+Secret takeTokenFromEnvironment()
+{
+    return takeFromEnvironment("SIGNALBOX_TOKEN");
 }
 
 void sealProcess()

@@ -57,6 +57,8 @@ std::string keyCheckValue(const Secret &token);
 
 /// SIGNALBOX_TOKEN, wiped from the environment at once: neither /proc/self/environ nor a child shows it. Call it before there are threads.
 Secret takeTokenFromEnvironment();
+/// The same of another variable.
+Secret takeFromEnvironment(const char *name);
 
 /// For a program that holds a token: no core dump, and no other program of the user's reads its memory.
 void sealProcess();

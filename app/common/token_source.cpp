@@ -7,22 +7,82 @@
 
 namespace sb::common {
 
-std::function<Result<Secret>(const std::string &)> tokenSource(const std::string &workspace)
-{
-    struct State {
-        std::unique_ptr<Keychain> keychain; ///< opened when it is asked first: most commands never do
-    };
-    return [fromEnvironment = takeTokenFromEnvironment(), workspace,
-            state = std::make_shared<Guarded<State>>()](const std::string &host) -> Result<Secret> {
+namespace {
+
+class KeychainKeeper final : public engine::Keeper {
+public:
+    explicit KeychainKeeper(std::string workspace)
+        : m_workspace(std::move(workspace))
+        , m_token(takeTokenFromEnvironment())
+        , m_hookSecret(takeFromEnvironment("SIGNALBOX_WEBHOOK_SECRET"))
+        , m_hookEntry("webhooks of " + m_workspace) // no host is named so
+    {
+    }
+
+    Result<Kept> token(const std::string &host) override { return find(m_token, host); }
+    Result<> keepToken(const std::string &host, const Secret &token, const std::string &login) override
+    {
+        if (!m_token.empty())
+            return fail(Error::Kind::Conflict,
+                        "SIGNALBOX_TOKEN is set for this program, and used in place of any other: start without it");
+        return keychain()->keep(host, token, login);
+    }
+    Result<> forgetToken(const std::string &host) override
+    {
+        if (!m_token.empty())
+            return fail(Error::Kind::Conflict, "the token is in SIGNALBOX_TOKEN of this program: start without it");
+        return keychain()->forget(host);
+    }
+    Result<Kept> hookSecret() override
+    {
+        auto kept = find(m_hookSecret, m_hookEntry);
+        if (!kept && kept.error().kind == Error::Kind::Conflict)
+            return fail(Error::Kind::Conflict,
+                        "the keychain does not hold the secret that was given for webhooks: give it again");
+        return kept;
+    }
+    Result<> keepHookSecret(const Secret &secret) override { return keychain()->keep(m_hookEntry, secret, ""); }
+
+private:
+    /// The environment wins over the keychain, as CI wants it.
+    Result<Kept> find(const Secret &fromEnvironment, const std::string &entry)
+    {
         sealProcess();
         if (!fromEnvironment.empty())
-            return fromEnvironment;
-        return state->with([&](State &opened) -> Result<Secret> {
-            if (!opened.keychain)
-                opened.keychain = std::make_unique<Keychain>(openSecretStore(), workspace);
-            Result<Secret> token = opened.keychain->token(host);
-            return !token && token.error().kind == Error::Kind::NotFound ? Secret() : token;
+            return Kept{fromEnvironment, "environment"};
+        auto kept = keychain()->token(entry);
+        if (!kept)
+            return kept.error().kind == Error::Kind::NotFound ? Result<Kept>(Kept{}) : std::unexpected(kept.error());
+        return Kept{std::move(*kept), "keychain"};
+    }
+    /// Opened when it is asked first: most commands never do.
+    std::shared_ptr<Keychain> keychain()
+    {
+        return m_keychain.with([this](std::shared_ptr<Keychain> &opened) {
+            if (!opened)
+                opened = std::make_shared<Keychain>(openSecretStore(), m_workspace);
+            return opened;
         });
+    }
+
+    const std::string m_workspace;
+    const Secret m_token;
+    const Secret m_hookSecret;
+    const std::string m_hookEntry;
+    Guarded<std::shared_ptr<Keychain>> m_keychain;
+};
+
+} // namespace
+
+std::shared_ptr<engine::Keeper> openKeeper(const std::string &workspace)
+{
+    return std::make_shared<KeychainKeeper>(workspace);
+}
+
+std::function<Result<Secret>(const std::string &)> tokenSource(const std::string &workspace)
+{
+    return [keeper = openKeeper(workspace)](const std::string &host) {
+        return keeper->token(host).transform([](const engine::Keeper::Kept &kept) { return kept.secret; });
     };
 }
 

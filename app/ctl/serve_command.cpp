@@ -3,35 +3,29 @@
 #include "session.h"
 #include "workspace_commands.h"
 
+#include <app/common/keychain.h>
 #include <app/common/token_source.h>
 #include <core/engine/hook_address.h>
 
 #include <csignal>
-#include <cstdlib>
 
 namespace sb::ctl {
 
 namespace {
 
-/// Not handed on to what is started from here.
-std::string takenFromEnvironment(const char *name)
-{
-    const char *value = std::getenv(name);
-    std::string taken = value ? value : "";
-    ::unsetenv(name);
-    return taken;
-}
-
 Result<int> serve(const Context &context, uint16_t port)
 {
     engine::Options options;
     options.workspace = workspaceOf(context);
-    options.token = common::tokenSource(options.workspace);
-    options.hooks
-        = {port, takenFromEnvironment("SIGNALBOX_WEBHOOK_SECRET"), takenFromEnvironment("SIGNALBOX_AUTOFIX_TOKEN")};
+    options.keeper = common::openKeeper(options.workspace);
+    const auto secret = options.keeper->hookSecret();
+    // Not handed on to what is started from here.
+    options.hooks = {port, secret ? secret->secret.reveal() : "",
+                     common::takeFromEnvironment("SIGNALBOX_AUTOFIX_TOKEN").reveal()};
     if (options.hooks->secret.empty())
         return fail(Error::Kind::Invalid,
-                    "SIGNALBOX_WEBHOOK_SECRET is not set: without a secret nobody knows who sent a webhook");
+                    "SIGNALBOX_WEBHOOK_SECRET is not set, and the keychain holds none: without a secret nobody knows "
+                    "who sent a webhook");
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
@@ -73,8 +67,9 @@ void addServe(CLI::App &program, Context &context)
     command->add_flag("--json", context.json, "Where it receives, as one JSON document");
     command->add_option("--port", *port, "Of 127.0.0.1; 0 for any that is free")->capture_default_str();
     command->footer(
-        "SIGNALBOX_WEBHOOK_SECRET is the secret that signs the webhooks, SIGNALBOX_AUTOFIX_TOKEN the bearer token of\n"
-        "POST /api/autofix; both are read from the environment.");
+        "SIGNALBOX_WEBHOOK_SECRET is the secret that signs the webhooks, else the one that the window keeps in the "
+        "keychain;\n"
+        "SIGNALBOX_AUTOFIX_TOKEN is the bearer token of POST /api/autofix. Both are read from the environment.");
     command->callback([&context, port] {
         const Result<int> exit = serve(context, *port);
         context.exit = exit ? *exit : report(exit.error());

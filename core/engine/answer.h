@@ -3,6 +3,7 @@
 #pragma once
 
 #include <core/base/result.h>
+#include <core/fact/host_trouble.h>
 #include <core/fact/view_rows.h>
 
 #include <variant>
@@ -135,6 +136,23 @@ struct HookStatus {
     int64_t refused = 0; ///< with a wrong signature, or no requests at all
     int64_t unread = 0; ///< that no event could be made of; they are kept
     std::string lastProblem;
+    std::string secretIn; ///< "keychain", "environment", "memory" (until the engine ends); empty: there is none
+};
+
+/// Who Signalbox is at the code host that the workspace watches.
+struct AccountDetail {
+    struct Note {
+        std::string scope;
+        bool missing = true; ///< else it is there and should not be
+        std::string text; ///< for what it is wanted, or why it is not
+    };
+    std::string host; ///< empty: it watches none
+    std::string place; ///< of the token: "environment", "keychain"; empty: there is none
+    std::string login;
+    bool scopesTold = false; ///< fine-grained tokens' are not
+    std::vector<std::string> scopes;
+    std::vector<Note> notes;
+    std::string problem; ///< why the token cannot be had, or is not taken
 };
 
 /// One repository of a code host elsewhere, as the last try to read it went.
@@ -142,6 +160,8 @@ struct SourceRow {
     fact::RepoId repo;
     Time asOf; ///< last read; the epoch: not yet
     std::string problem; ///< why it cannot be read
+    fact::HostTrouble trouble = fact::HostTrouble::None; ///< the kind of problem
+    int64_t every = 0; ///< seconds between two reads; 0: not known yet
     bool operator==(const SourceRow &) const = default;
 };
 
@@ -152,6 +172,8 @@ struct HostStatus {
     int64_t remaining = 0;
     Time reset; ///< of the limit
     Time notBefore; ///< the host wants no calls until then
+    fact::HostTrouble trouble = fact::HostTrouble::None; ///< of the whole host: what is shown is what was read before
+    Time since; ///< of the trouble
     std::vector<SourceRow> sources;
     bool operator==(const HostStatus &) const = default;
 };
@@ -205,7 +227,7 @@ struct Done {
 using Value = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
                            std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail,
                            fact::Trend, Status, fact::Decision, RevertPreview, LedgerCheck, AutoRulesText,
-                           AutoRulesPreview, PolicyPreview, Learning, Done>;
+                           AutoRulesPreview, PolicyPreview, Learning, AccountDetail, Done>;
 
 using Ticket = uint64_t;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine.h"
 
+#include "account.h"
 #include "demo.h"
 #include "effects.h"
 #include "handlers.h"
@@ -81,6 +82,7 @@ public:
     std::unique_ptr<Worker> worker;
     std::unique_ptr<Receiver> receiver;
     std::unique_ptr<Sweep> sweep; ///< of a host elsewhere
+    std::unique_ptr<Accounts> accounts;
     Guarded<CancelSource> learning; ///< of what is being learned
     std::atomic<Ticket> tickets = 0;
 
@@ -130,7 +132,12 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
         return std::unexpected(host.error());
     std::unique_ptr<RemoteHost> remote;
     if (!host->name.empty() && !options.demo) {
-        auto opened = RemoteHost::open(*host, options.workspace, clock, options.token);
+        TokenSource token = options.token;
+        if (!token && options.keeper)
+            token = [keeper = options.keeper](const std::string &name) {
+                return keeper->token(name).transform([](const Keeper::Kept &kept) { return kept.secret; });
+            };
+        auto opened = RemoteHost::open(*host, options.workspace, clock, std::move(token));
         if (!opened)
             return std::unexpected(opened.error());
         remote = std::move(*opened);
@@ -164,7 +171,10 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     d->pump = std::make_unique<Pump>(pool);
     d->worker = std::make_unique<Worker>(*d->desk, *d->pump, d->remote.get());
     d->pump->work([desk = d->desk.get()] { (void)desk->knowledge(); }); // before the first failure wants it
-    d->receiver = std::make_unique<Receiver>(*d->desk, *d->worker);
+    d->receiver = std::make_unique<Receiver>(*d->desk, *d->worker, options.keeper);
+    d->accounts = std::make_unique<Accounts>(*d->worker, d->remote.get(), options.keeper);
+    if (!options.hooks && options.keeper)
+        d->pump->work([receiver = d->receiver.get()] { receiver->resume(); });
     if (options.hooks) {
         if (auto opened = d->receiver->open(*options.hooks); !opened) {
             d->pump->stop();
@@ -210,6 +220,13 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
                 answer(Done{"Stopped learning", std::nullopt, ""});
             } else if constexpr (std::is_same_v<R, ReceiveHooks>) {
                 d->pump->act([receiver = d->receiver.get(), answer, wanted] { answer(receiver->receive(wanted)); });
+            } else if constexpr (std::is_same_v<R, ReadAccount>) {
+                d->pump->work([d = d.get(), answer] { answer(d->accounts->read(d->pump->cancel())); });
+            } else if constexpr (std::is_same_v<R, SignIn>) {
+                d->pump->work(
+                    [d = d.get(), answer, wanted] { answer(d->accounts->signIn(wanted, d->pump->cancel())); });
+            } else if constexpr (std::is_same_v<R, SignOut>) {
+                d->pump->work([d = d.get(), answer] { answer(d->accounts->signOut()); });
             } else if constexpr (std::is_same_v<R, SendTestDelivery>) {
                 d->pump->work([d = d.get(), answer] { answer(d->receiver->sendTest(d->pump->cancel())); });
             } else if constexpr (std::is_same_v<R, Replay> || std::is_same_v<R, UseLearned>

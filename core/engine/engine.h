@@ -7,6 +7,7 @@
 #pragma once
 
 #include "answer.h"
+#include "keeper.h"
 #include "request.h"
 
 #include <core/base/clock.h>
@@ -37,6 +38,8 @@ struct Options {
     std::function<Result<Secret>(const std::string &host)> token = {};
     /// How often a host elsewhere is asked for what was missed of it (sweep.h); the first time at once.
     std::chrono::milliseconds sweepEvery = std::chrono::minutes(15);
+    /// In place of `token`, for a program that can also keep one; and webhooks are received again as they were when it ended.
+    std::shared_ptr<Keeper> keeper = nullptr;
 };
 
 class Engine {

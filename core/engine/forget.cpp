@@ -4,6 +4,7 @@
 #include "handlers.h"
 #include "house.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace sb::engine {
@@ -71,7 +72,9 @@ Result<> Desk::setForgotten(const RepoId &repo, bool forgotten)
 
 Result<Value> handle(Desk &desk, const ForgetRepo &request)
 {
-    const bool known = desk.world().with([&](World &world) { return world.repos.contains(request.repo); });
+    // One that could never be read is known by its name alone.
+    const bool known = desk.world().with([&](World &world) { return world.repos.contains(request.repo); })
+        || std::ranges::contains(desk.status().host.sources, request.repo, &SourceRow::repo);
     const bool gone = desk.isForgotten(request.repo);
     if (request.forgotten ? !known : !gone)
         return fail(Error::Kind::NotFound,

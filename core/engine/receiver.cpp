@@ -6,16 +6,63 @@
 #include <core/base/hmac.h>
 #include <core/http/client.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <format>
 
 namespace sb::engine {
 
 using namespace std::chrono_literals;
 
-Receiver::Receiver(Desk &desk, Worker &worker)
+namespace {
+constexpr const char *portSetting = "receive_hooks"; ///< the port; empty: none are received
+}
+
+Receiver::Receiver(Desk &desk, Worker &worker, std::shared_ptr<Keeper> keeper)
     : m_desk(desk)
     , m_worker(worker)
+    , m_keeper(std::move(keeper))
 {
+}
+
+void Receiver::say(const std::string &secretIn, const std::string &problem)
+{
+    m_desk.changeStatus([&](Status &status) {
+        status.hooks.secretIn = secretIn;
+        if (!problem.empty())
+            status.hooks.lastProblem = problem;
+    });
+}
+
+void Receiver::resume()
+{
+    if (!m_keeper)
+        return;
+    const auto port = m_desk.store().read([](store::Tx &tx) { return tx.records.setting(portSetting); });
+    const bool wanted = port && *port && !(*port)->empty();
+    const auto kept = m_keeper->hookSecret();
+    if (!kept)
+        return say("", wanted ? "no webhooks are received: " + kept.error().text : "");
+    say(kept->place);
+    if (!wanted || kept->secret.empty())
+        return;
+    HookOptions options;
+    options.port = uint16_t(std::clamp(std::atoi((*port)->c_str()), 0, UINT16_MAX));
+    options.secret = kept->secret.reveal();
+    const Result<> opened = m_state.with([&](State &state) {
+        // Somebody was faster, or it is over.
+        return state.closed || state.hooks ? Result<>() : reopen(state, options);
+    });
+    if (!opened)
+        say(kept->place, opened.error().text);
+}
+
+std::string Receiver::kept(const std::string &secret)
+{
+    if (!m_keeper)
+        return "memory";
+    const Result<> done = m_keeper->keepHookSecret(Secret(secret));
+    return done ? "keychain" : "memory";
 }
 
 Result<> Receiver::reopen(State &state, const HookOptions &options)
@@ -47,10 +94,23 @@ void Receiver::close()
 
 Result<Value> Receiver::receive(const ReceiveHooks &request)
 {
-    if (request.on && request.secret.empty())
+    std::string secret = request.secret;
+    std::string secretIn = m_desk.status().hooks.secretIn;
+    if (request.on && secret.empty() && m_keeper) {
+        if (const auto known = m_keeper->hookSecret()) {
+            secret = known->secret.reveal();
+            secretIn = known->place;
+        }
+    }
+    if (request.on && secret.empty())
         return fail(Error::Kind::Invalid, "without a secret nobody knows who sent a webhook: give one");
     if (request.port < 0 || request.port > UINT16_MAX)
         return fail(Error::Kind::Invalid, std::format("{} is no port: give one of 0 to 65535", request.port));
+    const auto remember = [this](const std::string &port) {
+        return m_desk.store().write([&](store::Tx &tx) { return tx.records.setSetting(portSetting, port); });
+    };
+    if (request.on && !request.secret.empty())
+        secretIn = kept(request.secret);
     return m_state.with([&](State &state) -> Result<Value> {
         if (state.closed)
             return fail(Error::Kind::Cancelled, "the engine is closing");
@@ -58,13 +118,18 @@ Result<Value> Receiver::receive(const ReceiveHooks &request)
             state.hooks.reset();
             state.port = 0;
             m_desk.changeStatus([](Status &status) { status.hooks.port = 0; });
+            if (auto noted = remember(""); !noted)
+                return std::unexpected(noted.error());
             return Done{"Receives no webhooks", std::nullopt, ""};
         }
         HookOptions options = state.options;
         options.port = uint16_t(request.port);
-        options.secret = request.secret;
+        options.secret = secret;
         if (auto opened = reopen(state, options); !opened)
             return std::unexpected(opened.error());
+        say(secretIn);
+        if (auto noted = remember(std::to_string(state.port)); !noted)
+            return std::unexpected(noted.error());
         return Done{"Receives webhooks at " + hookUrl(state.port), std::nullopt, ""};
     });
 }

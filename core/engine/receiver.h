@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Thread: any. The receiver of webhooks as a person switches it on and off. The secret stays in memory, and nothing reads it back.
+// Thread: any. The receiver of webhooks as a person switches it on and off. The secret is in the
+// keychain, or in memory where there is none, and nothing reads it back.
 #pragma once
 
 #include "hooks.h"
@@ -10,7 +11,9 @@ namespace sb::engine {
 
 class Receiver {
 public:
-    Receiver(Desk &desk, Worker &worker);
+    Receiver(Desk &desk, Worker &worker, std::shared_ptr<Keeper> keeper = nullptr);
+    /// As it was when the last engine ended. Waits for the keychain.
+    void resume();
     /// Conflict where the port is taken, by another program or another engine. What was received at before is closed first.
     Result<> open(const HookOptions &options);
     void close(); ///< for good
@@ -31,9 +34,13 @@ private:
         bool closed = false;
     };
     Result<> reopen(State &state, const HookOptions &options);
+    /// Keeps a secret that a person gave; where it is then.
+    std::string kept(const std::string &secret);
+    void say(const std::string &secretIn, const std::string &problem = {});
 
     Desk &m_desk;
     Worker &m_worker;
+    std::shared_ptr<Keeper> m_keeper;
     Guarded<State> m_state;
     std::atomic<uint64_t> m_tests = 0;
 };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "remote_host.h"
 
-#include "sign_in_tool.h"
-
 #include <core/base/text.h>
 #include <core/forge/github/forge.h>
 #include <core/forge/github/job_log.h>
@@ -233,6 +231,16 @@ forge::github::Api &RemoteHost::api()
 Cancel RemoteHost::cancel() const
 {
     return d->hub->cancel();
+}
+
+const CodeHost &RemoteHost::host() const
+{
+    return d->host;
+}
+
+void RemoteHost::forgetToken()
+{
+    d->kept.with([](Private::Token &token) { token = {}; });
 }
 
 Result<std::string> RemoteHost::mirror(const fact::Repo &repo, std::vector<int64_t> forks,

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "desk.h"
+#include "sign_in_tool.h"
 
 #include <core/base/secret.h>
 
@@ -45,6 +46,9 @@ public:
     forge::github::Api &api();
     /// Of every call, once stop() was said.
     Cancel cancel() const;
+    const CodeHost &host() const;
+    /// The keychain is asked again: it holds another one.
+    void forgetToken();
     /// Brings the mirror of a repository up to date, with the heads of these pull requests of forks; where it is afterwards.
     Result<std::string> mirror(const fact::Repo &repo, std::vector<int64_t> forks,
                                const std::function<void(int percent)> &progress);

@@ -111,13 +111,18 @@ struct AssessAll {
     fact::RepoId repo; ///< empty: of every repository
 };
 struct StopAssessing { }; ///< what is judged stays judged; the rest keeps its old verdict
-/// Webhooks on this computer, for as long as the engine lives. Nothing reads the secret back.
+/// Webhooks on this computer, now and at the next start. A secret is kept in the keychain where there is one; nothing reads it back.
 struct ReceiveHooks {
     bool on = true;
     int port = 0; ///< of 127.0.0.1; 0: any that is free
-    std::string secret; ///< that signs them
+    std::string secret; ///< that signs them; empty: the one that is kept
 };
 struct SendTestDelivery { }; ///< to the receiver's own address, as GitHub would
+struct ReadAccount { }; ///< asks the keychain and the host
+struct SignIn {
+    std::string token; ///< kept in the keychain if the host takes it
+};
+struct SignOut { };
 struct SetMode {
     fact::Mode mode = fact::Mode::Observe;
 };
@@ -140,11 +145,12 @@ struct OpenLog {
 struct Refresh { }; ///< polls every source now
 struct WaitIdle { }; ///< answered when no job is queued or running
 
-using Request = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch,
-                             ReadEntry, ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules,
-                             PreviewAutoRules, SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun,
-                             ProposeFix, Classify, MarkWrong, Snooze, Pin, CorrectType, ReadLearning, LearnHere,
-                             StopLearning, UseLearned, AssessAll, StopAssessing, ReceiveHooks, SendTestDelivery,
-                             SetMode, StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
+using Request
+    = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
+                   ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules, PreviewAutoRules,
+                   SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong,
+                   Snooze, Pin, CorrectType, ReadLearning, LearnHere, StopLearning, UseLearned, AssessAll,
+                   StopAssessing, ReceiveHooks, SendTestDelivery, ReadAccount, SignIn, SignOut, SetMode, StopAll,
+                   SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

@@ -65,6 +65,9 @@ SIGNALBOX_FIELDS(AssessAll, "assess_all", a("repo", v.repo))
 SIGNALBOX_FIELDS(StopAssessing, "stop_assessing")
 SIGNALBOX_FIELDS(ReceiveHooks, "receive_hooks", a("on", v.on), a("port", v.port), a("secret", v.secret))
 SIGNALBOX_FIELDS(SendTestDelivery, "send_test_delivery")
+SIGNALBOX_FIELDS(ReadAccount, "read_account")
+SIGNALBOX_FIELDS(SignIn, "sign_in", a("token", v.token))
+SIGNALBOX_FIELDS(SignOut, "sign_out")
 SIGNALBOX_FIELDS(SetMode, "set_mode", a("mode", v.mode))
 SIGNALBOX_FIELDS(StopAll, "stop_all", a("stopped", v.stopped))
 SIGNALBOX_FIELDS(SaveAutoRules, "save_auto_rules", a("toml", v.toml))
@@ -115,10 +118,16 @@ SIGNALBOX_FIELDS(PolicyPreview::Row, "policy_row", a("subject", v.subject), a("t
 SIGNALBOX_FIELDS(PolicyPreview, "policy_preview", a("rows", v.rows), a("changed", v.changed), a("alone", v.alone))
 SIGNALBOX_FIELDS(Activity, "activity", a("id", v.id), a("what", v.what), a("done", v.done), a("total", v.total))
 SIGNALBOX_FIELDS(HookStatus, "hooks", a("port", v.port), a("taken", v.taken), a("again", v.again),
-                 a("refused", v.refused), a("unread", v.unread), a("last_problem", v.lastProblem))
-SIGNALBOX_FIELDS(SourceRow, "source", a("repo", v.repo), a("as_of", v.asOf), a("problem", v.problem))
+                 a("refused", v.refused), a("unread", v.unread), a("last_problem", v.lastProblem),
+                 a("secret_in", v.secretIn))
+SIGNALBOX_FIELDS(AccountDetail::Note, "account_note", a("scope", v.scope), a("missing", v.missing), a("text", v.text))
+SIGNALBOX_FIELDS(AccountDetail, "account", a("host", v.host), a("place", v.place), a("login", v.login),
+                 a("scopes_told", v.scopesTold), a("scopes", v.scopes), a("notes", v.notes), a("problem", v.problem))
+SIGNALBOX_FIELDS(SourceRow, "source", a("repo", v.repo), a("as_of", v.asOf), a("problem", v.problem),
+                 a("trouble", v.trouble), a("every", v.every))
 SIGNALBOX_FIELDS(HostStatus, "host", a("name", v.name), a("limit", v.limit), a("remaining", v.remaining),
-                 a("reset", v.reset), a("not_before", v.notBefore), a("sources", v.sources))
+                 a("reset", v.reset), a("not_before", v.notBefore), a("trouble", v.trouble), a("since", v.since),
+                 a("sources", v.sources))
 SIGNALBOX_FIELDS(Status, "status", a("mode", v.mode), a("stopped", v.stopped), a("demo", v.demo),
                  a("ledger_intact", v.ledgerIntact), a("ledger_problem", v.ledgerProblem), a("sandbox", v.sandbox),
                  a("sandbox_why", v.sandboxWhy), a("online", v.online), a("offline_why", v.offlineWhy),

@@ -88,7 +88,7 @@ std::vector<std::string> greenLogsOf(const World &world, const Run &of)
     return paths;
 }
 
-Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
+Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel, bool askTheHost)
 {
     const auto pull = desk.world().with([&](World &world) -> std::optional<Pull> {
         const auto found = world.pulls.find(key);
@@ -98,13 +98,13 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
         return {};
     const auto repository = openMirror(desk, key.repo);
     const auto rules = autoRulesOf(desk.workspace());
-    if (!repository || !rules)
-        return std::unexpected(repository ? rules.error() : repository.error());
-    const Sha tip = repository->branch(pull->base.branch).value_or(pull->base.sha);
-    const auto base = repository->mergeBase(tip, pull->head.sha);
-    if (!base)
-        return std::unexpected(base.error());
-    Result<Change> change = repository->diff(*base, pull->head.sha);
+    if (!rules || (!repository && !askTheHost))
+        return std::unexpected(rules ? repository.error() : rules.error());
+    const Sha tip = repository ? repository->branch(pull->base.branch).value_or(pull->base.sha) : Sha();
+    Result<Change> change = repository ? repository->mergeBase(tip, pull->head.sha).and_then([&](const Sha &base) {
+        return repository->diff(base, pull->head.sha);
+    })
+                                       : desk.forge().and_then([&](const auto &forge) { return forge->change(key); });
     if (!change)
         return std::unexpected(change.error());
     classify::Input input;
@@ -112,13 +112,15 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel)
     input.change.subject = pull->title;
     input.change.body = pull->body;
     input.author = pull->author;
-    const auto around = desk.histories().at(*repository, tip, cancel);
-    if (!around)
-        return std::unexpected(around.error());
-    (*around)->put(input);
-    input.coFailures = desk.coFailures().in(
-        *repository, tip, desk.world().with([&](World &world) { return failedRunsIn(world, key.repo); }),
-        *(*around)->suites);
+    if (repository) {
+        const auto around = desk.histories().at(*repository, tip, cancel);
+        if (!around)
+            return std::unexpected(around.error());
+        (*around)->put(input);
+        input.coFailures = desk.coFailures().in(
+            *repository, tip, desk.world().with([&](World &world) { return failedRunsIn(world, key.repo); }),
+            *(*around)->suites);
+    }
     input.load = desk.world().with([&](World &world) { return loadIn(world, key); });
     const auto taught = desk.store().read([&](store::Tx &tx) -> Result<> {
         input.learnedHere = desk.learned().inUse(tx.records, key.repo);

@@ -7,7 +7,8 @@
 
 namespace sb::engine {
 
-Result<> assessPull(Desk &desk, const fact::PullKey &key, const Cancel &cancel);
+/// `askTheHost`: what it changes, where there is no copy of the repository on this machine.
+Result<> assessPull(Desk &desk, const fact::PullKey &key, const Cancel &cancel, bool askTheHost = false);
 /// True where a fix may be looked for now.
 bool diagnoseRun(Desk &desk, const fact::RunId &run, const Cancel &cancel);
 /// The logs of the last three successful runs of the same job, the newest first, as far as they are on this computer.

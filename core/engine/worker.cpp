@@ -292,7 +292,8 @@ void Worker::classify(const PullKey &key)
 
 void Worker::judge(const PullKey &key)
 {
-    const Result<> assessed = assessPull(m_desk, key, m_pump.cancel());
+    const bool mirrorless = m_mirrorless.with([&](const std::set<RepoId> &repos) { return repos.contains(key.repo); });
+    const Result<> assessed = assessPull(m_desk, key, m_pump.cancel(), mirrorless);
     if (!assessed && !m_pump.cancel().requested())
         m_desk.sayUnassessed(key, assessed.error().text);
     actAlone();

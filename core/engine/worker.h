@@ -81,6 +81,7 @@ private:
     std::atomic<bool> m_renewing = false;
     std::atomic<bool> m_settling = false;
     Guarded<std::set<fact::RepoId>> m_mirroring; ///< wanted or under way
+    Guarded<std::set<fact::RepoId>> m_mirrorless; ///< that have none, and are judged by what the host says
     std::jthread m_thread;
 };
 

@@ -9,9 +9,13 @@ using namespace fact;
 void Worker::sayHealth(forge::Forge &forge)
 {
     const forge::Forge::Health health = forge.health();
-    HostStatus host{m_remote->name(), health.limit, health.remaining, health.reset, health.notBefore, {}};
-    for (const auto &source : health.sources)
-        host.sources.push_back({source.repo, source.asOf, source.problem});
+    HostStatus host{m_remote->name(), health.limit,   health.remaining, health.reset,
+                    health.notBefore, health.trouble, health.since,     {}};
+    for (const auto &source : health.sources) {
+        if (!m_desk.isForgotten(source.repo))
+            host.sources.push_back(
+                {source.repo, source.asOf, source.problem, source.trouble, int64_t(source.every.count())});
+    }
     if (m_desk.status().host != host)
         m_desk.changeStatus([&](Status &status) { status.host = std::move(host); });
 }
@@ -55,22 +59,24 @@ void Worker::mirror(const RepoId &id)
             if (!m_desk.keep(repo))
                 return;
         }
+        // One that is too large, or cannot be fetched now: what needs no history is known all the same, and again with it later.
+        const bool again = m_mirrorless.with([&](std::set<RepoId> &repos) {
+            if (!path)
+                repos.insert(id);
+            return path && repos.erase(id) > 0;
+        });
         const auto waiting = m_desk.world().with([&](World &world) {
             std::vector<PullKey> keys;
             for (const auto &[key, pull] : world.pulls) {
                 const auto assessment = world.assessments.find(key);
                 if (key.repo == id && pull.state == PullState::Open
-                    && (assessment == world.assessments.end() || assessment->second.sha != pull.head.sha))
+                    && (again || assessment == world.assessments.end() || assessment->second.sha != pull.head.sha))
                     keys.push_back(key);
             }
             return keys;
         });
-        for (const PullKey &key : waiting) {
-            if (path)
-                classify(key);
-            else
-                m_desk.sayUnassessed(key, path.error().text);
-        }
+        for (const PullKey &key : waiting)
+            classify(key);
     });
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "event.h"
+#include "host_trouble.h"
 #include "view_rows.h"
 
 #include <array>
@@ -72,6 +73,11 @@ struct Words<RunState> {
 template<>
 struct Words<SandboxLevel> {
     static constexpr std::array<std::string_view, 3> all{"none", "B", "A"};
+};
+template<>
+struct Words<HostTrouble> {
+    static constexpr std::array<std::string_view, 9> all{"none",     "unreachable", "failing", "limited", "sign_in",
+                                                         "no_token", "not_found",   "denied",  "other"};
 };
 template<>
 struct Words<EventKind> {

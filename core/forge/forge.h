@@ -5,7 +5,9 @@
 
 #include <core/base/cancel.h>
 #include <core/base/result.h>
+#include <core/fact/change.h>
 #include <core/fact/event.h>
+#include <core/fact/host_trouble.h>
 
 #include <chrono>
 #include <vector>
@@ -35,6 +37,11 @@ public:
     /// All attempts, the newest first.
     virtual Result<std::vector<fact::Run>> runs(const fact::RepoId &repo, const fact::Sha &sha) = 0;
     virtual Result<fact::Sha> branchTip(const fact::RepoId &repo, const std::string &branch) = 0;
+    /// What a pull request changes, for a repository without a copy on this machine. NotFound where the host does not say.
+    virtual Result<fact::Change> change(const fact::PullKey &key)
+    {
+        return fail(Error::Kind::NotFound, "the host does not say what " + key.text() + " changes");
+    }
     /// The commit can be read in the repository's copy on this machine afterwards.
     virtual Result<> bring(const fact::RepoId &, const fact::Sha &) { return {}; }
     virtual Result<bool> isProtected(const fact::RepoId &repo, const std::string &branch) = 0;
@@ -56,6 +63,8 @@ public:
         fact::RepoId repo;
         Time asOf; ///< last read
         std::string problem; ///< why it could not be read then; empty where it could
+        fact::HostTrouble trouble = fact::HostTrouble::None; ///< which kind of problem
+        std::chrono::seconds every{0}; ///< how often it is read now
     };
     struct Health {
         std::vector<Source> sources;
@@ -63,6 +72,8 @@ public:
         int64_t remaining = 0;
         Time reset; ///< of the limit
         Time notBefore; ///< the host wants no calls until then
+        fact::HostTrouble trouble = fact::HostTrouble::None; ///< of the whole host
+        Time since; ///< of the trouble
     };
     virtual Health health() { return {}; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where a token is kept: in the keychain or nowhere, whatever the keychain does.
 #include <app/common/keychain.h>
+#include <app/common/token_source.h>
 
 #include <QDirIterator>
 #include <QFile>
@@ -212,6 +213,8 @@ void KeychainTest::wipesTheEnvironment()
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("KEYCHAIN_CHILD"), QStringLiteral("1"));
         environment.insert(QStringLiteral("SIGNALBOX_TOKEN"), QString::fromStdString(canary.reveal()));
+        environment.insert(QStringLiteral("SIGNALBOX_WEBHOOK_SECRET"),
+                           QStringLiteral("hooks of ") + QString::fromStdString(canary.reveal()));
         child.setProcessEnvironment(environment);
         child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("wipesTheEnvironment")});
         QVERIFY(child.waitForFinished(300'000));
@@ -225,12 +228,23 @@ void KeychainTest::wipesTheEnvironment()
         return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
     };
     QVERIFY(shown().contains("canary")); // as it was started
-    const Secret token = takeTokenFromEnvironment();
-    QCOMPARE(token.reveal(), canary.reveal());
+    const QTemporaryDir folder;
+    const auto keeper = openKeeper(folder.path().toStdString());
     QVERIFY(shown().contains("KEYCHAIN_CHILD"));
     QVERIFY(!shown().contains("canary"));
     QVERIFY(!qEnvironmentVariableIsSet("SIGNALBOX_TOKEN"));
+    QVERIFY(!qEnvironmentVariableIsSet("SIGNALBOX_WEBHOOK_SECRET"));
     QVERIFY(takeTokenFromEnvironment().empty());
+    const auto token = keeper->token("github.com");
+    QVERIFY(token.has_value());
+    QCOMPARE(token->secret.reveal(), canary.reveal());
+    QCOMPARE(token->place, std::string("environment"));
+    const auto hooks = keeper->hookSecret();
+    QVERIFY(hooks.has_value());
+    QCOMPARE(hooks->secret.reveal(), "hooks of " + canary.reveal());
+    QCOMPARE(hooks->place, std::string("environment"));
+    QCOMPARE(keeper->keepToken("github.com", Secret("another"), "ada").error().kind, Error::Kind::Conflict);
+    QCOMPARE(keeper->forgetToken("github.com").error().kind, Error::Kind::Conflict);
     QProcess grandchild;
     grandchild.start(QStringLiteral("env"), QStringList());
     QVERIFY(grandchild.waitForFinished(300'000));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Webhooks as a person switches them on and off: a test delivery is really posted, and nothing says the secret.
+#include <core/base/mailbox.h>
 #include <core/engine/engine.h>
 #include <core/engine/hook_address.h>
 #include <core/engine/request_codec.h>
@@ -9,6 +10,35 @@
 #include <QThreadPool>
 
 using namespace sb;
+
+namespace {
+
+/// A keychain as the programs bring it.
+class FakeKeeper final : public engine::Keeper {
+public:
+    Result<Kept> token(const std::string &) override { return Kept{}; }
+    Result<> keepToken(const std::string &, const Secret &, const std::string &) override { return {}; }
+    Result<> forgetToken(const std::string &) override { return {}; }
+    Result<Kept> hookSecret() override
+    {
+        return secret.with([this](const std::string &kept) -> Result<Kept> {
+            return kept.empty() ? Kept{} : Kept{Secret(kept), place};
+        });
+    }
+    Result<> keepHookSecret(const Secret &given) override
+    {
+        if (locked)
+            return fail(Error::Kind::Denied, "the keychain is locked");
+        secret.with([&](std::string &kept) { kept = given.reveal(); });
+        return {};
+    }
+
+    Guarded<std::string> secret;
+    std::string place = "keychain";
+    std::atomic<bool> locked = false;
+};
+
+} // namespace
 
 class tst_receiver : public QObject {
     Q_OBJECT
@@ -21,8 +51,12 @@ private Q_SLOTS:
     void anotherSecretAndPort();
     void offIsOff();
     void theLineNamesNoSecret();
+    void theSecretIsKept();
+    void withoutAKeychainItIsForgotten();
+    void theEnvironmentIsASource();
 
 private:
+    void open(const std::shared_ptr<engine::Keeper> &keeper = nullptr);
     engine::HookStatus hooks()
     {
         const auto status = m_engine->ask(engine::ReadStatus{});
@@ -37,8 +71,15 @@ private:
 void tst_receiver::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
+    open();
+}
+
+void tst_receiver::open(const std::shared_ptr<engine::Keeper> &keeper)
+{
+    m_engine.reset();
     engine::Options options;
     options.workspace = m_folder->path().toStdString();
+    options.keeper = keeper;
     auto opened = engine::Engine::open(options, &m_pool);
     QVERIFY2(opened, opened ? "" : opened.error().text.c_str());
     m_engine = std::move(*opened);
@@ -108,6 +149,56 @@ void tst_receiver::theLineNamesNoSecret()
     const auto status = m_engine->ask(engine::ReadStatus{});
     QVERIFY(status);
     QVERIFY(!engine::encode(status).contains("correct horse"));
+}
+
+/// Given once, and received again at the next start, at the same port; switched off, it stays off.
+void tst_receiver::theSecretIsKept()
+{
+    const auto keeper = std::make_shared<FakeKeeper>();
+    open(keeper);
+    QVERIFY(!m_engine->ask(engine::ReceiveHooks{true, 0, ""})); // there is none yet
+    QVERIFY(m_engine->ask(engine::ReceiveHooks{true, 0, "correct horse"}));
+    QCOMPARE(hooks().secretIn, std::string("keychain"));
+    QCOMPARE(keeper->secret.with([](const std::string &kept) { return kept; }), std::string("correct horse"));
+    const int port = hooks().port;
+    open(keeper);
+    QTRY_COMPARE_WITH_TIMEOUT(hooks().port, port, 60'000);
+    QCOMPARE(hooks().secretIn, std::string("keychain"));
+    QVERIFY(m_engine->ask(engine::SendTestDelivery{})); // signed with it
+    QVERIFY(m_engine->ask(engine::ReceiveHooks{false, 0, ""}));
+    open(keeper);
+    QTRY_COMPARE_WITH_TIMEOUT(hooks().secretIn, std::string("keychain"), 60'000);
+    QVERIFY(m_engine->ask(engine::WaitIdle{}));
+    QCOMPARE(hooks().port, 0);
+    QVERIFY(m_engine->ask(engine::ReceiveHooks{true, 0, ""})); // the one that is kept
+    QVERIFY(m_engine->ask(engine::SendTestDelivery{}));
+}
+
+void tst_receiver::withoutAKeychainItIsForgotten()
+{
+    const auto keeper = std::make_shared<FakeKeeper>();
+    keeper->locked = true;
+    open(keeper);
+    QVERIFY(m_engine->ask(engine::ReceiveHooks{true, 0, "correct horse"}));
+    QCOMPARE(hooks().secretIn, std::string("memory"));
+    QVERIFY(m_engine->ask(engine::SendTestDelivery{}));
+    open(keeper);
+    QVERIFY(m_engine->ask(engine::WaitIdle{}));
+    QCOMPARE(hooks().port, 0);
+    QVERIFY(hooks().secretIn.empty());
+}
+
+void tst_receiver::theEnvironmentIsASource()
+{
+    const auto keeper = std::make_shared<FakeKeeper>();
+    keeper->place = "environment";
+    keeper->secret.with([](std::string &kept) { kept = "of the shell"; });
+    open(keeper);
+    QTRY_COMPARE_WITH_TIMEOUT(hooks().secretIn, std::string("environment"), 60'000);
+    QCOMPARE(hooks().port, 0); // nobody asked for it
+    QVERIFY(m_engine->ask(engine::ReceiveHooks{true, 0, ""}));
+    QVERIFY(m_engine->ask(engine::SendTestDelivery{}));
+    QCOMPARE(hooks().secretIn, std::string("environment"));
 }
 
 QTEST_GUILESS_MAIN(tst_receiver)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A workspace that watches a host elsewhere: its pull requests come to the board, trouble is said, and what was there stays.
+#include <core/base/mailbox.h>
 #include <core/engine/engine.h>
 #include <core/engine/remote_host.h>
 #include <fakegithub/fake_github.h>
@@ -10,6 +11,7 @@
 #include <QTest>
 #include <QThreadPool>
 
+#include <atomic>
 #include <filesystem>
 #include <thread>
 
@@ -19,6 +21,51 @@ using namespace std::chrono_literals;
 using fake::FakeGithub;
 using Kind = fake::Fault::Kind;
 
+namespace {
+
+/// Begins near the time of the fake's world, and goes on by hand alone.
+class MovedClock final : public Clock {
+public:
+    Time now() const override { return Time(1'790'000'600s) + std::chrono::milliseconds(m_ahead.load()); }
+    void advance(std::chrono::milliseconds by) { m_ahead += by.count(); }
+
+private:
+    std::atomic<int64_t> m_ahead = 0;
+};
+
+class FakeKeeper final : public Keeper {
+public:
+    FakeKeeper() { set("token"); }
+    Result<Kept> token(const std::string &) override
+    {
+        return m_token.with([](const Result<std::string> &token) -> Result<Kept> {
+            return token ? Result<Kept>(Kept{Secret(*token), token->empty() ? "" : "keychain"})
+                         : std::unexpected(token.error());
+        });
+    }
+    Result<> keepToken(const std::string &, const Secret &token, const std::string &) override
+    {
+        set(token.reveal());
+        return {};
+    }
+    Result<> forgetToken(const std::string &) override
+    {
+        set("");
+        return {};
+    }
+    Result<Kept> hookSecret() override { return Kept{}; }
+    Result<> keepHookSecret(const Secret &) override { return {}; }
+    void set(Result<std::string> token)
+    {
+        m_token.with([&](Result<std::string> &kept) { kept = std::move(token); });
+    }
+
+private:
+    Guarded<Result<std::string>> m_token;
+};
+
+} // namespace
+
 class TestRemoteHost : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -27,6 +74,9 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         m_host = std::make_unique<FakeGithub>();
         m_pool = std::make_unique<QThreadPool>();
+        m_clock = std::make_shared<MovedClock>();
+        m_keeper.reset();
+        m_token = "token";
         m_host->world([](fake::World &world) {
             for (const char *name : {"acme/api", "acme/web"}) {
                 fake::Repo &repo = world.addRepo(name);
@@ -117,13 +167,27 @@ private Q_SLOTS:
             QCOMPARE(seen.method, std::string("GET")); // looking changes nothing
             QVERIFY(!seen.target.contains("token"));
         }
-        // Somebody starts the run again, and the pull request is not touched: asked at once, the badge says so.
+    }
+
+    /// Somebody starts the run again, and the pull request is not touched: the next poll says so, and the one after that how it ended.
+    void rerunShows()
+    {
+        QVERIFY(open());
+        QVERIFY(until([&] { return badge("acme/api") == fact::State::Failed && restsUntilDue(); }));
+        const Time touched = m_host->pull("acme/api", 1).updated;
+        m_host->server().forget();
         m_host->world([](fake::World &world) { world.rerun(world.repos["acme/api"].runs.begin()->second); });
-        QVERIFY(m_engine->ask(Refresh{}));
-        QVERIFY(until([&] {
-            return std::ranges::any_of(board_(),
-                                       [](const fact::BoardRow &row) { return row.state == fact::State::Running; });
-        }));
+        m_clock->advance(61s);
+        QVERIFY(until([&] { return badge("acme/api") == fact::State::Running; }));
+        QCOMPARE(std::ranges::count_if(
+                     m_host->server().seen(),
+                     [](const fake::Seen &seen) { return seen.target == "/repos/acme/api/actions/runs?per_page=100"; }),
+                 1);
+        QCOMPARE(m_host->pull("acme/api", 1).updated, touched);
+        m_host->world(
+            [](fake::World &world) { world.finish(world.repos["acme/api"].runs.begin()->second, "success"); });
+        m_clock->advance(16s);
+        QVERIFY(until([&] { return badge("acme/api") == fact::State::Passed; }));
     }
 
     /// The log of the job that failed is fetched, and read.
@@ -160,18 +224,24 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("fault"); ///< -1: unplugged
         QTest::addColumn<QByteArray>("said");
-        QTest::newRow("unplugged") << -1 << QByteArray("127.0.0.1");
-        QTest::newRow("limit") << int(Kind::PrimaryLimit) << QByteArray("used up");
-        QTest::newRow("token") << int(Kind::BadToken) << QByteArray("sign in");
-        QTest::newRow("trouble") << int(Kind::Status) << QByteArray("trouble");
+        QTest::addColumn<int>("trouble");
+        using enum fact::HostTrouble;
+        QTest::newRow("unplugged") << -1 << QByteArray("127.0.0.1") << int(Unreachable);
+        QTest::newRow("limit") << int(Kind::PrimaryLimit) << QByteArray("used up") << int(Limited);
+        QTest::newRow("asks for fewer") << int(Kind::SecondaryUntimed) << QByteArray("fewer calls") << int(Limited);
+        QTest::newRow("token") << int(Kind::BadToken) << QByteArray("sign in") << int(SignIn);
+        QTest::newRow("trouble") << int(Kind::Status) << QByteArray("trouble") << int(Failing);
+        QTest::newRow("proxy") << int(Kind::Html) << QByteArray("not JSON") << int(Failing);
     }
-    /// What is known stays on the board, and a restart shows it though the host is away.
+    /// What is known stays on the board, and a restart shows it though the host is away; when it is well again nobody need do anything.
     void troubles()
     {
         QFETCH(const int, fault);
         QFETCH(const QByteArray, said);
+        QFETCH(const int, trouble);
         QVERIFY(open());
         QVERIFY(until([&] { return board_().size() == 2 && status().host.sources[1].asOf != Time{}; }));
+        const Time began = m_clock->now();
         if (fault < 0)
             m_host->server().unplug();
         else
@@ -180,11 +250,75 @@ private Q_SLOTS:
         QVERIFY(until([&] { return !status().online; }));
         const std::string why = status().offlineWhy;
         QVERIFY2(why.contains(said.toStdString()), why.c_str());
+        QVERIFY(until([&] { return int(status().host.trouble) == trouble; }));
+        const HostStatus host = status().host;
+        QVERIFY(host.since >= began && host.since <= m_clock->now());
+        QCOMPARE(host.notBefore > m_clock->now(),
+                 trouble == int(fact::HostTrouble::Limited) || trouble == int(fact::HostTrouble::SignIn));
+        for (const SourceRow &source : host.sources)
+            QVERIFY(source.problem.empty() && source.asOf != Time{} && source.every > 0);
         QCOMPARE(board_().size(), size_t(2));
         m_engine.reset();
         QVERIFY(open());
         QCOMPARE(board_().size(), size_t(2));
-        QVERIFY(until([&] { return !status().online; }));
+        QVERIFY(until([&] { return int(status().host.trouble) == trouble; }));
+        // It is well again, and something has happened meanwhile.
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/web"];
+            world.commit(repo, "later", {{"b", "b\n"}}, "Change b");
+            world.openPull(repo, "later", "Change b");
+        });
+        m_host->clearFaults();
+        m_host->server().plug();
+        QVERIFY(until([&] {
+            m_clock->advance(10s);
+            const Status now = status();
+            return now.online && now.host.trouble == fact::HostTrouble::None && board_().size() == 3;
+        }));
+        QCOMPARE(status().host.since, Time{});
+    }
+
+    /// The host does not take the token any more: another one is given, and all goes on at once.
+    void signsIn()
+    {
+        m_keeper = std::make_shared<FakeKeeper>();
+        QVERIFY(open());
+        QVERIFY(until([&] { return board_().size() == 2 && restsUntilDue(); }));
+        const auto account = [&] {
+            const auto read = m_engine->ask(ReadAccount{});
+            return read ? std::get<AccountDetail>(*read) : AccountDetail();
+        };
+        QCOMPARE(account().login, std::string("robot"));
+        QCOMPARE(account().place, std::string("keychain"));
+        m_host->revokeToken("token");
+        QVERIFY(m_engine->ask(Refresh{}));
+        QVERIFY(until([&] { return status().host.trouble == fact::HostTrouble::SignIn; }));
+        QVERIFY(account().login.empty());
+        QVERIFY(!account().problem.empty());
+        const auto wrong = m_engine->ask(SignIn{"nonsense"});
+        QVERIFY(!wrong && wrong.error().kind == Error::Kind::Denied);
+        QVERIFY(!m_engine->ask(SignIn{" "}));
+        QCOMPARE(m_keeper->token("")->secret.reveal(), std::string("token"));
+        m_host->addToken("fresh", "ada");
+        const auto signedIn = m_engine->ask(SignIn{" fresh\n"});
+        QVERIFY2(signedIn, signedIn ? "" : signedIn.error().text.c_str());
+        QVERIFY(std::get<Done>(*signedIn).text.contains("ada"));
+        QVERIFY(!std::get<Done>(*signedIn).text.contains("fresh"));
+        QVERIFY(until([&] { return status().host.trouble == fact::HostTrouble::None && status().online; }));
+        QCOMPARE(account().login, std::string("ada"));
+        QVERIFY(m_engine->ask(SignOut{}));
+        QVERIFY(account().place.empty());
+        // The keychain is locked.
+        m_keeper->set(fail(Error::Kind::Denied, "the keychain is locked"));
+        m_clock->advance(2min);
+        QVERIFY(m_engine->ask(Refresh{}));
+        QVERIFY(until([&] { return status().host.trouble == fact::HostTrouble::NoToken; }));
+        QVERIFY(status().offlineWhy.contains("locked"));
+        m_keeper->set("fresh");
+        QVERIFY(until([&] {
+            m_clock->advance(10s);
+            return status().host.trouble == fact::HostTrouble::None;
+        }));
     }
 
     void recovers()
@@ -208,6 +342,23 @@ private Q_SLOTS:
             return board_().size() == 1 && now.host.sources.size() == 2 && now.host.sources[1].problem.contains("404");
         }));
         QVERIFY(status().online);
+        QCOMPARE(status().host.sources[1].trouble, fact::HostTrouble::NotFound);
+        QCOMPARE(status().host.trouble, fact::HostTrouble::None);
+        m_host->world([](fake::World &world) { world.repos["acme/web"].hidden = false; });
+        QVERIFY(until([&] {
+            m_clock->advance(30s);
+            return board_().size() == 2 && status().host.sources[1].trouble == fact::HostTrouble::None;
+        }));
+    }
+
+    /// Nobody wants to hear of a repository that could never be read.
+    void hidden()
+    {
+        m_host->world([](fake::World &world) { world.repos["acme/web"].hidden = true; });
+        QVERIFY(open());
+        QVERIFY(until([&] { return status().host.sources.size() == 2 && !status().host.sources[1].problem.empty(); }));
+        QVERIFY(m_engine->ask(ForgetRepo{{"acme/web"}, true}));
+        QVERIFY(until([&] { return status().host.sources.size() == 1; }));
     }
 
     /// What nobody has used for a long time is gone after the next update, whatever became of that.
@@ -281,7 +432,10 @@ private:
             return false;
         Options options;
         options.workspace = workspace;
-        options.token = [this](const std::string &) -> Result<Secret> { return Secret(m_token); };
+        options.clock = m_clock;
+        options.keeper = m_keeper;
+        if (!m_keeper)
+            options.token = [this](const std::string &) -> Result<Secret> { return Secret(m_token); };
         auto opened = Engine::open(options, m_pool.get());
         if (!opened) {
             qWarning("%s", opened.error().text.c_str());
@@ -300,6 +454,21 @@ private:
         const auto found = m_engine->ask(ReadStatus{});
         return found ? std::get<Status>(*found) : Status();
     }
+    fact::State badge(const char *repo)
+    {
+        const auto rows = board_();
+        const auto found
+            = std::ranges::find(rows, std::string(repo), [](const fact::BoardRow &row) { return row.pull.repo.value; });
+        return found == rows.end() ? fact::State::Unknown : found->state;
+    }
+    /// All has been read, and nothing is asked for before its time has come.
+    bool restsUntilDue()
+    {
+        const auto sources = status().host.sources;
+        return sources.size() == 2
+            && std::ranges::all_of(sources, [](const SourceRow &source) { return source.asOf != Time{}; })
+            && m_engine->ask(WaitIdle{}).has_value();
+    }
     template<typename F>
     static bool until(F &&f)
     {
@@ -316,6 +485,8 @@ private:
     std::unique_ptr<FakeGithub> m_host;
     std::unique_ptr<QThreadPool> m_pool;
     std::unique_ptr<Engine> m_engine;
+    std::shared_ptr<MovedClock> m_clock;
+    std::shared_ptr<FakeKeeper> m_keeper;
     std::string m_token = "token";
 };
 

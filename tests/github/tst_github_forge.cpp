@@ -276,6 +276,43 @@ private Q_SLOTS:
         QVERIFY(std::get<fact::Run>(passed.back().body).state == fact::RunState::Passed);
     }
 
+    /// The same of a run that the list's first page has left behind, before and after a restart.
+    void oldRerunSeen()
+    {
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            world.addRun(repo, "topic", "failure");
+            for (int i = 0; i < 120; ++i)
+                world.addRun(repo, "main", "success");
+        });
+        open({api});
+        QVERIFY(count(round(), fact::EventKind::WorkflowJob) >= 1); // told twice changes nothing
+        m_clock->advance(61s);
+        m_host->resetCounts();
+        QVERIFY(round().empty());
+        QCOMPARE(m_host->counts().cost, 1); // its own page, once
+        m_clock->advance(61s);
+        m_host->resetCounts();
+        QVERIFY(round().empty());
+        QCOMPARE(m_host->counts().cost, 0);
+        for (const bool restarted : {false, true}) {
+            m_host->world([](fake::World &world) { world.rerun(world.repos["acme/api"].runs.begin()->second); });
+            if (restarted)
+                open({api});
+            m_clock->advance(61s);
+            const auto again = round();
+            QVERIFY(std::ranges::any_of(again, [&](const fact::Event &event) {
+                const auto *run = std::get_if<fact::Run>(&event.body);
+                return run && event.kind == fact::EventKind::WorkflowJob && run->state == fact::RunState::Running
+                    && run->attempt == (restarted ? 3 : 2);
+            }));
+            m_host->world(
+                [](fake::World &world) { world.finish(world.repos["acme/api"].runs.begin()->second, "failure"); });
+            m_clock->advance(16s);
+            QCOMPARE(count(round(), fact::EventKind::WorkflowJob), 1);
+        }
+    }
+
     void intervals_data()
     {
         QTest::addColumn<QByteArray>("conclusion"); ///< "-": no run

@@ -86,6 +86,7 @@ Error errorOf(const std::string &what, int status, const http::Fields &fields, s
                 said + ": the token may not do this"
                     + (wanted && !wanted->empty() ? std::format("; it needs one of the scopes {}", *wanted) : "")};
     }
+    case Refusal::NoToken: // is no answer
     case Refusal::None: break;
     }
     if (status == 404)
@@ -147,12 +148,16 @@ std::string Api::absolute(const std::string &path) const
 Result<Secret> Api::token()
 {
     Result<Secret> token = m_options.token ? m_options.token() : Secret();
-    if (!token)
+    if (!token) {
+        m_state.with([](State &state) { state.budget.refusal = Refusal::NoToken; });
         return token;
+    }
     const std::string who = token->empty() ? "nobody" : sha256Hex(token->reveal()).substr(0, 16);
     m_state.with([&](State &state) {
         if (state.token != who)
             state.budget = {}; // another one has its own budget, and may be accepted
+        else if (state.budget.refusal == Refusal::NoToken)
+            state.budget.refusal = Refusal::None;
         state.token = who;
     });
     return token;
@@ -183,6 +188,13 @@ void Api::heard(const http::Reply &reply)
     const Time now = m_options.clock->now();
     m_state.with(
         [&](State &state) { state.budget = after(state.budget, reply.status, reply.fields, reply.body, now); });
+}
+
+Error Api::unheard(const http::Call &call, const Error &error)
+{
+    if (error.kind != Error::Kind::Cancelled)
+        m_state.with([](State &state) { state.budget.reached = false; });
+    return {error.kind, nameOf(call) + ": " + error.text};
 }
 
 http::Call Api::callOf(const std::string &method, std::string url, const Secret &token) const
@@ -218,7 +230,7 @@ Result<Answered> Api::get(const std::string &path, const Cancel &cancel, Want wa
         call.fields.emplace_back("If-None-Match", kept->etag);
     const Result<http::Reply> reply = http::follow(m_transport, call, cancel);
     if (!reply)
-        return std::unexpected(Error{reply.error().kind, nameOf(call) + ": " + reply.error().text});
+        return std::unexpected(unheard(call, reply.error()));
     heard(*reply);
     Answered answered = answeredOf(*reply);
     if (reply->status == 304 && kept) {
@@ -271,7 +283,7 @@ Result<http::Reply> Api::write(const std::string &method, const std::string &url
         call.fields.emplace_back("Content-Type", "application/json");
     Result<http::Reply> reply = http::follow(m_transport, call, cancel);
     if (!reply)
-        return std::unexpected(Error{reply.error().kind, nameOf(call) + ": " + reply.error().text});
+        return std::unexpected(unheard(call, reply.error()));
     heard(*reply);
     const bool refused = refusalOf(reply->status, reply->fields, reply->body) != Refusal::None;
     if (refused || reply->status >= 500 || reply->status < 200 || (reply->status >= 300 && reply->status < 400))

@@ -84,6 +84,7 @@ private:
     Result<http::Reply> write(const std::string &method, const std::string &url, const std::string &body,
                               const Cancel &cancel);
     void heard(const http::Reply &reply);
+    Error unheard(const http::Call &call, const Error &error);
     Result<> mayCall(bool writes, const Cancel &cancel);
     std::string absolute(const std::string &path) const;
 

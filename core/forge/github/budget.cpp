@@ -116,6 +116,7 @@ Refusal refusalOf(int status, const http::Fields &fields, std::string_view body)
 Budget after(Budget budget, int status, const http::Fields &fields, std::string_view body, Time now)
 {
     ++budget.calls;
+    budget.reached = true;
     budget.unchanged += status == 304;
     const auto resource = http::fieldOf(fields, "x-ratelimit-resource");
     const bool core = !resource || *resource == "core";

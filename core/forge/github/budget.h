@@ -13,6 +13,7 @@ enum class Refusal {
     PrimaryLimit, ///< the hour's budget is used up
     SecondaryLimit, ///< too much at once
     BadToken, ///< expired or revoked
+    NoToken, ///< the keychain does not give it
     SingleSignOn, ///< the token is not authorised for the organisation
     Permission, ///< a scope is missing
 };
@@ -28,6 +29,7 @@ struct Budget {
     Refusal refusal = Refusal::None; ///< why calls are held back
     int failures = 0; ///< refusals in a row that said no time
     std::string why; ///< of notBefore, or of a token that is refused
+    bool reached = false; ///< the last call was answered
     int64_t calls = 0; ///< made by us
     int64_t unchanged = 0; ///< of them answered 304, which costs nothing
 };

@@ -3,8 +3,8 @@
 // here, writing by Writer.
 //
 // Polling asks per repository for one list of pull requests and one of workflow runs, with the ETags of last time, so that a round in
-// which nothing happened costs nothing. A run that is started again moves the list of runs though its pull request stands. How often is
-// up to the most urgent thing in a repository: pending 15 s; failed 60 s for an hour, then 5 min; else 10 min.
+// which nothing happened costs nothing. A run that is started again moves the list of runs though its pull request stands; one that the
+// list's first page has left behind is asked for by itself, which is free as well while nothing happens. How often is up to the most urgent thing in a repository: pending 15 s; failed 60 s for an hour, then 5 min; else 10 min.
 #pragma once
 
 #include "api.h"
@@ -67,8 +67,8 @@ public:
     Result<fact::Sha> branchTip(const fact::RepoId &repo, const std::string &branch) override;
     Result<bool> isProtected(const fact::RepoId &repo, const std::string &branch) override;
     Result<std::string> ciCommand(const fact::RepoId &repo, const std::string &baseBranch) override;
-    /// What a pull request changes, for a repository without a mirror; at most 300 files.
-    Result<fact::Change> change(const fact::PullKey &key);
+    /// At most 300 files.
+    Result<fact::Change> change(const fact::PullKey &key) override;
 
     /// Reads at most one repository that is due. Errors are the whole host's; those of one repository are in health().
     Result<Batch> eventsSince(const std::string &cursor) override;
@@ -90,15 +90,24 @@ public:
     Result<> rerun(const fact::RepoId &repo, const fact::RunId &run) override;
 
 private:
+    struct SeenRun {
+        std::string branch, sha;
+        fact::RunState state = fact::RunState::Unknown;
+        Time at; ///< of its last change
+        std::string tag; ///< of its own page, where that was worked off
+    };
     /// One repository as this object polls it.
     struct Watch {
         Time due; ///< the epoch: now
         Time asOf;
         Time aboutAt; ///< when its own facts were read last
         std::string problem;
+        fact::HostTrouble trouble = fact::HostTrouble::None;
         std::string defaultBranch;
         std::map<int64_t, std::string> heads; ///< of open pull requests
         bool read = false; ///< by this object
+        /// Runs of these heads and of the default branch, by id: those on the first page of the list, and those that it has left behind.
+        std::map<std::string, SeenRun> newest, old;
         Time pending, failed; ///< newest run that is pending, that failed
     };
     /// What the cursor keeps of one.
@@ -109,8 +118,20 @@ private:
     Result<> poll(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch);
     Result<> pollPulls(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch);
     Result<> pollRuns(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch);
+    Result<> pollNewRuns(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch);
+    /// A run that is started again stays where it is in the list, which may be far down: those that failed or run are asked for by name.
+    Result<> pollOldRuns(const fact::RepoId &repo, Watch &watch, Batch &batch);
+    /// Notes a run where it is ours, and tells it where that is news, with its jobs: of those that have passed not at `first`, when there
+    /// is nothing that they could have changed.
+    Result<> takeRun(const nlohmann::json &one, const Watch &watch,
+                     const std::function<bool(Time at, bool ours)> &isNews, bool first,
+                     std::map<std::string, SeenRun> &into, const fact::RepoId &repo, Batch &batch);
+    /// Short, as it is kept for each repository.
+    static std::string tagOf(const std::string &etag);
     Result<> addJobs(const fact::Run &run, std::vector<fact::Event> &events);
-    Time nextFor(const Watch &watch) const;
+    std::chrono::seconds everyFor(const Watch &watch) const;
+    /// What keeps the whole host from being read; None where it is a matter of one repository.
+    fact::HostTrouble troubleOf(const Error &error);
     static std::map<fact::RepoId, Mark> marksOf(const std::string &cursor);
     static std::string cursorOf(const std::map<fact::RepoId, Mark> &marks);
 
@@ -122,6 +143,8 @@ private:
     Time m_quietUntil; ///< after trouble with the whole host
     int m_troubles = 0; ///< in a row
     Error m_trouble;
+    fact::HostTrouble m_kind = fact::HostTrouble::None; ///< of the trouble
+    Time m_since;
     Writer m_writer;
 };
 

@@ -22,18 +22,12 @@ constexpr auto failedLater = 5min;
 constexpr auto passedEvery = 10min;
 constexpr auto aboutEvery = 1h;
 constexpr auto troubleFirst = 5s;
-constexpr auto troubleLongest = 5min;
+constexpr auto troubleLongest = 1min;
 constexpr size_t pullPages = 30;
 
 std::string of(const fact::RepoId &repo, const std::string &rest = {})
 {
     return "/repos/" + escaped(repo.value, true) + rest;
-}
-
-/// Short, as it is kept for each repository.
-std::string tagOf(const std::string &etag)
-{
-    return etag.empty() ? "" : sha256Hex(etag).substr(0, 16);
 }
 
 std::string wordOf(const json &from, const char *name)
@@ -42,17 +36,12 @@ std::string wordOf(const json &from, const char *name)
     return found != from.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-bool isPending(fact::RunState state)
-{
-    return state == fact::RunState::Queued || state == fact::RunState::Running;
-}
-
-bool isFailed(fact::RunState state)
-{
-    return state == fact::RunState::Failed || state == fact::RunState::TimedOut;
-}
-
 } // namespace
+
+std::string GitHubForge::tagOf(const std::string &etag)
+{
+    return etag.empty() ? "" : sha256Hex(etag).substr(0, 16);
+}
 
 std::map<fact::RepoId, GitHubForge::Mark> GitHubForge::marksOf(const std::string &cursor)
 {
@@ -82,18 +71,31 @@ std::string GitHubForge::cursorOf(const std::map<fact::RepoId, Mark> &marks)
     return root.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-Time GitHubForge::nextFor(const Watch &watch) const
+std::chrono::seconds GitHubForge::everyFor(const Watch &watch) const
 {
-    const Time now = m_hub->now();
     if (!watch.problem.empty())
-        return now + failedLater;
+        return failedLater;
     if (watch.pending != Time{})
-        return now + pendingEvery;
+        return pendingEvery;
     if (watch.failed != Time{})
-        return now
-            + (now - watch.failed < failedFresh ? std::chrono::seconds(failedEvery)
-                                                : std::chrono::seconds(failedLater));
-    return now + passedEvery;
+        return m_hub->now() - watch.failed < failedFresh ? std::chrono::seconds(failedEvery)
+                                                         : std::chrono::seconds(failedLater);
+    return passedEvery;
+}
+
+fact::HostTrouble GitHubForge::troubleOf(const Error &error)
+{
+    using enum Error::Kind;
+    const Budget budget = m_api.budget();
+    if (budget.refusal == Refusal::NoToken)
+        return fact::HostTrouble::NoToken;
+    if (error.kind == Denied && budget.refusal == Refusal::BadToken)
+        return fact::HostTrouble::SignIn;
+    if (error.kind == NotFound || error.kind == Invalid || error.kind == Conflict || error.kind == Denied)
+        return fact::HostTrouble::None;
+    if (error.kind == Limit && budget.notBefore > m_hub->now())
+        return fact::HostTrouble::Limited;
+    return budget.reached ? fact::HostTrouble::Failing : fact::HostTrouble::Unreachable;
 }
 
 void GitHubForge::hurry()
@@ -104,10 +106,13 @@ void GitHubForge::hurry()
 Forge::Health GitHubForge::health()
 {
     const Budget budget = m_api.budget();
-    Health health{{}, budget.limit, budget.remaining, budget.reset, budget.notBefore};
+    Health health{{}, budget.limit, budget.remaining, budget.reset, budget.notBefore, m_kind, m_since};
+    if (health.trouble == fact::HostTrouble::None && budget.notBefore > m_hub->now()
+        && budget.refusal != Refusal::BadToken)
+        health.trouble = fact::HostTrouble::Limited; // as somebody else than the poll has heard
     m_watches.with([&](const std::map<fact::RepoId, Watch> &watches) {
         for (const auto &[repo, watch] : watches)
-            health.sources.push_back({repo, watch.asOf, watch.problem});
+            health.sources.push_back({repo, watch.asOf, watch.problem, watch.trouble, everyFor(watch)});
     });
     return health;
 }
@@ -145,32 +150,40 @@ Result<Forge::Batch> GitHubForge::eventsSince(const std::string &cursor)
         return batch;
     auto marks = marksOf(cursor);
     Mark mark = marks[repo];
+    // What a poll that failed half-way has seen it has not told.
+    const Watch before = watch;
     const Result<> polled = poll(repo, watch, mark, batch);
     if (!polled) {
-        const Error::Kind kind = polled.error().kind;
-        const bool ofTheRepo = kind == Error::Kind::NotFound || kind == Error::Kind::Invalid
-            || kind == Error::Kind::Conflict
-            || (kind == Error::Kind::Denied && m_api.budget().refusal != Refusal::BadToken);
-        if (!ofTheRepo) {
+        watch = before;
+        if (const fact::HostTrouble trouble = troubleOf(polled.error()); trouble != fact::HostTrouble::None) {
             m_trouble = polled.error();
-            const Time told = m_api.budget().notBefore;
+            if (trouble != std::exchange(m_kind, trouble))
+                m_since = now;
             const auto wait
                 = std::min<std::chrono::milliseconds>(troubleLongest, troubleFirst * (1 << std::min(m_troubles, 10)));
             ++m_troubles;
+            // Until a new token is there asking again costs nothing: the host is not called with the one it refused.
+            const Time told = trouble != fact::HostTrouble::Limited ? Time() : m_api.budget().notBefore;
             m_quietUntil = std::max(told, now + wait);
             return std::unexpected(m_trouble);
         }
         watch.problem = polled.error().text;
+        watch.trouble = polled.error().kind == Error::Kind::NotFound ? fact::HostTrouble::NotFound
+            : polled.error().kind == Error::Kind::Denied             ? fact::HostTrouble::Denied
+                                                                     : fact::HostTrouble::Other;
         batch.events.clear();
     } else {
         watch.problem.clear();
+        watch.trouble = fact::HostTrouble::None;
         watch.asOf = m_hub->now();
         watch.read = true;
         marks[repo] = mark;
         batch.cursor = cursorOf(marks);
     }
     m_troubles = 0;
-    watch.due = nextFor(watch);
+    m_kind = fact::HostTrouble::None;
+    m_since = {};
+    watch.due = m_hub->now() + everyFor(watch);
     m_watches.with([&](std::map<fact::RepoId, Watch> &watches) { watches[repo] = std::move(watch); });
     batch.more = due > 1;
     std::ranges::stable_sort(batch.events, {}, &fact::Event::at);
@@ -268,48 +281,6 @@ Result<> GitHubForge::pollPulls(const fact::RepoId &repo, Watch &watch, Mark &ma
     }
     mark.pulls = tag;
     mark.pullsAt = newest;
-    return {};
-}
-
-Result<> GitHubForge::pollRuns(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch)
-{
-    const std::string url = of(repo, "/actions/runs?per_page=100");
-    auto answered = m_api.get(url, m_cancel, watch.read ? Api::Want::News : Api::Want::Body);
-    if (answered && answered->unchanged && tagOf(answered->etag) != mark.runs && answered->body.empty())
-        answered = m_api.get(url, m_cancel);
-    if (!answered)
-        return std::unexpected(answered.error());
-    const std::string tag = tagOf(answered->etag);
-    const bool known = answered->unchanged && tag == mark.runs;
-    if (known && answered->body.empty())
-        return {};
-    const auto list = listOf(answered->body, "workflow_runs");
-    if (!list)
-        return std::unexpected(list.error());
-    watch.pending = watch.failed = {};
-    Time newest = mark.runsAt;
-    for (const json &one : *list) {
-        auto event = runEvent(repo, one);
-        if (!event)
-            return std::unexpected(event.error());
-        const auto run = std::get<fact::Run>(event->body);
-        const bool ours = run.branch == watch.defaultBranch
-            || std::ranges::contains(watch.heads, run.sha.value, &std::pair<const int64_t, std::string>::second);
-        if (ours && isPending(run.state))
-            watch.pending = std::max(watch.pending, event->at);
-        if (ours && isFailed(run.state))
-            watch.failed = std::max(watch.failed, event->at);
-        newest = std::max(newest, event->at);
-        if (known || event->at < mark.runsAt || (mark.runsAt == Time{} && !ours))
-            continue;
-        batch.events.push_back(std::move(*event));
-        if (ours && (isFailed(run.state) || isPending(run.state))) {
-            if (auto added = addJobs(run, batch.events); !added)
-                return added;
-        }
-    }
-    mark.runs = tag;
-    mark.runsAt = newest;
     return {};
 }
 
