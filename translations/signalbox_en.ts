@@ -227,6 +227,23 @@
     </message>
 </context>
 <context>
+    <name>sb::shell::HostWords</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Online again. %n approval(s) were queued: %1. Send now?</source>
+        <translation>
+            <numerusform>Online again. One approval was queued: %1. Send it now?</numerusform>
+            <numerusform>Online again. %n approvals were queued: %1. Send them now?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sb::shell::MainWindow</name>
     <message numerus="yes">
         <source>%n job(s) running</source>

@@ -69,7 +69,7 @@ int main(int argc, char **argv)
                            parser.value(theme),
                            parser.value(view),
                            parser.positionalArguments(),
-                           sb::common::tokenSource,
+                           sb::common::openKeeper,
                            {}};
     for (const QString &place : start.links) {
         if (!place.startsWith(scheme) && !QFileInfo(place).isFile()) {

@@ -86,9 +86,10 @@ void BoardPage::allow()
     };
     set("merge",
         first({reading, many ? tr("Several are selected: a merge is read and asked for one by one") : QString(), writes,
-               draft ? tr("It is a draft: mark it ready first") : QString()}));
-    set("ready", first({none, writes, draft ? QString() : tr("It is no draft")}));
-    set("rerun", first({reading, writes, failed ? QString() : tr("No check has failed")}));
+               m_feed.whyNotNow(false), draft ? tr("It is a draft: mark it ready first") : QString()}));
+    const QString held = m_feed.whyNotNow(true);
+    set("ready", first({none, writes, held, draft ? QString() : tr("It is no draft")}));
+    set("rerun", first({reading, writes, held, failed ? QString() : tr("No check has failed")}));
     set("log", first({reading, failed ? QString() : tr("No check has failed")}));
     for (const char *id : {"snooze", "pin", "type", "why", "copy", "diff"})
         set(id, none);

@@ -130,6 +130,10 @@ void FailuresPage::listen()
         m_model->setRows(rows);
         counted();
     });
+    connect(&m_feed, &feed::Feed::statusChanged, this, [this] {
+        const QString obstacle = m_feed.whyNotNow(true);
+        m_context.actions.setEnabled(QStringLiteral("failures.rerun"), obstacle.isEmpty(), obstacle);
+    });
     connect(&m_feed, &feed::Feed::failuresChanged, this, [this, counted](const auto &rows, const auto &gone) {
         for (const fact::RunId &run : gone)
             m_model->remove(kit::qs(run.value));

@@ -63,6 +63,17 @@ void Feed::sendLatest(const char *channel, engine::Request request, QObject *con
     m_waiting[m_port.send(std::move(request))] = {context, std::move(callback), channel};
 }
 
+QString Feed::whyNotNow(bool mayBeQueued) const
+{
+    using enum fact::HostTrouble;
+    switch (m_status.host.trouble) {
+    case None: return {};
+    case SignIn:
+    case NoToken: return tr("The code host wants you to sign in first");
+    default: return mayBeQueued ? QString() : tr("The code host cannot be reached now, and this is not queued");
+    }
+}
+
 void Feed::tell(engine::Request request, QObject *context, kit::Toast &toast, std::function<void()> undo)
 {
     command(std::move(request), context, [&toast, undo = std::move(undo)](const Result<engine::Done> &done) {

@@ -70,6 +70,8 @@ public:
     void tell(engine::Request request, QObject *context, kit::Toast &toast, std::function<void()> undo = {});
 
     const engine::Status &status() const { return m_status; }
+    /// Why a command to the code host cannot be given now; empty: it can. One that may be queued can while nobody is reached.
+    QString whyNotNow(bool mayBeQueued) const;
     bool waiting() const { return !m_waiting.empty(); } ///< for an answer
     /// What has come since the last call; the notifier calls it, and tests do.
     void hear();

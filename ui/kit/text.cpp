@@ -108,6 +108,12 @@ QString absolute(Time time)
     return local.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss ")) + local.timeZoneAbbreviation();
 }
 
+QString clockTime(Time time, Time now)
+{
+    const QString whole = absolute(time);
+    return whole.left(10) == absolute(now).left(10) ? whole.mid(11, 5) : whole.left(16);
+}
+
 QString fraction(double value)
 {
     return value > 0 ? QString::number(value, 'f', 2) : QStringLiteral("—");

@@ -44,6 +44,8 @@ inline std::string utf8(const QString &text)
 QString age(Time then, Time now);
 /// "2026-11-20 12:04:33 UTC" in the local zone, with its name.
 QString absolute(Time time);
+/// "12:04", on another day than now's "2026-11-19 12:04"; local.
+QString clockTime(Time time, Time now);
 /// "0.93" or "—".
 QString fraction(double value);
 /// One line: control characters and line breaks become spaces, direction marks become visible.

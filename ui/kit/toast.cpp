@@ -8,6 +8,8 @@
 #include <QPushButton>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace sb::kit {
 
 namespace {
@@ -64,12 +66,12 @@ Toast::Toast(Theme &theme, QWidget *parent)
 
 void Toast::hold(const QString &text, std::function<void()> send, std::function<void()> takenBack)
 {
-    if (m_holdSeconds <= 0) {
+    if (m_holdSeconds <= 0 && !m_away) {
         send();
         return;
     }
     const int id = ++m_lastHeld;
-    m_held.push_back({id, text, std::move(send), takenBack, m_holdSeconds});
+    m_held.push_back({id, text, std::move(send), takenBack, m_holdSeconds, m_away});
     m_undo.push(new Step(
         text,
         [this, id, text, takenBack] {
@@ -81,7 +83,7 @@ void Toast::hold(const QString &text, std::function<void()> send, std::function<
         },
         {}));
     m_second->start();
-    present(tr("%1 in %2 s").arg(text).arg(m_holdSeconds), true);
+    present(m_away ? tr("Queued: %1").arg(text) : tr("%1 in %2 s").arg(text).arg(m_holdSeconds), true);
     Q_EMIT heldChanged();
 }
 
@@ -96,28 +98,76 @@ bool Toast::takeBack(int id)
 void Toast::tick()
 {
     std::vector<Held> due;
+    bool queuedNow = false;
     for (Held &held : m_held) {
-        if (--held.seconds <= 0)
+        if (held.queued || --held.seconds > 0)
+            continue;
+        if (m_away)
+            held.queued = queuedNow = true;
+        else
             due.push_back(held);
     }
     for (const Held &held : due) {
         takeBack(held.id);
         held.send();
     }
-    if (m_held.empty())
+    const auto counting = std::ranges::find(m_held, false, &Held::queued);
+    if (counting == m_held.end())
         m_second->stop();
     else if (due.empty())
-        present(tr("%1 in %2 s").arg(m_held.back().text).arg(m_held.back().seconds), true, false);
+        present(tr("%1 in %2 s").arg(counting->text).arg(counting->seconds), true, false);
+    if (queuedNow)
+        Q_EMIT heldChanged();
+}
+
+void Toast::send(bool queued)
+{
+    const auto rest
+        = std::ranges::stable_partition(m_held, [queued](const Held &held) { return held.queued != queued; });
+    const std::vector<Held> chosen(rest.begin(), rest.end());
+    m_held.erase(rest.begin(), rest.end());
+    for (const Held &held : chosen)
+        held.send();
+    if (!chosen.empty())
+        Q_EMIT heldChanged();
 }
 
 int Toast::flush()
 {
-    const std::vector<Held> all = std::exchange(m_held, {});
-    for (const Held &held : all)
-        held.send();
-    if (!all.empty())
+    const auto count = int(m_held.size() - size_t(queued().size()));
+    send(false);
+    return count;
+}
+
+void Toast::sendQueued()
+{
+    send(true);
+}
+
+void Toast::dropQueued()
+{
+    std::vector<Held> dropped;
+    std::erase_if(m_held, [&](const Held &held) {
+        if (held.queued)
+            dropped.push_back(held);
+        return held.queued;
+    });
+    for (const Held &held : dropped) {
+        if (held.takenBack)
+            held.takenBack();
+    }
+    if (!dropped.empty())
         Q_EMIT heldChanged();
-    return int(all.size());
+}
+
+QStringList Toast::queued() const
+{
+    QStringList texts;
+    for (const Held &held : m_held) {
+        if (held.queued)
+            texts += held.text;
+    }
+    return texts;
 }
 
 QStringList Toast::held() const

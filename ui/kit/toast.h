@@ -28,8 +28,13 @@ public:
     /// Ctrl+Z within it and nothing was sent. Quitting sends (see flush()); after a crash it was not sent.
     void hold(const QString &text, std::function<void()> send, std::function<void()> takenBack = {});
     void setHoldSeconds(int seconds) { m_holdSeconds = seconds; } ///< 0, the default: at once
-    int flush(); ///< sends what is held now; how many
+    int flush(); ///< sends what is held now, but for what is queued; how many
     QStringList held() const;
+    /// While nobody can be reached, what is held is queued when its window has passed, and is asked about afterwards.
+    void setAway(bool away) { m_away = away; }
+    QStringList queued() const;
+    void sendQueued();
+    void dropQueued();
     QUndoStack &undoStack() { return m_undo; }
     QString text() const;
 
@@ -43,8 +48,10 @@ private:
         std::function<void()> send;
         std::function<void()> takenBack;
         int seconds = 0; ///< that are left
+        bool queued = false;
     };
     bool takeBack(int id);
+    void send(bool queued);
     void tick();
     void present(const QString &text, bool undoable, bool announced = true);
 
@@ -54,6 +61,7 @@ private:
     QTimer *m_second;
     std::vector<Held> m_held;
     int m_holdSeconds = 0;
+    bool m_away = false;
     int m_lastHeld = 0;
     QUndoStack m_undo;
 };

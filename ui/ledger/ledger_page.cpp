@@ -93,6 +93,7 @@ void LedgerPage::listen()
         rowsCame();
         verify();
     });
+    connect(&m_feed, &feed::Feed::statusChanged, this, &LedgerPage::allow);
     connect(&m_feed, &feed::Feed::ledgerChanged, this, [this](const std::vector<fact::LedgerRow> &rows) {
         m_model->apply(rows);
         rowsCame();
@@ -131,11 +132,13 @@ void LedgerPage::show(const QString &key)
 void LedgerPage::allow()
 {
     const auto &detail = m_detail->detail();
-    const bool revertable = detail && detail->row.revertable && !m_busy;
+    const QString notNow = m_feed.whyNotNow(false);
+    const bool revertable = detail && detail->row.revertable && !m_busy && notNow.isEmpty();
     m_context.actions.setEnabled(QStringLiteral("ledger.revert"), revertable,
-                                 m_busy       ? tr("The last command is still running.")
-                                     : detail ? kit::qs(detail->row.revertWhy)
-                                              : tr("No entry is selected."));
+                                 m_busy                                 ? tr("The last command is still running.")
+                                     : detail && detail->row.revertable ? notNow
+                                     : detail                           ? kit::qs(detail->row.revertWhy)
+                                                                        : tr("No entry is selected."));
 }
 
 void LedgerPage::verify()

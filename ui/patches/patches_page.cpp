@@ -91,6 +91,7 @@ void PatchesPage::listen()
     connect(&m_feed, &feed::Feed::statusChanged, this, [this](const engine::Status &status) {
         if (std::exchange(m_gatesSaw, std::pair(status.mode, status.stopped)) != std::pair(status.mode, status.stopped))
             show(m_list->currentKey());
+        allow();
     });
     connect(m_list, &kit::ListView::opened, this, [this](const QString &) {
         m_detail->tabs()->setCurrent(PatchDetail::Diff);

@@ -45,6 +45,7 @@ private:
     ReasonBar *m_reason;
     std::pair<fact::Mode, bool> m_gatesSaw{fact::Mode::Observe, false};
     bool m_busy = false; ///< a command is on its way: no second one
+    QSet<QString> m_held; ///< keys of patches for which one waits to be sent
 };
 
 } // namespace sb::patches

@@ -20,17 +20,23 @@ void PatchesPage::allow()
     const fact::PatchStatus status = detail ? detail->row.status : Closed;
     const QString none
         = detail ? tr("This patch is %1.").arg(feed::wordOf(status).toLower()) : tr("No patch is selected.");
-    const auto set = [&](const char *id, bool possible, const QString &why) {
-        m_context.actions.setEnabled(QStringLiteral("patches.") + QString::fromLatin1(id), possible && !m_busy,
-                                     m_busy ? tr("The last command is still running.") : why);
+    const bool held = m_held.contains(m_list->currentKey());
+    const auto set = [&](const char *id, bool possible, const QString &why, const QString &notNow = {}) {
+        m_context.actions.setEnabled(QStringLiteral("patches.") + QString::fromLatin1(id),
+                                     possible && !m_busy && !held && notNow.isEmpty(),
+                                     held           ? tr("What was said last waits to be sent; Ctrl+Z takes it back.")
+                                         : m_busy   ? tr("The last command is still running.")
+                                         : possible ? notNow
+                                                    : why);
     };
     const bool denied = detail && detail->decision.answer == fact::Answer::Deny;
     set("approve", detail && status == Proposed && !denied,
-        detail && status == Proposed && denied ? why::obstacleOf(detail->decision) : none);
+        detail && status == Proposed && denied ? why::obstacleOf(detail->decision) : none, m_feed.whyNotNow(true));
     set("reject", detail && (status == Proposed), none);
     const bool open = detail && detail->pull && detail->pull->state == fact::PullState::Open;
-    set("ready", open && detail->pull->draft, open ? tr("It is ready already.") : none);
-    set("merge", open && !detail->pull->draft, open ? tr("It is a draft: mark it ready first.") : none);
+    set("ready", open && detail->pull->draft, open ? tr("It is ready already.") : none, m_feed.whyNotNow(true));
+    set("merge", open && !detail->pull->draft, open ? tr("It is a draft: mark it ready first.") : none,
+        m_feed.whyNotNow(false));
 }
 
 void PatchesPage::run(engine::Request request)
@@ -50,14 +56,20 @@ void PatchesPage::run(engine::Request request)
 // What leaves this computer and can be undone waits some seconds for Ctrl+Z; the verbs rest meanwhile.
 void PatchesPage::hold(const QString &text, engine::Request request)
 {
-    m_busy = true;
-    allow();
+    const QString key = m_list->currentKey();
+    m_held += key;
+    const auto settled = [this, key] {
+        m_held -= key;
+        allow();
+    };
     m_context.toast.hold(
-        text, [this, request = std::move(request)] { run(request); },
-        [this] {
-            m_busy = false;
-            allow();
-        });
+        text,
+        [this, settled, request = std::move(request)] {
+            settled();
+            run(request);
+        },
+        settled);
+    allow();
 }
 
 void PatchesPage::approve()

@@ -42,11 +42,12 @@ HooksPage::HooksPage(feed::Feed &feed, kit::Theme &theme, kit::ViewState &state,
     m_port->setAccessibleName(tr("Port of this computer"));
     m_secret->setEchoMode(QLineEdit::Password);
     m_secret->setAccessibleName(tr("Secret that signs the webhooks"));
-    m_secret->setPlaceholderText(tr("the one that GitHub signs with; kept until Signalbox ends, never shown again"));
+    m_secret->setPlaceholderText(tr("the one that GitHub signs with; never shown again"));
     auto *form = new QFormLayout;
     form->addRow(tr("&Port"), m_port);
     form->addRow(tr("&Secret"), m_secret);
     receiver->body()->addLayout(form);
+    m_place = receiver->addText({}, Label::Look::Second);
     auto *buttons = new QHBoxLayout;
     for (QPushButton *button : {m_receive, m_stop, m_test})
         buttons->addWidget(button);
@@ -100,8 +101,16 @@ void HooksPage::follow()
     m_counts->setText(counts);
     m_counts->setVisible(on || hooks.taken + hooks.refused > 0);
     m_receive->setText(on ? tr("&Receive with these") : tr("&Receive"));
-    m_receive->setEnabled(!m_secret->text().isEmpty());
-    m_receive->setToolTip(m_secret->text().isEmpty() ? tr("Give the secret first") : QString());
+    const bool kept = hooks.secretIn == "keychain" || hooks.secretIn == "environment";
+    m_place->setText(hooks.secretIn == "keychain" ? tr("The secret is in the keychain; another one takes its place.")
+                         : hooks.secretIn == "environment"
+                         ? tr("The secret is in SIGNALBOX_WEBHOOK_SECRET of this program.")
+                         : hooks.secretIn == "memory"
+                         ? tr("There is no keychain that keeps the secret: it is known until Signalbox ends. Start one "
+                              "(gnome-keyring, KWallet), or set SIGNALBOX_WEBHOOK_SECRET.")
+                         : tr("There is no secret yet. It is kept in the keychain where there is one."));
+    m_receive->setEnabled(kept || !m_secret->text().isEmpty());
+    m_receive->setToolTip(m_receive->isEnabled() ? QString() : tr("Give the secret first"));
     m_stop->setEnabled(on);
     m_test->setEnabled(on);
     m_test->setToolTip(on ? tr("Posts a signed ping to the address above, as GitHub would")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Thread: gui. Settings: whether webhooks are received on this computer, where, and the line that forwards a repository's to there. The
-// secret can be given, never read back: it stays in the engine's memory.
+// secret can be given, never read back; the page says where it is kept.
 #pragma once
 
 #include <ui/feed/feed.h>
@@ -37,6 +37,7 @@ private:
     kit::Label *m_counts;
     kit::Label *m_said;
     kit::Label *m_line;
+    kit::Label *m_place; ///< where the secret is
     QSpinBox *m_port;
     QLineEdit *m_secret;
     QComboBox *m_repo;

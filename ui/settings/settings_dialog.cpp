@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings_dialog.h"
 
+#include "account_page.h"
 #include "hooks_page.h"
 #include "key_editor.h"
 #include "learning_page.h"
@@ -40,9 +41,12 @@ SettingsDialog::SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewSta
     setStandardButtons(QDialogButtonBox::Close);
     resize(1000, 660);
     const auto page = [this](const char *icon, const QString &title, QWidget *content) {
-        addPage(content, title)->setIcon(kit::icon(QLatin1StringView(icon), m_theme.colour(kit::Colour::Text2)));
+        KPageWidgetItem *item = addPage(content, title);
+        m_pages[title] = item;
+        item->setIcon(kit::icon(QLatin1StringView(icon), m_theme.colour(kit::Colour::Text2)));
     };
     page("view-board", tr("Appearance"), appearance(state, actions));
+    page("view-ledger", tr("Accounts"), new AccountPage(feed, theme));
     page("view-patches", tr("Repositories"), repositories());
     page("view-failures", tr("Auto-rules"), new RulesPage(feed, theme));
     page("view-trends", tr("Learning"), new LearningPage(feed, theme));
@@ -52,6 +56,12 @@ SettingsDialog::SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewSta
     page("view-campaigns", tr("Automation"), automation());
     page("view-ledger", tr("Storage"), storage(workspace));
     page("signalbox", tr("About"), about());
+}
+
+void SettingsDialog::openPage(const QString &title)
+{
+    if (KPageWidgetItem *item = m_pages.value(title))
+        setCurrentPage(item);
 }
 
 QWidget *SettingsDialog::text(const QString &name, const QString &content)

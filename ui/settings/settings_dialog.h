@@ -21,6 +21,8 @@ public:
     SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewState &state, kit::ActionRegistry &actions,
                    const QString &workspace, QWidget *parent);
 
+    void openPage(const QString &title);
+
 Q_SIGNALS:
     void undoSecondsChanged(int seconds);
 
@@ -35,6 +37,7 @@ private:
 
     feed::Feed &m_feed;
     kit::Theme &m_theme;
+    QMap<QString, KPageWidgetItem *> m_pages; ///< by title
 };
 
 /// The keys that were chosen before; called when all verbs stand.

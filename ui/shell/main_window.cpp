@@ -2,6 +2,7 @@
 #include "main_window.h"
 
 #include "activity_dock.h"
+#include "host_view.h"
 #include "rail.h"
 
 #include <core/base/text.h>
@@ -19,6 +20,8 @@
 #include <QTimer>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace sb::shell {
 
 using kit::Label;
@@ -32,8 +35,7 @@ MainWindow::MainWindow(const Parts &parts)
     , m_field(new QLineEdit)
     , m_mode(new kit::Chip(parts.theme, tr("Observe"), true))
     , m_workspace(new kit::Chip(parts.theme, tr("all repositories")))
-    , m_asOf(plainLabel(parts.theme, {}, Label::Look::Small))
-    , m_online(plainLabel(parts.theme, {}, Label::Look::Small))
+    , m_host(new HostView(parts.theme, parts.clock, m_actions, this))
     , m_jobs(plainLabel(parts.theme, {}, Label::Look::Small))
     , m_counts(plainLabel(parts.theme, {}, Label::Look::Small))
     , m_strip(new kit::Strip(parts.theme))
@@ -104,7 +106,7 @@ QWidget *MainWindow::topBar()
     row->addWidget(m_counts);
     row->addStretch(1);
     row->addWidget(m_mode);
-    row->addWidget(m_asOf);
+    row->addWidget(m_host->age());
     return bar;
 }
 
@@ -124,6 +126,7 @@ QWidget *MainWindow::centre()
     auto *right = new QVBoxLayout;
     right->setSpacing(0);
     right->addWidget(m_banner);
+    right->addWidget(m_host->banner());
     right->addWidget(m_stack, 1);
     row->addLayout(right, 1);
     column->addLayout(row, 1);
@@ -153,18 +156,17 @@ void MainWindow::buildStatusBar()
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(8, 0, 8, 0);
     m_jobs->setContentsMargins(10, 0, 0, 0);
-    statusBar()->addWidget(m_online);
+    statusBar()->addWidget(m_host->reach());
+    statusBar()->addWidget(m_host->budget());
     statusBar()->addWidget(m_jobs);
     statusBar()->addPermanentWidget(m_toast);
 }
 
 void MainWindow::setStatus(const engine::Status &status)
 {
-    m_online->setText(status.online ? tr("● Online") : tr("○ Offline: %1").arg(kit::qs(status.offlineWhy)));
     m_jobs->setText(status.activities.empty() ? tr("idle")
                                               : tr("%n job(s) running", nullptr, int(status.activities.size())));
-    m_asOf->setText(status.asOf == Time{} ? QString() : tr("as of %1").arg(kit::absolute(status.asOf).mid(11, 5)));
-    m_asOf->setToolTip(kit::absolute(status.asOf));
+    showHost();
     m_mode->setCaption(status.stopped ? tr("Stopped") : feed::wordOf(status.mode));
     m_mode->setAccessibleName(tr("Mode: %1").arg(m_mode->text()));
     m_workspace->setCaption(status.repos.size() == 1 ? kit::qs(status.repos.front().id.value)
@@ -232,6 +234,9 @@ void MainWindow::openLink(const QString &link)
 void MainWindow::walkPanes(int step)
 {
     QList<QWidget *> panes{m_rail->findChild<QAbstractButton *>(), m_field};
+    const auto ways = m_host->banner()->findChildren<QAbstractButton *>();
+    if (const auto way = std::ranges::find_if(ways, &QWidget::isVisible); way != ways.end())
+        panes += *way;
     panes += page()->panes();
     qsizetype at = 1;
     for (qsizetype i = 0; i < panes.size(); ++i) {
@@ -261,7 +266,10 @@ void MainWindow::keepHeld()
         m_parts.state.set(key, QStringList());
     }
     m_toast->setHoldSeconds(m_parts.state.get(QStringLiteral("undoSeconds"), 6).toInt());
-    connect(m_toast, &kit::Toast::heldChanged, this, [this, key] { m_parts.state.set(key, m_toast->held()); });
+    connect(m_toast, &kit::Toast::heldChanged, this, [this, key] {
+        m_parts.state.set(key, m_toast->held());
+        showHost();
+    });
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

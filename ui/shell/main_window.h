@@ -20,6 +20,7 @@ class QStackedWidget;
 namespace sb::shell {
 
 class ActivityDock;
+class HostView;
 class Rail;
 
 /// What the window is made from; all of it outlives the window.
@@ -54,12 +55,16 @@ private:
     void addPages();
     void addPage(kit::Page *page);
     void addActions();
+    void addHostActions();
+    void openSettings(const QString &page = {});
+    void showHost();
     void buildMenu();
     void buildStatusBar();
     void setStatus(const engine::Status &status);
     void setCurrent(int view);
     void walkPanes(int step);
     void setMode(fact::Mode mode);
+    void askHostAgain();
     void keepHeld();
     void showSaved();
     void savedMenu(int at, const QPoint &where);
@@ -73,8 +78,7 @@ private:
     QLineEdit *m_field;
     kit::Chip *m_mode;
     kit::Chip *m_workspace;
-    kit::Label *m_asOf;
-    kit::Label *m_online;
+    HostView *m_host;
     kit::Label *m_jobs;
     kit::Label *m_counts;
     kit::Strip *m_strip;
@@ -84,6 +88,7 @@ private:
     QList<kit::Page *> m_pages;
     SavedFilters m_saved;
     QElapsedTimer m_closing;
+    QElapsedTimer m_asked; ///< since the host was asked because somebody came
     History m_history;
     bool m_walking = false; ///< through the history: it is not visited again
 };

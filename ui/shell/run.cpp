@@ -58,8 +58,8 @@ int run(const Start &start)
                                                          : data;
     QThreadPool pool;
     engine::Options options{workspace.toStdString(), start.demo, start.clock};
-    if (start.token)
-        options.token = start.token(options.workspace);
+    if (start.keeper)
+        options.keeper = start.keeper(options.workspace);
     auto engine = engine::Engine::open(options, &pool);
     if (!engine) {
         std::fprintf(stderr, "error: %s\n", engine.error().text.c_str());

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <core/base/clock.h>
-#include <core/base/secret.h>
+#include <core/engine/keeper.h>
 
 #include <QStringList>
 
@@ -23,8 +23,8 @@ struct Start {
     QString theme; ///< light, dark, system; empty: as kept
     QString view; ///< to begin with; empty: the first
     QStringList links; ///< signalbox:// places
-    /// As engine::Options::token, for a workspace.
-    std::function<std::function<Result<Secret>(const std::string &host)>(const std::string &workspace)> token;
+    /// As engine::Options::keeper, for a workspace.
+    std::function<std::shared_ptr<engine::Keeper>(const std::string &workspace)> keeper;
     /// Called once the workspace is open: what else speaks to its engine, kept until the window has closed.
     std::function<std::shared_ptr<void>(engine::Engine &, const std::string &workspace)> beside;
 };

@@ -91,12 +91,7 @@ void MainWindow::addActions()
     add("undo", file, tr("Undo"), {QKeySequence(QStringLiteral("Ctrl+Z"))}, [this] { m_toast->undoStack().undo(); });
     add("redo", file, tr("Redo"), {QKeySequence(QStringLiteral("Ctrl+Shift+Z"))},
         [this] { m_toast->undoStack().redo(); });
-    add("settings", file, tr("Settings…"), {QKeySequence(QStringLiteral("Ctrl+,"))}, [this] {
-        auto *dialog = new settings::SettingsDialog(m_parts.feed, m_parts.theme, m_parts.state, m_actions,
-                                                    m_parts.workspace, this);
-        connect(dialog, &settings::SettingsDialog::undoSecondsChanged, m_toast, &kit::Toast::setHoldSeconds);
-        dialog->show();
-    });
+    add("settings", file, tr("Settings…"), {QKeySequence(QStringLiteral("Ctrl+,"))}, [this] { openSettings(); });
     add("quit", file, tr("Quit"), {QKeySequence(QStringLiteral("Ctrl+Q"))}, [this] { close(); });
     for (const fact::Mode mode : {fact::Mode::Observe, fact::Mode::Propose, fact::Mode::Act})
         add(qPrintable(QStringLiteral("mode.") + kit::qs(fact::name(mode))), automation,
@@ -110,6 +105,7 @@ void MainWindow::addActions()
         });
     add("keys", help, tr("Keys"), {QKeySequence(QStringLiteral("?")), Qt::Key_F1},
         [this] { (new KeySheet(m_parts.theme, m_actions, this))->show(); });
+    addHostActions();
     kit::ListView::noteKeys(m_actions);
     m_actions.setLetterKeys(m_parts.state.get(QStringLiteral("letterKeys"), true).toBool());
     settings::applyKeptKeys(m_parts.state, m_actions);

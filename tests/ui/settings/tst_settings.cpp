@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <ui/settings/account_page.h>
 #include <ui/settings/hooks_page.h>
 #include <ui/settings/key_editor.h>
 #include <ui/settings/learning_page.h>
@@ -27,6 +28,7 @@ namespace {
 
 struct Settings {
     engine::Learning learning; ///< what the engine says of it
+    engine::AccountDetail account;
     stage::Stage stage{[this](const engine::Request &request) -> Result<engine::Value> {
         if (std::holds_alternative<engine::VerifyLedger>(request))
             return engine::LedgerCheck{false, 7, {"row 3, column why: not what was written"}, {}};
@@ -54,6 +56,18 @@ struct Settings {
         }
         if (std::holds_alternative<engine::LearnHere>(request))
             return fail(Error::Kind::NotFound, "there is nothing to learn from");
+        if (std::holds_alternative<engine::ReadAccount>(request))
+            return account;
+        if (const auto *signIn = std::get_if<engine::SignIn>(&request)) {
+            if (signIn->token != "fresh")
+                return fail(Error::Kind::Denied, "github.com does not take this token");
+            account = {"github.com", "keychain", "ada", true, {"repo"}, {}, ""};
+            return engine::Done{"Signed in to github.com as ada", {}, {}};
+        }
+        if (std::holds_alternative<engine::SignOut>(request)) {
+            account = {"github.com", "", "", false, {}, {}, ""};
+            return engine::Done{"Signed out of github.com", {}, {}};
+        }
         if (std::holds_alternative<engine::SendTestDelivery>(request))
             return engine::Done{"answered with 202", {}, {}};
         if (std::holds_alternative<engine::ReceiveHooks>(request))
@@ -134,6 +148,11 @@ private Q_SLOTS:
     void learningFromNothing();
     void hooksWantASecretAndForgetIt();
     void hooksAreTestedAndForwarded();
+    void hookSecretSaysWhereItIs_data();
+    void hookSecretSaysWhereItIs();
+    void accountSaysWhatItLacks_data();
+    void accountSaysWhatItLacks();
+    void signsInAndOut();
     void brokenChainIsSaid();
 };
 
@@ -373,7 +392,7 @@ void TestSettings::hooksAreTestedAndForwarded()
     Settings s;
     engine::Status status;
     status.repos.emplace_back().id = {"demo/widgets"};
-    status.hooks = {8484, 12, 1, 2, 0, "X-Hub-Signature-256 is wrong"};
+    status.hooks = {8484, 12, 1, 2, 0, "X-Hub-Signature-256 is wrong", "keychain"};
     s.tell(status);
     settings::HooksPage page(s.stage.feed, s.stage.theme, s.stage.state);
     stage::present(page, {900, 560});
@@ -393,6 +412,104 @@ void TestSettings::hooksAreTestedAndForwarded()
     s.button(page, QStringLiteral("S&top receiving"))->click();
     s.stage.settle();
     QVERIFY(!s.stage.engine.last<engine::ReceiveHooks>()->on);
+}
+
+void TestSettings::hookSecretSaysWhereItIs_data()
+{
+    QTest::addColumn<QByteArray>("place");
+    QTest::addColumn<QByteArray>("said");
+    QTest::addColumn<bool>("enough");
+    QTest::newRow("none") << QByteArray("") << QByteArray("no secret yet") << false;
+    QTest::newRow("keychain") << QByteArray("keychain") << QByteArray("in the keychain") << true;
+    QTest::newRow("environment") << QByteArray("environment") << QByteArray("SIGNALBOX_WEBHOOK_SECRET") << true;
+    QTest::newRow("memory") << QByteArray("memory") << QByteArray("until Signalbox ends") << false;
+}
+
+void TestSettings::hookSecretSaysWhereItIs()
+{
+    QFETCH(const QByteArray, place);
+    QFETCH(const QByteArray, said);
+    QFETCH(const bool, enough);
+    Settings s;
+    engine::Status status;
+    status.hooks.secretIn = place.toStdString();
+    s.tell(status);
+    settings::HooksPage page(s.stage.feed, s.stage.theme, s.stage.state);
+    QVERIFY(Settings::says(page, said.constData()));
+    QPushButton *receive = s.button(page, QStringLiteral("&Receive"));
+    QCOMPARE(receive->isEnabled(), enough);
+    if (!enough)
+        return;
+    receive->click();
+    s.stage.settle();
+    QVERIFY(s.stage.engine.last<engine::ReceiveHooks>()->secret.empty());
+}
+
+void TestSettings::accountSaysWhatItLacks_data()
+{
+    QTest::addColumn<QByteArray>("place");
+    QTest::addColumn<bool>("told");
+    QTest::addColumn<QByteArrayList>("said");
+    QTest::newRow("keychain") << QByteArray("keychain") << true
+                              << QByteArrayList{
+                                     "github.com: signed in as ada", "in the keychain", "Scopes: public_repo, workflow",
+                                     "Missing repo: wanted for private repositories", "Too much, workflow: "};
+    QTest::newRow("environment") << QByteArray("environment") << true
+                                 << QByteArrayList{"SIGNALBOX_TOKEN of this program"};
+    QTest::newRow("fine-grained") << QByteArray("keychain") << false
+                                  << QByteArrayList{"does not say what this token may do"};
+    QTest::newRow("none") << QByteArray("") << false
+                          << QByteArrayList{"nobody is signed in", "There is no token", "60 calls an hour"};
+}
+
+void TestSettings::accountSaysWhatItLacks()
+{
+    QFETCH(const QByteArray, place);
+    QFETCH(const bool, told);
+    QFETCH(const QByteArrayList, said);
+    Settings s;
+    s.account = {"github.com", place.toStdString(), place.isEmpty() ? "" : "ada", told, {}, {}, ""};
+    if (told) {
+        s.account.scopes = {"public_repo", "workflow"};
+        s.account.notes = {{"repo", true, "wanted for private repositories"}, {"workflow", false, "never needed"}};
+    }
+    settings::AccountPage page(s.stage.feed, s.stage.theme);
+    stage::present(page, {900, 560});
+    s.stage.settle();
+    for (const QByteArray &text : said)
+        QVERIFY2(Settings::says(page, text.constData()), text.constData());
+    const bool fixed = place == "environment";
+    QCOMPARE(page.findChild<QLineEdit *>()->isEnabled(), !fixed);
+    QCOMPARE(s.button(page, QStringLiteral("Sign &out"))->isEnabled(), place == "keychain");
+    s.stage.shoot(&page, QStringLiteral("settings-account-") + QString::fromLatin1(QTest::currentDataTag()));
+}
+
+void TestSettings::signsInAndOut()
+{
+    Settings s;
+    s.account = {"github.com", "keychain", "", false, {}, {}, "github.com does not take this token: it has expired"};
+    settings::AccountPage page(s.stage.feed, s.stage.theme);
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "it has expired"));
+    auto *token = page.findChild<QLineEdit *>();
+    QPushButton *signIn = s.button(page, QStringLiteral("Sign &in"));
+    QCOMPARE(token->echoMode(), QLineEdit::Password);
+    QVERIFY(!token->accessibleName().isEmpty());
+    QVERIFY(!signIn->isEnabled());
+    token->setText(QStringLiteral("wrong"));
+    signIn->click();
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "does not take this token"));
+    QVERIFY(token->text().isEmpty());
+    token->setText(QStringLiteral("fresh"));
+    QTest::keyClick(token, Qt::Key_Return);
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "signed in as ada"));
+    QVERIFY(!Settings::says(page, "it has expired"));
+    QVERIFY(!Settings::says(page, "fresh"));
+    s.button(page, QStringLiteral("Sign &out"))->click();
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "nobody is signed in"));
 }
 
 void TestSettings::brokenChainIsSaid()
