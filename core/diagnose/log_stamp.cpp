@@ -74,10 +74,26 @@ std::optional<Stamp> find(std::string_view line)
     return stamp;
 }
 
+/// Docker's BuildKit: "#8 2.118 ", the step and its seconds.
+size_t stepClockLength(std::string_view line)
+{
+    const auto pastDigits = [&](size_t at) {
+        while (at < line.size() && digit(line[at]))
+            ++at;
+        return at;
+    };
+    const size_t step = pastDigits(1), seconds = pastDigits(step + 1), end = pastDigits(seconds + 1);
+    const bool is = end < line.size() && line[step] == ' ' && seconds > step + 1 && line[seconds] == '.'
+        && end > seconds + 1 && line[end] == ' ' && step < 6;
+    return is ? end + 1 : 0;
+}
+
 } // namespace
 
 size_t stampLength(std::string_view line)
 {
+    if (line.size() >= 8 && line[0] == '#' && digit(line[1]))
+        return stepClockLength(line);
     // Nearly every line without a stamp leaves here.
     if (line.size() < 8 || !(digit(line[0]) || line[0] == '[') || !digit(line[1]))
         return 0;

@@ -55,7 +55,9 @@ Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
     rule.action = word("action");
     rule.example = word("example");
     const auto percent = [&](const char *key, int64_t otherwise) {
-        return int(std::clamp<int64_t>(table[key].value_or(otherwise), -1, 101));
+        // Exactly: of "1e40" the library would make an integer, which no integer can hold.
+        const int64_t whole = table[key] ? table[key].value_exact<int64_t>().value_or(-1) : otherwise;
+        return int(std::clamp<int64_t>(whole, -1, 101));
     };
     rule.rank = percent("rank", -1);
     rule.over = percent("over", rule.rank);

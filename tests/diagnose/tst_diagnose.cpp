@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/diagnose/diagnose.h>
+#include <core/diagnose/log_model.h>
 
 #include <QTest>
 
@@ -11,6 +12,7 @@ class TestDiagnose : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void clocksOfBuildKitAreStamps();
     void initTestCase();
     void golden_data();
     void golden();
@@ -147,6 +149,20 @@ void TestDiagnose::hostileBytes()
     log += std::string(300'000, 'x') + "\n";
     const fact::Diagnosis diagnosis = of(log);
     QCOMPARE(diagnosis.lines, std::ranges::count(log, '\n'));
+}
+
+void TestDiagnose::clocksOfBuildKitAreStamps()
+{
+    const auto lines = diagnose::readLog("#8 2.118 ERROR: no\n#12 0.4 a\n#8 DONE 0.1s\n#8 ERROR: x\n#8 2. y\n#8 .1 z\n"
+                                         "#123456789 1.2 far\n#8 2.118\n# 8 1.2 b\n#8 2.118 \n",
+                                         Cancel())
+                           .lines;
+    std::vector<std::string> read;
+    for (const std::string_view line : lines)
+        read.emplace_back(line);
+    QCOMPARE(read,
+             (std::vector<std::string>{"ERROR: no", "a", "#8 DONE 0.1s", "#8 ERROR: x", "#8 2. y", "#8 .1 z",
+                                       "#123456789 1.2 far", "#8 2.118", "# 8 1.2 b", ""}));
 }
 
 QTEST_GUILESS_MAIN(TestDiagnose)

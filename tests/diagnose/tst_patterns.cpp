@@ -140,6 +140,8 @@ void TestPatterns::whatIsWrongIsNamed_data()
     QTest::newRow("no pattern") << head + "type = \"network\"\nrank = 1\n" << QByteArray("a rule wants");
     QTest::newRow("no type") << head + "pattern = 'x'\nrank = 1\n" << QByteArray("is not a failure type");
     QTest::newRow("rank") << head + "pattern = 'x'\ntype = \"network\"\nrank = 101\n" << QByteArray("0 to 100");
+    QTest::newRow("no integer") << head + "pattern = 'x'\ntype = \"network\"\nrank = 1e40\n" << QByteArray("0 to 100");
+    QTest::newRow("a word") << head + "pattern = 'x'\ntype = \"network\"\nrank = \"9\"\n" << QByteArray("0 to 100");
     QTest::newRow("over") << head + "pattern = 'x'\ntype = \"network\"\nrank = 1\nover = -1\n"
                           << QByteArray("0 to 100");
     QTest::newRow("expression") << head + "pattern = '(x'\ntype = \"network\"\nrank = 1\n" << QByteArray("(x");

@@ -4,7 +4,8 @@
 # Wants a Debian 12 or 13 with: gcc g++ gfortran clang cmake ninja-build make meson python3-pytest mypy flake8 pylint black yamllint
 # tox golang-go cargo default-jdk-headless maven gradle kotlin nodejs npm perl php-cli phpunit composer ruby ruby-rspec bundler rake
 # lua5.4 lua-busted bats shellcheck python3-pip git curl tar ghc ocaml-nox dune elixir r-base-core ansible-core. A tool that is not
-# there is left out. expected.json says by hand what each log has to be read as; tst_golden checks it.
+# there is left out. Those of .NET, MSVC, Xcode, Swift, sbt, Bazel, Docker, Dart, Playwright, Helm, Terraform and GitLab are written
+# from their documented formats. expected.json says by hand what each log has to be read as; tst_golden checks it.
 set -u
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 work=$(mktemp -d /tmp/golden.XXXX)
