@@ -2,6 +2,7 @@
 #include "remote_host.h"
 
 #include <core/base/text.h>
+#include <core/forge/github/archived_log.h>
 #include <core/forge/github/forge.h>
 #include <core/forge/github/job_log.h>
 #include <core/forge/github/mirror.h>
@@ -272,7 +273,13 @@ Result<fact::Run> RemoteHost::withLog(fact::Run job)
                                                     {.bytes = logBytes});
     if (!fetched)
         return std::unexpected(fetched.error());
-    switch (fetched->state) {
+    LogState state = fetched->state;
+    if (state == LogState::Missing
+        && forge::github::fetchArchivedLog(d->hub->api(), job.repo, job.id.value, file, d->hub->cancel(),
+                                           {.total = 8 * logBytes, .entry = logBytes})
+               .value_or(false))
+        state = LogState::There; // a bonus: where it fails, the log is missing as before
+    switch (state) {
     case LogState::There:
         job.logPath = file;
         job.logMissing.clear();

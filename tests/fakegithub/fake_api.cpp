@@ -309,8 +309,8 @@ Spoken FakeApi::actions(const Repo &repo, const Parts &parts)
                         continue;
                     if (parts.size() == 3)
                         return {200, m_renderer.job(repo, run, job, attempt + 1)};
-                    if (job.expired)
-                        return refused(410, "Gone");
+                    if (job.expired || job.logGone)
+                        return job.expired ? refused(410, "Gone") : notFound();
                     Spoken moved{302, nullptr};
                     moved.location = std::format("{}/logs/{}?sig=once", m_settings.storageUrl, job.id);
                     return moved;
@@ -325,6 +325,11 @@ Spoken FakeApi::actions(const Repo &repo, const Parts &parts)
     const Run &run = found->second;
     if (parts.size() == 3)
         return {200, m_renderer.run(repo, run)};
+    if (parts.size() == 6 && parts[3] == "attempts" && parts[5] == "logs") {
+        Spoken moved{302, nullptr};
+        moved.location = std::format("{}/archives/{}/{}?sig=once", m_settings.storageUrl, run.id, parts[4]);
+        return moved;
+    }
     const bool ofAttempt = parts.size() == 6 && parts[3] == "attempts" && parts[5] == "jobs";
     const size_t attempt = ofAttempt ? size_t(numberOf(parts[4])) : run.attempts.size();
     if ((!ofAttempt && parts[3] != "jobs") || attempt < 1 || attempt > run.attempts.size())

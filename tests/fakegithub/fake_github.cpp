@@ -190,6 +190,12 @@ Wire FakeGithub::store(const http::Request &request)
         state.breaking -= broken;
         for (const auto &[name, repo] : state.world->repos) {
             for (const auto &[id, run] : repo.runs) {
+                const std::string archive = std::format("/archives/{}/", id);
+                if (request.target.starts_with(archive)) {
+                    const std::string zip
+                        = archiveOf(run, size_t(std::max(0, std::atoi(request.target.c_str() + archive.size()))));
+                    return {zip.empty() ? 404 : 200, {{"Content-Type", "application/zip"}}, zip};
+                }
                 for (const auto &jobs : run.attempts) {
                     for (const Job &job : jobs) {
                         if (!request.target.starts_with(std::format("/logs/{}?", job.id)))

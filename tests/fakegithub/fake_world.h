@@ -49,6 +49,7 @@ struct Job {
     Time started, completed;
     std::string log;
     bool expired = false; ///< its log
+    bool logGone = false; ///< 404, though the run's archive has it
 };
 
 struct Run {
@@ -129,6 +130,8 @@ struct World {
     void finish(Run &run, const std::string &conclusion);
 };
 
+/// The logs of a run's attempt as GitHub packs them; empty where there is no such attempt.
+std::string archiveOf(const Run &run, size_t attempt);
 /// As git names them, with one author at one time.
 std::string shaOf(const Commit &commit);
 std::string treeShaOf(const Tree &tree);

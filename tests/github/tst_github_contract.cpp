@@ -2,6 +2,7 @@
 // The fake GitHub cannot drift from the real one: what goes between it and us is checked against GitHub's own descriptions.
 #include "mirror_of.h"
 
+#include <core/forge/github/archived_log.h>
 #include <core/forge/github/forge.h>
 #include <core/source/sweep.h>
 #include <fakegithub/fake_github.h>
@@ -136,6 +137,8 @@ private:
         VERIFY_DONE(forge.ciCommand(api, "main"));
         QVERIFY(!forge.pull({api, 99}));
         VERIFY_DONE(hub->api().get("/user", {}));
+        VERIFY_DONE(
+            fetchArchivedLog(hub->api(), api, std::to_string(run + 1), folder.path().toStdString() + "/log", {}));
         VERIFY_DONE(hub->api().download("/repos/acme/api/actions/jobs/" + std::to_string(run + 1) + "/logs", 1000,
                                         [](std::string_view) -> Result<> { return {}; }, {}));
 
