@@ -74,10 +74,12 @@ def picture(name):
         time.sleep(0.3)
 
 
-def dialog(name, *opened):
+def dialog(name, *opened, typed=''):
     """A window of its own has no theme key: it is opened in one theme, then in the other."""
     for shown in (theme, other):
         keys(*opened)
+        if typed:
+            words(typed)
         time.sleep(1)
         shoot(name, shown)
         keys('Escape', 'ctrl+shift+l')
@@ -197,7 +199,8 @@ try:
     dialog('keys', 'question')
     dialog('palette', 'ctrl+k')
     dialog('settings', 'ctrl+comma')
-    dialog('settings-rules', 'ctrl+comma', 'Tab', 'Down', 'Down')
+    for page in 'auto-rules', 'learning', 'webhooks':
+        dialog('settings-' + page, 'ctrl+comma', 'Tab', typed=page)
     assert git('fsck', '--strict') == '', git('fsck', '--strict')
 finally:
     program.terminate()
