@@ -27,7 +27,8 @@ public:
     bool busy() const { return m_busy; }
     bool gone() const { return m_gone; }
     uint64_t turn() const { return m_turn; } ///< of the request that was taken last
-    size_t held() const { return m_busy ? m_taken : m_reader.held(); }
+    /// Nothing of one that was dropped: it goes at the next turn of the loop, and must not push out others until then.
+    size_t held() const { return m_gone ? 0 : m_busy ? m_taken : m_reader.held(); }
     /// When the request that is coming began, or the last one ended.
     std::chrono::steady_clock::time_point since() const { return m_since; }
 

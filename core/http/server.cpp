@@ -65,7 +65,7 @@ private:
     {
         while (QTcpSocket *next = m_server.nextPendingConnection()) {
             next->setParent(nullptr);
-            if (m_connections.size() >= m_limits.connections && !makeRoom(nullptr)) {
+            if (m_connections.size() >= m_limits.connections && !makeRoom([](const Connection &) { return true; })) {
                 next->abort();
                 next->deleteLater();
                 continue;
@@ -90,7 +90,8 @@ private:
         size_t held = 0;
         for (const auto &[other, each] : m_connections)
             held += each->held();
-        if (held > m_limits.held && !makeRoom(&connection)) {
+        const auto fills = [&](const Connection &other) { return &other != &connection && other.held() > 0; };
+        if (held > m_limits.held && !makeRoom(fills)) {
             connection.answer({503, R"({"error":"too much at once: try again"})"}, true);
             return;
         }
@@ -103,12 +104,12 @@ private:
         });
     }
 
-    /// Drops who has been sending the longest without coming to an end. False where there is nobody but `spared`.
-    bool makeRoom(const Connection *spared)
+    /// Drops who of them has been sending the longest without coming to an end. False where there is nobody.
+    bool makeRoom(auto &&mayGo)
     {
         auto slowest = m_connections.end();
         for (auto each = m_connections.begin(); each != m_connections.end(); ++each) {
-            if (each->second.get() != spared && !each->second->busy() && !each->second->gone()
+            if (!each->second->busy() && !each->second->gone() && mayGo(*each->second)
                 && (slowest == m_connections.end() || each->second->since() < slowest->second->since()))
                 slowest = each;
         }

@@ -39,7 +39,7 @@ SettingsDialog::SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewSta
     setWindowTitle(tr("Settings"));
     setFaceType(List);
     setStandardButtons(QDialogButtonBox::Close);
-    resize(1000, 660);
+    resize(1000, 760);
     const auto page = [this](const char *icon, const QString &title, QWidget *content) {
         KPageWidgetItem *item = addPage(content, title);
         m_pages[title] = item;
