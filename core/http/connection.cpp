@@ -5,6 +5,8 @@
 
 #include <QTcpSocket>
 
+#include <utility>
+
 namespace sb::http {
 
 namespace {
@@ -57,6 +59,10 @@ Connection::Connection(std::unique_ptr<QTcpSocket> socket, const ServerLimits &l
     m_socket->setReadBufferSize(readAtOnce);
     m_patience.setSingleShot(true);
     QObject::connect(&m_patience, &QTimer::timeout, &m_patience, [this] {
+        if (!std::exchange(m_overdue, true)) {
+            m_patience.start(0); // what has come while this thread was busy is read first
+            return;
+        }
         if (m_last || m_reader.held() == 0)
             drop();
         else
@@ -130,6 +136,7 @@ void Connection::drop()
 
 void Connection::wait(std::chrono::milliseconds patience)
 {
+    m_overdue = false;
     m_patience.start(patience);
 }
 

@@ -46,6 +46,7 @@ private:
     bool m_busy = false;
     bool m_last = false;
     bool m_gone = false;
+    bool m_overdue = false; ///< its time is up, and what has come by then is being looked at
     bool m_closing = false; ///< the sender asked for it
 };
 
