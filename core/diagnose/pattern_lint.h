@@ -8,7 +8,7 @@
 
 namespace sb::diagnose {
 
-/// Of one pattern alone, over ordinary lines; the shipped ones do several GB/s.
+/// Of one pattern alone, over ordinary lines, beyond what reading them costs; the shipped ones do several GB/s.
 constexpr double SlowestPattern = 150e6; ///< bytes per second of processor time
 
 /// Invalid says, as the end of a sentence, why it may not: it is not RE2, it is too large, it matches what every log has, or looking

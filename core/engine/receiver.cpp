@@ -41,20 +41,20 @@ void Receiver::resume()
     const auto port = m_desk.store().read([](store::Tx &tx) { return tx.records.setting(portSetting); });
     const bool wanted = port && *port && !(*port)->empty();
     const auto kept = m_keeper->hookSecret();
-    if (!kept)
-        return say("", wanted ? "no webhooks are received: " + kept.error().text : "");
-    say(kept->place);
-    if (!wanted || kept->secret.empty())
-        return;
-    HookOptions options;
-    options.port = uint16_t(std::clamp(std::atoi((*port)->c_str()), 0, UINT16_MAX));
-    options.secret = kept->secret.reveal();
-    const Result<> opened = m_state.with([&](State &state) {
-        // Somebody was faster, or it is over.
-        return state.closed || state.hooks ? Result<>() : reopen(state, options);
+    m_state.with([&](State &state) {
+        if (state.closed || state.asked)
+            return; // it is over, or a person was faster
+        if (!kept)
+            return say("", wanted ? "no webhooks are received: " + kept.error().text : "");
+        say(kept->place);
+        if (!wanted || kept->secret.empty() || state.hooks)
+            return;
+        HookOptions options;
+        options.port = uint16_t(std::clamp(std::atoi((*port)->c_str()), 0, UINT16_MAX));
+        options.secret = kept->secret.reveal();
+        if (const auto opened = reopen(state, options); !opened)
+            say(kept->place, opened.error().text);
     });
-    if (!opened)
-        say(kept->place, opened.error().text);
 }
 
 std::string Receiver::kept(const std::string &secret)
@@ -114,6 +114,7 @@ Result<Value> Receiver::receive(const ReceiveHooks &request)
     return m_state.with([&](State &state) -> Result<Value> {
         if (state.closed)
             return fail(Error::Kind::Cancelled, "the engine is closing");
+        state.asked = true;
         if (!request.on) {
             state.hooks.reset();
             state.port = 0;

@@ -31,6 +31,7 @@ private:
         std::unique_ptr<Hooks> hooks;
         HookOptions options;
         int port = 0;
+        bool asked = false; ///< a person has said what they want since the start
         bool closed = false;
     };
     Result<> reopen(State &state, const HookOptions &options);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The server of a workspace: honest clients get answers, everything else gets a named error and does no harm.
+#include "../engine/compiled_patterns.h"
+
 #include <app/common/client.h>
 #include <app/common/frame.h>
 #include <app/common/meeting_place.h>
@@ -13,7 +15,6 @@
 #include <QTest>
 #include <QThreadPool>
 
-#include <filesystem>
 #include <future>
 #include <sys/stat.h>
 #include <thread>
@@ -76,9 +77,7 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         m_workspace = m_folder->filePath(QStringLiteral("ws")).toStdString();
         m_pool = std::make_unique<QThreadPool>();
-        // The patterns of logs are compiled once, by the first test.
-        std::filesystem::create_directories(m_workspace);
-        std::filesystem::copy(m_compiled.path().toStdString(), m_workspace + "/cache");
+        m_patterns.lend(m_workspace);
         engine::Options options;
         options.workspace = m_workspace;
         auto opened = engine::Engine::open(options, m_pool.get());
@@ -92,8 +91,7 @@ private Q_SLOTS:
         m_server.reset();
         m_engine.reset();
         m_pool.reset();
-        std::filesystem::copy(m_workspace + "/cache", m_compiled.path().toStdString(),
-                              std::filesystem::copy_options::skip_existing);
+        m_patterns.keep(m_workspace);
         m_folder.reset();
     }
 
@@ -302,7 +300,7 @@ private:
         m_server = std::move(*server);
     }
 
-    QTemporaryDir m_compiled;
+    test::CompiledPatterns m_patterns;
     std::unique_ptr<QThreadPool> m_pool;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::string m_workspace;
