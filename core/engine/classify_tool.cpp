@@ -5,6 +5,7 @@
 #include "patch_change.h"
 
 #include <core/base/mapped_file.h>
+#include <core/base/re2_locks.h>
 #include <core/base/text.h>
 #include <core/classify/change_type.h>
 #include <core/classify/classify.h>
@@ -115,6 +116,7 @@ std::vector<std::string> assessed(const Bench &bench, std::vector<Item> batch, i
         for (size_t i; (i = next.fetch_add(1)) < batch.size();)
             rows[i] = lineOf(bench, std::move(batch[i]));
     };
+    lockWithoutDeadlockSearch();
     std::vector<std::jthread> pool;
     for (int i = 1; i < threads; ++i)
         pool.emplace_back(work);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pump.h"
 
-#include <QThreadPool>
+#include <core/base/re2_locks.h>
 
-#include <absl/synchronization/mutex.h>
+#include <QThreadPool>
 
 #include <algorithm>
 
@@ -12,8 +12,7 @@ namespace sb::engine {
 Pump::Pump(QThreadPool *pool)
     : m_token(m_cancel.token())
 {
-    // RE2 takes a lock of abseil at each match, and abseil as packaged then looks through all locks for a deadlock.
-    absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+    lockWithoutDeadlockSearch();
     pool->setMaxThreadCount(std::max(pool->maxThreadCount(), 6));
     serve(pool, m_reads);
     serve(pool, m_acts);
