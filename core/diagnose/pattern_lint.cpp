@@ -114,17 +114,18 @@ double speedOf(const scan::Scanner &scanner, const scan::Scanner &plain)
 {
     std::vector<uint32_t> starts;
     const std::string &text = speedText(starts);
-    const auto seconds = [&](const scan::Scanner &which, double best) {
-        auto scratch = which.scratch();
+    auto scratch = scanner.scratch(), plainScratch = plain.scratch();
+    if (!scratch || !plainScratch)
+        return 0;
+    const auto seconds = [&](const scan::Scanner &which, scan::Scratch &own, double best) {
         const double began = cpuSeconds();
-        if (scratch)
-            which.scan(text, starts, *scratch, [](uint32_t, uint32_t) { });
+        which.scan(text, starts, own, [](uint32_t, uint32_t) { });
         return std::min(best, cpuSeconds() - began);
     };
     double pattern = std::numeric_limits<double>::max(), word = pattern;
     for (int round = 0; round < 5; ++round) {
-        pattern = seconds(scanner, pattern);
-        word = seconds(plain, word);
+        pattern = seconds(scanner, *scratch, pattern);
+        word = seconds(plain, *plainScratch, word);
     }
     return double(text.size()) / std::max(pattern - word, 1e-9);
 }

@@ -154,7 +154,10 @@ private:
         size_t length = 2;
         Element element;
         if (kind == 'x' && m_at + 2 < m_text.size()) {
-            length = m_text[m_at + 2] == '{' ? m_text.find('}', m_at) - m_at + 1 : 4;
+            const size_t close = m_text[m_at + 2] == '{' ? m_text.find('}', m_at) : m_at + 3;
+            if (close == std::string_view::npos)
+                return std::nullopt;
+            length = close + 1 - m_at;
             element.bits = 5;
         } else if (std::string_view("pPQECuUkgGKRXHVNhv0123456789").contains(kind)) {
             return std::nullopt;

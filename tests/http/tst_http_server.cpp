@@ -143,6 +143,45 @@ private Q_SLOTS:
                  qPrintable(QString::number(residentKb() - before)));
     }
 
+    /// While the server's thread is held up, more comes than may be held, and every sender's time runs out: who sent a whole
+    /// request is answered all the same.
+    void anHonestOneIsAnsweredAfterAJam()
+    {
+        std::promise<void> jammed, cleared;
+        std::atomic<bool> first = true;
+        m_server.reset();
+        auto server = Server::open(
+            0,
+            [&](Request, Server::Answer answer) {
+                if (first.exchange(false)) {
+                    jammed.set_value();
+                    cleared.get_future().wait();
+                }
+                answer({202, "{}"});
+            },
+            {.request = {}, .connections = 50, .held = size_t(1) << 20, .head = 3s, .whole = 30s, .idle = 30s});
+        QVERIFY(server);
+        m_server = std::move(*server);
+        std::vector<std::unique_ptr<QTcpSocket>> crowd;
+        for (int i = 0; i < 20; ++i)
+            crowd.push_back(connected(*m_server));
+        const auto honest = connected(*m_server), stopper = connected(*m_server);
+        stopper->write(post);
+        QVERIFY(stopper->waitForBytesWritten(60000));
+        jammed.get_future().wait();
+        const QByteArray part(200 << 10, 'x');
+        for (const auto &each : crowd) {
+            each->write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n" + part);
+            each->waitForBytesWritten(200);
+        }
+        honest->write(post);
+        QVERIFY(honest->waitForBytesWritten(60000));
+        QTest::qSleep(3200); // longer than a head may take
+        cleared.set_value();
+        QCOMPARE(statusOf(*honest), 202);
+        QCOMPARE(statusOf(*stopper), 202);
+    }
+
     void manySlowOnesStopNobody()
     {
         std::vector<std::unique_ptr<QTcpSocket>> crowd;

@@ -5,6 +5,9 @@
 
 #include <QTest>
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
 using namespace sb;
 
 class TestCaptures : public QObject {
@@ -20,6 +23,12 @@ private Q_SLOTS:
 };
 
 namespace {
+
+bool machineCode()
+{
+    uint32_t there = 0;
+    return pcre2_config(PCRE2_CONFIG_JIT, &there) >= 0 && there != 0;
+}
 
 using Groups = std::map<std::string, std::string>;
 
@@ -60,8 +69,9 @@ void TestCaptures::sameAsRe2()
     QFETCH(const QString, pattern);
     QFETCH(const QString, line);
     const auto captures = scan::Captures::compile(pattern.toStdString());
-    if (!captures)
-        QSKIP("nothing can be compiled at run time here");
+    if (!captures && !machineCode())
+        QSKIP("PCRE2 cannot compile to machine code here");
+    QVERIFY(captures);
     for (int round = 0; round < 3; ++round) {
         const auto groups = captures->of(line.toStdString());
         QVERIFY(groups.has_value());
@@ -91,8 +101,9 @@ void TestCaptures::leavesToRe2WhatDiffers()
 void TestCaptures::givesUpOnWhatTakesTooLong()
 {
     const auto captures = scan::Captures::compile(R"(^(?P<a>(?:\w+\s?)+)!$)");
-    if (!captures)
-        QSKIP("nothing can be compiled at run time here");
+    if (!captures && !machineCode())
+        QSKIP("PCRE2 cannot compile to machine code here");
+    QVERIFY(captures);
     QVERIFY(captures->of("a few words!").has_value());
     QVERIFY(!captures->of(std::string(4000, 'a') + "!?").has_value()); // or this test would not end
     QVERIFY(!captures->of("a\vb!").has_value());
@@ -105,8 +116,9 @@ void TestCaptures::givesUpOnWhatTakesTooLong()
 void TestCaptures::refusesWhatIsNoUtf8()
 {
     const auto captures = scan::Captures::compile("(?P<a>.+)");
-    if (!captures)
-        QSKIP("nothing can be compiled at run time here");
+    if (!captures && !machineCode())
+        QSKIP("PCRE2 cannot compile to machine code here");
+    QVERIFY(captures);
     QVERIFY(!captures->of("a\xff\xfe").has_value());
     QVERIFY(captures->of("a").has_value());
 }

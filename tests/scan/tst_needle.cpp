@@ -42,6 +42,7 @@ void TestNeedle::takesWhatTells_data()
     QTest::newRow("little information") << "^$" << "^$";
     QTest::newRow("not understood") << R"(\pL+ error)" << R"(\pL+ error)";
     QTest::newRow("broken") << "(open" << "(open";
+    QTest::newRow("broken code") << R"(\x{41 error)" << R"(\x{41 error)";
 }
 
 void TestNeedle::takesWhatTells()
