@@ -47,10 +47,11 @@ int Pump::pending()
 
 void Pump::stop()
 {
-    m_cancel.request();
+    // First no worker finds anything more: one that was cancelled would take the next task at once.
     m_reads.close();
     m_acts.close();
     m_works.close();
+    m_cancel.request();
     m_workers.when([](int workers) { return workers == 0; }, [](int &) {});
 }
 
