@@ -116,6 +116,7 @@ QWidget *BoardDetail::whyTab()
         return made->addText();
     };
     m_next = card(tr("Next step"));
+    m_verdict = card(tr("Verdict"));
     m_tests = card(tr("Tests"));
     m_reviewers = card(tr("Reviewers"));
     column->addSpacing(10);
@@ -215,11 +216,13 @@ void BoardDetail::showPull(const engine::PullDetail &pull)
         m_tests->setText(tests);
         m_reviewers->setText(a->suggestedReviewers.empty() ? tr("nobody owns these paths")
                                                            : joined(a->suggestedReviewers));
-        QString next = m_next->text() + u' ' + tr("Decision: %1.").arg(feed::wordOf(a->decision));
-        if (!a->reasons.empty())
-            next += u'\n' + joined(a->reasons);
-        m_next->setText(next);
+        m_next->setText(m_next->text() + u' ' + tr("Decision: %1.").arg(feed::wordOf(a->decision)));
+        QStringList verdict;
+        for (const std::string &reason : a->reasons)
+            verdict += kit::oneLine(qs(reason));
+        m_verdict->setText(verdict.join(u'\n'));
     } else {
+        m_verdict->setText(tr("not yet judged"));
         m_tests->setText(tr("not yet planned"));
         m_reviewers->setText(tr("not yet known"));
     }

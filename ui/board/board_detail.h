@@ -49,6 +49,7 @@ private:
     kit::Label *m_confidence;
     why::ReasonBars *m_bars;
     kit::Label *m_next;
+    kit::Label *m_verdict;
     kit::Label *m_tests;
     kit::Label *m_reviewers;
     QHBoxLayout *m_buttons;

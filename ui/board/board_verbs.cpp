@@ -51,6 +51,14 @@ void BoardPage::addActions()
         if (const fact::BoardRow *row = current())
             m_context.toast.say(tr("%1: %2").arg(feed::titleOf(row->group), qs(row->groupWhy)));
     });
+    add(
+        "judge", tr("Judge all again"), Qt::SHIFT | Qt::Key_J,
+        [this] { m_feed.tell(engine::AssessAll{}, this, m_context.toast); },
+        tr("Type, risk, tests, reviewers and rules of every open pull request"));
+    add(
+        "judge_stop", tr("Stop judging"), Qt::CTRL | Qt::SHIFT | Qt::Key_J,
+        [this] { m_feed.tell(engine::StopAssessing{}, this, m_context.toast); },
+        tr("What is judged stays judged; the rest keeps its old verdict"));
     add("copy", tr("Copy its number"), Qt::Key_Y, [this] {
         QGuiApplication::clipboard()->setText(m_list->currentKey());
         m_context.toast.say(tr("Copied %1").arg(m_list->currentKey()));
@@ -91,6 +99,13 @@ void BoardPage::allow()
     set("ready", first({none, writes, held, draft ? QString() : tr("It is no draft")}));
     set("rerun", first({reading, writes, held, failed ? QString() : tr("No check has failed")}));
     set("log", first({reading, failed ? QString() : tr("No check has failed")}));
+    const bool judging = std::ranges::any_of(
+        status.activities, [](const engine::Activity &activity) { return activity.what.starts_with("Judging "); });
+    set("judge",
+        judging                        ? tr("It is being done")
+            : m_model->rowCount() == 0 ? tr("No pull request is open")
+                                       : QString());
+    set("judge_stop", judging ? QString() : tr("Nothing is being judged"));
     for (const char *id : {"snooze", "pin", "type", "why", "copy", "diff"})
         set(id, none);
 }

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void keysPageIsCurrent();
     void mergeByKeysAlone();
     void typeIsCorrectedAndTakenBack();
+    void allAreJudgedAgainAndStopped();
     void filterNarrowsAndEscClears();
     void liveRowsKeepTheSelection();
     void linksAndHistory();
@@ -156,6 +157,29 @@ void TestShell::typeIsCorrectedAndTakenBack()
     corrected = bench.engine.requests<engine::CorrectType>();
     QCOMPARE(corrected.size(), size_t(2));
     QVERIFY(corrected.back().type.empty());
+}
+
+void TestShell::allAreJudgedAgainAndStopped()
+{
+    Bench bench;
+    QVERIFY(bench.show());
+    bench.list()->setFocus();
+    const auto stop = [&] { QTest::keyClick(bench.list(), Qt::Key_J, Qt::ControlModifier | Qt::ShiftModifier); };
+    stop();
+    QVERIFY(bench.engine.requests<engine::StopAssessing>().empty()); // nothing is being judged
+    QTest::keyClick(bench.list(), Qt::Key_J, Qt::ShiftModifier);
+    auto asked = bench.engine.requests<engine::AssessAll>();
+    QCOMPARE(asked.size(), size_t(1));
+    QVERIFY(asked.front().repo.value.empty()); // those of every repository
+    engine::Delta delta;
+    delta.status = bench.engine.status;
+    delta.status->activities = {{"judge", "Judging 9 pull requests", 2, 9}};
+    bench.engine.say(std::move(delta));
+    bench.settle();
+    QTest::keyClick(bench.list(), Qt::Key_J, Qt::ShiftModifier);
+    QCOMPARE(bench.engine.requests<engine::AssessAll>().size(), size_t(1)); // once at a time
+    stop();
+    QCOMPARE(bench.engine.requests<engine::StopAssessing>().size(), size_t(1));
 }
 
 void TestShell::filterNarrowsAndEscClears()
