@@ -145,8 +145,8 @@ void addPolicy(CLI::App &program, Context &context)
     CLI::App *check = verb(noun, context, "check", "Read a policy; exit 1 if it is wrong");
     check->add_option("FILE", context.subject, "A policy.toml, or - (default: the policy that ships)");
     check->callback([&context] { answer(context, engine::checkPolicy(context.subject)); });
-    CLI::App *simulate
-        = verb(noun, context, "simulate", "What a policy would have decided of the stored pull requests and patches");
+    CLI::App *simulate = verb(noun, context, "simulate",
+                              "What a policy would have decided of the stored pull requests, patches and failures");
     simulate->add_option("FILE", context.subject, "A policy.toml, or - (default: the policy that ships)");
     const auto days = std::make_shared<int>(30);
     simulate->add_option("--days", *days, "How far back");

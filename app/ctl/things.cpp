@@ -60,6 +60,7 @@ Result<int> showFailure(Session &session, const Context &context)
         answer["run"] = nlohmann::json::parse(fact::encode(detail->run));
         answer["diagnosis"] = nlohmann::json::parse(fact::encode(detail->diagnosis));
         answer["no_fix"] = detail->noFix;
+        answer["rerun"] = detail->rerun;
         answer["instructions"] = detail->instructions;
         answer["similar"] = nlohmann::json::array();
         for (const fact::FailureRow &row : detail->similar)
@@ -80,6 +81,10 @@ Result<int> showFailure(Session &session, const Context &context)
     if (row.knownIssue)
         print(std::format("Known issue {}: {} {} ({} runs)", row.knownIssue->id, row.knownIssue->title,
                           row.knownIssue->link, row.knownIssue->count));
+    print(detail->rerun);
+    for (const fact::Witness &witness : diagnosis.witnesses)
+        print(std::format("Witness {} {}: {}", witness.says == "retry" ? "for a re-run," : "against a re-run,",
+                          witness.kind, witness.text));
     print("Ending: " + row.ending.text);
     for (const fact::FailureRow &other : detail->similar)
         print("Similar: " + other.run.value + "  " + other.text + "  " + other.ending.text);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "auto_rerun.h"
 #include "effects.h"
 #include "handlers.h"
 #include "house.h"
@@ -277,7 +278,7 @@ Result<Effect> revertEffect(Desk &desk, const std::string &merged)
     return effect;
 }
 
-Result<Effect> rerunEffect(Desk &desk, const RunId &id, std::optional<int> attempt)
+Result<Effect> rerunEffect(Desk &desk, const RunId &id, std::optional<int> attempt, bool approved)
 {
     const auto run = findRun(desk, id);
     const auto host = run ? hostOf(desk, run->repo) : std::unexpected(run.error());
@@ -292,7 +293,8 @@ Result<Effect> rerunEffect(Desk &desk, const RunId &id, std::optional<int> attem
     effect.facts.mode = status.mode;
     effect.facts.stopped = status.stopped;
     effect.facts.ledgerSound = status.ledgerIntact;
-    effect.facts.approval = gate::Approval{you(desk).name, run->sha, {}};
+    if (approved)
+        effect.facts.approval = gate::Approval{you(desk).name, run->sha, {}};
     effect.facts.headSeen = effect.facts.headNow = run->sha;
     effect.facts.ref = run->branch;
     const int after = attempt.value_or(run->attempt);
@@ -300,6 +302,16 @@ Result<Effect> rerunEffect(Desk &desk, const RunId &id, std::optional<int> attem
                              {{"branch", run->branch}, {"attempt", after}});
     effect.intent.before = run->sha;
     effect.intent.why = "Somebody asked for another attempt.";
+    if (!approved) {
+        const auto advice = addWitnesses(desk, *run, after, effect.facts);
+        if (!advice)
+            return std::unexpected(advice.error());
+        effect.intent.why = "Re-run by itself: witnesses " + advice->why;
+        nlohmann::json witnesses = nlohmann::json::array();
+        for (const Witness &witness : advice->standing)
+            witnesses.push_back({{"kind", witness.kind}, {"text", witness.text}});
+        effect.intent.detail = with(effect.intent.detail, {{"witnesses", witnesses}});
+    }
     const std::string text = "Running " + run->job + " on " + run->branch + " again";
     const Landed landed{text, run->sha, std::nullopt, with(effect.intent.detail, {{"text", text}})};
     effect.act = [host = *host, id, landed, &desk](gate::Allowed ticket) -> Result<Landed> {

@@ -27,6 +27,7 @@ struct FailureDetail {
     fact::Diagnosis diagnosis;
     std::vector<fact::FailureRow> similar;
     std::vector<fact::PatchRow> patches;
+    std::string rerun; ///< whether it was, or will be, run again by itself, and why; in one sentence
     std::string noFix; ///< why there is no patch: no recipe claims it, no sandbox, already tried, ...
     std::string instructions; ///< Markdown for whoever mends it, a person or a model (core/diagnose/instructions.h)
 };

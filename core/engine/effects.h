@@ -53,8 +53,9 @@ Result<Effect> draftEffect(Desk &desk, const fact::PatchId &patch, Time at, bool
 Result<Effect> readyEffect(Desk &desk, const fact::PullKey &pull, const std::optional<fact::Sha> &head = {});
 Result<Effect> mergeEffect(Desk &desk, const fact::PullKey &pull, const fact::Sha &head, bool approved);
 Result<Effect> revertEffect(Desk &desk, const std::string &mergeEffect);
-/// `attempt`: the one to be followed by another; else the latest that is known.
-Result<Effect> rerunEffect(Desk &desk, const fact::RunId &run, std::optional<int> attempt = {});
+/// `attempt`: the one to be followed by another; else the latest that is known. `approved`: a person asked for it; else it is what
+/// the witnesses say (auto_rerun.h).
+Result<Effect> rerunEffect(Desk &desk, const fact::RunId &run, std::optional<int> attempt = {}, bool approved = true);
 
 /// Nobody answered: it may have happened or not.
 inline bool isDoubtful(const Error &error)

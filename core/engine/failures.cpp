@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "failures.h"
 
+#include "auto_rerun.h"
 #include "handlers.h"
 #include "house.h"
 
+#include <core/diagnose/rerun.h>
 #include <core/diagnose/similar.h>
 
 #include <algorithm>
@@ -227,10 +229,41 @@ void addTouched(Desk &desk, const Run &run, Diagnosis &diagnosis)
         diagnosis.witnesses.push_back({"change", "no_retry", "the pull request changes " + path + ", where it failed"});
 }
 
+void addGreenDiff(Desk &desk, const Run &run, Diagnosis &diagnosis)
+{
+    const Sha green = desk.world().with([&](World &world) {
+        const auto pull = world.pulls.find({run.repo, run.pull});
+        const std::string base = pull == world.pulls.end() ? std::string() : pull->second.base.branch;
+        const Run *last = nullptr;
+        const auto rank
+            = [&](const Run &each) { return std::tuple(each.branch == run.branch, each.finishedAt, each.id); };
+        const auto same = world.runsOfJob.find(World::anyJobOf(run));
+        for (const RunId &id : same == world.runsOfJob.end() ? std::set<RunId>() : same->second) {
+            const Run &other = world.runs.at(id);
+            if (other.state == RunState::Passed && other.sha != run.sha
+                && (other.branch == run.branch || other.branch == base) && (!last || rank(*last) < rank(other)))
+                last = &other;
+        }
+        return last ? last->sha : Sha{};
+    });
+    const auto repository = green.empty() ? fail(Error::Kind::NotFound, "it never passed") : openMirror(desk, run.repo);
+    const auto change = repository ? repository->diff(green, run.sha) : std::unexpected(repository.error());
+    if (!change)
+        return;
+    std::vector<std::string> paths;
+    for (const FileChange &file : change->files) {
+        paths.push_back(file.path);
+        if (!file.oldPath.empty() && file.oldPath != file.path)
+            paths.push_back(file.oldPath);
+    }
+    if (auto witness = diagnose::greenDiff(diagnosis, paths, green))
+        diagnosis.witnesses.push_back(std::move(*witness));
+}
+
 Result<Value> handle(Desk &desk, const ReadFailure &request)
 {
     desk.refreshIssues();
-    return desk.world().with([&](World &world) -> Result<Value> {
+    Result<FailureDetail> found = desk.world().with([&](World &world) -> Result<FailureDetail> {
         const auto run = world.runs.find(request.run);
         const auto diagnosis = world.diagnoses.find(request.run);
         if (run == world.runs.end() || diagnosis == world.diagnoses.end())
@@ -250,6 +283,10 @@ Result<Value> handle(Desk &desk, const ReadFailure &request)
                                                      fail(Error::Kind::Unavailable, "no model endpoint is configured"));
         return detail;
     });
+    if (!found)
+        return std::unexpected(found.error());
+    found->rerun = rerunWords(desk, found->run, found->diagnosis);
+    return std::move(*found);
 }
 
 } // namespace sb::engine

@@ -20,4 +20,7 @@ diagnose::Subject subjectOf(const World &world, const fact::RunId &run, const fa
 /// Where the run's pull request changes what failed, a witness says so; not where its repository cannot be read.
 void addTouched(Desk &desk, const fact::Run &run, fact::Diagnosis &diagnosis);
 
+/// The same for what changed since the job last passed on its branch, or where its pull request goes.
+void addGreenDiff(Desk &desk, const fact::Run &run, fact::Diagnosis &diagnosis);
+
 } // namespace sb::engine

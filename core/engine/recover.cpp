@@ -38,7 +38,7 @@ Result<Effect> effectOf(Desk &desk, const LedgerEntry &intent)
     case Action::MarkReady: return readyEffect(desk, pullOf(intent), intent.before);
     case Action::Merge: return mergeEffect(desk, pullOf(intent), Sha{text("head")}, approved);
     case Action::Revert: return revertEffect(desk, text("reverts"));
-    case Action::Rerun: return rerunEffect(desk, RunId{intent.subject}, number("attempt"));
+    case Action::Rerun: return rerunEffect(desk, RunId{intent.subject}, number("attempt"), approved);
     default: return fail(Error::Kind::Internal, "no way is known to check a '" + intent.action + "'");
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A policy before it is saved: the same facts under it and under the one that decides now.
 #include "effects.h"
+#include "failures.h"
 #include "handlers.h"
+
+#include <core/diagnose/rerun.h>
 
 namespace sb::engine {
 
@@ -21,6 +24,7 @@ gate::Facts aside(gate::Facts facts)
     facts.headSeen = facts.headNow;
     facts.baseSeen = facts.baseNow;
     facts.draftsToday = facts.draftsOpen = 0;
+    facts.rerunsOfJob = facts.rerunsThisHour = 0;
     return facts;
 }
 
@@ -36,7 +40,38 @@ struct Subject {
     gate::Facts facts;
 };
 
-/// Pull requests and patches that moved since then. What the host does not know any more is left out.
+/// Failed runs that two witnesses say to run again.
+std::vector<Subject> rerunsSince(Desk &desk, Time since)
+{
+    return desk.world().with([&](World &world) {
+        std::vector<Subject> found;
+        for (const auto &[id, diagnosis] : world.diagnoses) {
+            const auto run = world.runs.find(id);
+            if (run == world.runs.end() || run->second.finishedAt < since)
+                continue;
+            const Diagnosis whole = withHistory(world, id, desk.now());
+            const diagnose::RerunAdvice advice = diagnose::adviseRerun(whole);
+            if (!advice.stands())
+                continue;
+            Subject subject{run->second.job + " on " + run->second.branch, run->second.finishedAt, {}};
+            subject.facts.action = Action::Rerun;
+            subject.facts.repo = run->second.repo;
+            subject.facts.subject = id.value;
+            subject.facts.now = desk.now();
+            subject.facts.ref = run->second.branch;
+            subject.facts.headNow = run->second.sha;
+            subject.facts.type = name(whole.type);
+            subject.facts.confidence = whole.confidence;
+            subject.facts.witnesses = int(advice.standing.size());
+            subject.facts.witnessesAgainst = 0;
+            subject.facts = aside(std::move(subject.facts));
+            found.push_back(std::move(subject));
+        }
+        return found;
+    });
+}
+
+/// Pull requests and patches that moved since then, and runs that failed. What the host does not know any more is left out.
 Result<std::vector<Subject>> subjectsSince(Desk &desk, Time since)
 {
     const auto forge = desk.forge();
@@ -54,7 +89,7 @@ Result<std::vector<Subject>> subjectsSince(Desk &desk, Time since)
         }
         return found;
     });
-    std::vector<Subject> subjects;
+    std::vector<Subject> subjects = rerunsSince(desk, since);
     for (const Pull &pull : pulls) {
         const Action action = pull.draft ? Action::MarkReady : Action::Merge;
         if (auto facts = pullFacts(desk, **forge, pull, action, std::nullopt))

@@ -164,6 +164,7 @@ bool diagnoseRun(Desk &desk, const RunId &id, const Cancel &cancel)
     diagnosis->elapsedUs
         = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began).count();
     addTouched(desk, *run, *diagnosis);
+    addGreenDiff(desk, *run, *diagnosis);
     const Result<> kept = desk.keep(id, *diagnosis);
     if (!kept)
         desk.sayUndiagnosed(id, kept.error().text);

@@ -2,6 +2,7 @@
 #include "worker.h"
 
 #include "alone.h"
+#include "auto_rerun.h"
 #include "effects.h"
 #include "house.h"
 #include "reverts.h"
@@ -194,6 +195,15 @@ void Worker::actAlone()
         if (engine::actAlone(m_desk, m_pump.cancel()))
             nudge();
     });
+    rerunAlone();
+}
+
+void Worker::rerunAlone()
+{
+    actOnce(m_rerunning, [this] {
+        if (engine::rerunAlone(m_desk, m_pump.cancel()))
+            nudge();
+    });
 }
 
 void Worker::renewReverts()
@@ -280,6 +290,7 @@ void Worker::resume()
         fetchLog(run);
     for (const RunId &run : mendRuns)
         mend(run);
+    rerunAlone();
 }
 
 void Worker::classify(const PullKey &key)
@@ -308,8 +319,10 @@ void Worker::diagnose(const RunId &run)
 {
     m_pump.work([this, run] {
         const Doing doing(m_desk, "Diagnosing " + run.value);
-        if (diagnoseRun(m_desk, run, m_pump.cancel()))
-            mend(run);
+        if (!diagnoseRun(m_desk, run, m_pump.cancel()))
+            return;
+        rerunAlone();
+        mend(run);
     });
 }
 

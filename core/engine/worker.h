@@ -65,6 +65,8 @@ private:
     Result<> followPatches(const fact::Pull &pull);
     /// In Act: the doing lane does what the policy allows without a person.
     void actAlone();
+    /// The doing lane runs again what two witnesses say to, or notes that it would.
+    void rerunAlone();
     /// The way back is kept open as branches move.
     void renewReverts();
     /// What nobody answered is asked again when its time has come.
@@ -78,6 +80,7 @@ private:
     AssessBatch m_batch;
     Guarded<State> m_state;
     std::atomic<bool> m_actingAlone = false; ///< asked for and not yet begun
+    std::atomic<bool> m_rerunning = false;
     std::atomic<bool> m_renewing = false;
     std::atomic<bool> m_settling = false;
     Guarded<std::set<fact::RepoId>> m_mirroring; ///< wanted or under way

@@ -38,6 +38,9 @@ std::string inputsHash(const Facts &facts)
     add(facts.proof ? fact::encode(*facts.proof) : "?");
     addNumber(facts.draftsToday);
     addNumber(facts.draftsOpen);
+    for (const std::optional<int> &count :
+         {facts.witnesses, facts.witnessesAgainst, facts.rerunsOfJob, facts.rerunsThisHour})
+        addNumber(count);
     add(facts.type);
     addNumber(facts.confidence);
     addNumber(facts.risk);

@@ -58,6 +58,11 @@ Fit timeFits(const Rule &rule, Time now)
     return fit((!rule.from || now >= *rule.from) && (!rule.until || now < *rule.until));
 }
 
+bool hasPerson(const Facts &facts)
+{
+    return facts.approval && !facts.approval->person.empty();
+}
+
 struct Asked {
     Fit fit = Fit::Yes;
     std::string about; ///< the first condition that does not hold, or is not known
@@ -72,6 +77,11 @@ Asked ask(const Rule &rule, const Facts &facts, Reach reach)
     const auto named = [](const std::vector<std::string> &wanted, const std::string &value) {
         return wanted.empty() ? Fit::Yes : value.empty() ? Fit::Unknown : fit(std::ranges::contains(wanted, value));
     };
+    // A person runs again what they like; a forbid has nothing to count.
+    const bool counted = reach == Reach::AllOf && facts.action == fact::Action::Rerun && !hasPerson(facts);
+    const auto below = [&](const std::optional<int> &before, int most) {
+        return !counted ? Fit::Yes : !before ? Fit::Unknown : fit(*before < most);
+    };
     const std::pair<const char *, Fit> conditions[] = {
         {"action", fit(rule.actions.empty() || std::ranges::contains(rule.actions, facts.action))},
         {"repository", fits(rule.repos, {facts.repo.value}, Reach::AnyOf)},
@@ -83,6 +93,8 @@ Asked ask(const Rule &rule, const Facts &facts, Reach reach)
         {"risk", holds(rule.minRisk, facts.risk, std::greater_equal<>())},
         {"checks", holds(rule.checksPassed, facts.checksPassed, std::equal_to<>())},
         {"time", timeFits(rule, facts.now)},
+        {"the number of re-runs of this job", below(facts.rerunsOfJob, rule.maxReruns)},
+        {"the number of re-runs within an hour", below(facts.rerunsThisHour, rule.maxRerunsPerHour)},
     };
     Asked asked;
     for (const auto &[name, value] : conditions) {
@@ -116,7 +128,7 @@ GateVerdict permitted(const Facts &facts, const Policy &policy)
     for (const Rule &rule : policy.permits) {
         const Asked asked = ask(rule, facts, Reach::AllOf);
         if (asked.fit == Fit::Yes) {
-            if (!rule.ask || (facts.approval && !facts.approval->person.empty()))
+            if (!rule.ask || hasPerson(facts))
                 return {"policy:permit", Answer::Allow, rule.name, "the rule '" + rule.name + "' permits it", {}};
             asking = asking ? asking : &rule;
         } else if (asked.about != "action") {

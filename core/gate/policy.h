@@ -28,6 +28,9 @@ struct Rule {
     std::optional<Time> from; ///< freeze windows: [from, until)
     std::optional<Time> until;
     bool ask = true; ///< of a permit: a person must say yes
+    // Of a permit, for what is run again without a person
+    int maxReruns = 1; ///< of one job on one commit
+    int maxRerunsPerHour = 10; ///< in one repository
 };
 
 struct Policy {

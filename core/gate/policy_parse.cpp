@@ -19,6 +19,7 @@ constexpr size_t maxRules = 500;
 constexpr std::array<std::string_view, 14> keys{"name",   "actions",        "repos",    "types",    "paths",
                                                 "owners", "min_confidence", "max_risk", "min_risk", "checks_passed",
                                                 "days",   "hours",          "from",     "until"};
+constexpr std::array<std::string_view, 3> permitKeys{"ask", "max_reruns", "max_reruns_per_hour"};
 
 /// Reads one table; the first problem is kept with its place, and everything after it is skipped.
 class RuleReader {
@@ -33,7 +34,7 @@ public:
     {
         Rule rule;
         for (const auto &[key, node] : m_table) {
-            if (!std::ranges::contains(keys, key.str()) && !(permit && key.str() == "ask"))
+            if (!std::ranges::contains(keys, key.str()) && !(permit && std::ranges::contains(permitKeys, key.str())))
                 problem(node, "unknown key '" + std::string(key.str()) + "'");
         }
         text("name", rule.name);
@@ -60,6 +61,8 @@ public:
         std::optional<bool> ask;
         flag("ask", ask);
         rule.ask = ask.value_or(true);
+        rule.maxReruns = whole("max_reruns").value_or(rule.maxReruns);
+        rule.maxRerunsPerHour = whole("max_reruns_per_hour").value_or(rule.maxRerunsPerHour);
         days(rule);
         hours(rule);
         time("from", rule.from);

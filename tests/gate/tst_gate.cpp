@@ -76,6 +76,21 @@ private Q_SLOTS:
         row("switch on", draft, "stop_all", [](Facts &f) { f.stopped = true; });
         row("switch unknown", draft, "stop_all", [](Facts &f) { f.stopped.reset(); });
         row("switch stops a re-run", Action::Rerun, "stop_all", [](Facts &f) { f.stopped = true; });
+        const auto alone = [](Facts &f) {
+            f.mode = fact::Mode::Act;
+            f.approval.reset();
+        };
+        row("re-run, unknown witnesses", Action::Rerun, "witnesses", alone);
+        row("re-run, one witness", Action::Rerun, "witnesses", [alone](Facts &f) {
+            alone(f);
+            f.witnesses = 1;
+            f.witnessesAgainst = 0;
+        });
+        row("re-run, one against two", Action::Rerun, "witnesses", [alone](Facts &f) {
+            alone(f);
+            f.witnesses = 2;
+            f.witnessesAgainst = 1;
+        });
         row("observe", draft, "mode", [](Facts &f) { f.mode = fact::Mode::Observe; });
         row("observe comment", Action::Comment, "mode", [](Facts &f) { f.mode = fact::Mode::Observe; });
         row("mode unknown", draft, "mode", [](Facts &f) { f.mode.reset(); });

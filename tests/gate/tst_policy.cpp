@@ -78,6 +78,8 @@ private Q_SLOTS:
         row("empty list", "schema = 1\n[[permit]]\nname = 'x'\nactions = []", "p.toml:4:");
         row("confidence as text", "schema = 1\n[[permit]]\nname = 'x'\nmin_confidence = '0.1'", "p.toml:4:");
         row("confidence out of range", "schema = 1\n[[permit]]\nname = 'x'\nmin_confidence = -1", "p.toml:4:");
+        row("re-runs beyond reason", "schema = 1\n[[permit]]\nname = 'x'\nmax_reruns = 101", "p.toml:4:");
+        row("re-runs of a forbid", "schema = 1\n[[forbid]]\nname = 'x'\nmax_reruns = 1", "p.toml:4:");
         row("confidence not a number", "schema = 1\n[[permit]]\nname = 'x'\nmin_confidence = nan", "p.toml:4:");
         row("risk out of range", "schema = 1\n[[permit]]\nname = 'x'\nmax_risk = 1000", "p.toml:4:");
         row("hours", "schema = 1\n[[permit]]\nname = 'x'\nhours = '8-18'", "p.toml:4:");
@@ -167,6 +169,49 @@ private Q_SLOTS:
             QCOMPARE(answer(facts, "[[permit]]\nname = 'x'\nask = false\n" + std::string(condition)), Answer::Deny);
             QCOMPARE(answer(facts, permitAll + "[[forbid]]\nname = 'no'\n" + std::string(condition)), Answer::Deny);
         }
+    }
+
+    void rerunsAreCounted_data()
+    {
+        QTest::addColumn<QByteArray>("rules");
+        QTest::addColumn<int>("ofJob");
+        QTest::addColumn<int>("thisHour");
+        QTest::addColumn<bool>("person");
+        QTest::addColumn<int>("expected");
+        const auto row
+            = [](const char *what, const QByteArray &rules, int ofJob, int hour, Answer expected, bool person = false) {
+                  QTest::newRow(what) << "[[permit]]\nname = 'x'\nask = false\n" + rules << ofJob << hour << person
+                                      << int(expected);
+              };
+        row("the first", "", 0, 0, Answer::Allow);
+        row("the second", "", 1, 1, Answer::Deny);
+        row("the tenth of the hour", "", 0, 9, Answer::Allow);
+        row("the eleventh of the hour", "", 0, 10, Answer::Deny);
+        row("a team's own limits", "max_reruns = 3\nmax_reruns_per_hour = 20", 2, 19, Answer::Allow);
+        row("beyond its own limit of a job", "max_reruns = 3", 3, 3, Answer::Deny);
+        row("beyond its own limit of an hour", "max_reruns_per_hour = 2", 0, 2, Answer::Deny);
+        row("never", "max_reruns = 0", 0, 0, Answer::Deny);
+        row("a person is not counted", "max_reruns = 0\nmax_reruns_per_hour = 0", 5, 50, Answer::Allow, true);
+        row("not counted at all", "", -1, -1, Answer::Deny);
+        row("a forbid counts nothing", "[[forbid]]\nname = 'no'\nactions = ['rerun']", 0, 0, Answer::Deny);
+    }
+    void rerunsAreCounted()
+    {
+        QFETCH(const QByteArray, rules);
+        QFETCH(const int, ofJob);
+        QFETCH(const int, thisHour);
+        QFETCH(const bool, person);
+        QFETCH(const int, expected);
+        auto facts = tests::goodFacts(Action::Rerun);
+        if (!person)
+            facts.approval.reset();
+        if (ofJob >= 0)
+            facts.rerunsOfJob = ofJob;
+        if (thisHour >= 0)
+            facts.rerunsThisHour = thisHour;
+        QCOMPARE(int(answer(facts, rules.toStdString())), expected);
+        facts.action = Action::Comment; // and of nothing else
+        QCOMPARE(answer(facts, "[[permit]]\nname = 'x'\nask = false\nmax_reruns = 0"), Answer::Allow);
     }
 
     void allFilesOrAny()

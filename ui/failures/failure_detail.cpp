@@ -114,6 +114,7 @@ QWidget *FailureDetail::diagnosisTab()
     m_do = card(tr("DO"), m_action);
     m_for = card(tr("EVIDENCE"), m_evidence);
     m_against = card(tr("AGAINST"), m_contrary);
+    m_again = card(tr("RE-RUN"), m_rerun);
     m_past = card(tr("HISTORY"), m_history);
     column->addStretch(1);
     m_excerpt = new log::LogView(theme, whole);
@@ -158,6 +159,8 @@ void FailureDetail::show(const engine::FailureDetail &detail)
     m_evidence->setText(evidence.isEmpty() ? tr("None: without evidence there is no diagnosis.") : evidence);
     m_against->setVisible(!d.against.empty());
     m_contrary->setText(evidenceText(d.against));
+    m_rerun->setText(rerun(detail));
+    m_again->setVisible(!m_rerun->text().isEmpty());
     m_history->setText(history(detail.row));
     m_past->setVisible(!m_history->text().isEmpty());
     m_words->updateGeometry();
@@ -201,6 +204,17 @@ void FailureDetail::fillSimilar()
     }
     if (rows.empty())
         new QListWidgetItem(tr("No other failure is of this kind."), m_similar);
+}
+
+QString FailureDetail::rerun(const engine::FailureDetail &detail)
+{
+    QStringList lines;
+    if (!detail.rerun.empty())
+        lines << kit::qs(detail.rerun) + u'.';
+    for (const fact::Witness &witness : detail.diagnosis.witnesses)
+        lines << (witness.says == "retry" ? tr("For it, %1: %2") : tr("Against it, %1: %2"))
+                     .arg(why::spaced(witness.kind), kit::oneLine(kit::qs(witness.text)));
+    return lines.join(u'\n');
 }
 
 QString FailureDetail::history(const fact::FailureRow &row)
@@ -256,6 +270,7 @@ void FailureDetail::showNothing(const QString &why)
     m_sub->setText({});
     m_do->hide();
     m_against->hide();
+    m_again->hide();
     m_past->hide();
     m_evidence->setText(QStringLiteral("—"));
     m_excerpt->clear({});

@@ -48,6 +48,7 @@ Q_SIGNALS:
 
 private:
     QWidget *diagnosisTab();
+    static QString rerun(const engine::FailureDetail &detail); ///< whether it runs again by itself, and every witness
     static QString history(const fact::FailureRow &row); ///< how often, whether it comes and goes, how it ended
     void fillSimilar();
     void fillPatches();
@@ -60,6 +61,8 @@ private:
     kit::Label *m_sub;
     kit::Card *m_do;
     kit::Label *m_action;
+    kit::Card *m_again;
+    kit::Label *m_rerun;
     kit::Card *m_past;
     kit::Label *m_history;
     kit::Card *m_for;

@@ -44,6 +44,12 @@ struct Facts {
     std::optional<int> draftsToday; ///< opened by Signalbox within 24 hours
     std::optional<int> draftsOpen; ///< now
 
+    // Of a re-run that nobody asked for
+    std::optional<int> witnesses; ///< that say it helps, each of another kind
+    std::optional<int> witnessesAgainst;
+    std::optional<int> rerunsOfJob; ///< by itself, of this job on this commit, before
+    std::optional<int> rerunsThisHour; ///< by itself, in this repository
+
     // What only the policy looks at
     std::string type; ///< a name(ChangeType) or name(FailureType)
     std::optional<double> confidence; ///< 0-1

@@ -225,6 +225,22 @@ GateVerdict loopGuard(const Facts &facts)
     return allow(branch, "the failing branch is not one of Signalbox's own");
 }
 
+/// FEATURES C8
+GateVerdict witnesses(const Facts &facts)
+{
+    if (approved(facts))
+        return allow(facts.approval->person, "a person asked for it");
+    if (!facts.witnesses || !facts.witnessesAgainst || *facts.witnesses < 0 || *facts.witnessesAgainst < 0)
+        return unknown("what the witnesses say");
+    const std::string input
+        = std::to_string(*facts.witnesses) + " for, " + std::to_string(*facts.witnessesAgainst) + " against";
+    if (*facts.witnessesAgainst > 0)
+        return deny(input, "a witness says that running it again does not help", "mend what failed, or run it again");
+    if (*facts.witnesses < witnessesForRerun)
+        return deny(input, "nothing is run again by itself without two witnesses", "run it again");
+    return allow(input, "two witnesses say that running it again helps");
+}
+
 bool any(const Facts &)
 {
     return true;
@@ -246,6 +262,11 @@ bool movesPull(const Facts &facts)
     return writesBranch(facts) || facts.action == Action::MarkReady;
 }
 
+bool runsAgain(const Facts &facts)
+{
+    return facts.action == Action::Rerun;
+}
+
 struct Gate {
     std::string_view name;
     bool (*applies)(const Facts &);
@@ -253,13 +274,21 @@ struct Gate {
 };
 
 constexpr std::array table{
-    Gate{"stop_all", any, stopAll},        Gate{"mode", any, mode},
-    Gate{"ledger", any, ledger},           Gate{"heads", movesPull, heads},
-    Gate{"approval", lands, approval},     Gate{"protected_branch", writesBranch, protectedBranch},
-    Gate{"own_branch", opens, ownBranch},  Gate{"draft_only", opens, draftOnly},
-    Gate{"validation", opens, validation}, Gate{"paths", opens, paths},
-    Gate{"secrets", opens, secrets},       Gate{"size", opens, size},
-    Gate{"limits", opens, limits},         Gate{"loop_guard", opens, loopGuard},
+    Gate{"stop_all", any, stopAll},
+    Gate{"mode", any, mode},
+    Gate{"ledger", any, ledger},
+    Gate{"heads", movesPull, heads},
+    Gate{"approval", lands, approval},
+    Gate{"protected_branch", writesBranch, protectedBranch},
+    Gate{"own_branch", opens, ownBranch},
+    Gate{"draft_only", opens, draftOnly},
+    Gate{"validation", opens, validation},
+    Gate{"paths", opens, paths},
+    Gate{"secrets", opens, secrets},
+    Gate{"size", opens, size},
+    Gate{"limits", opens, limits},
+    Gate{"loop_guard", opens, loopGuard},
+    Gate{"witnesses", runsAgain, witnesses},
 };
 
 } // namespace

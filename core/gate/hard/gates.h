@@ -10,6 +10,7 @@ namespace sb::gate {
 inline constexpr int maxChangedLines = 100;
 inline constexpr int maxDraftsADay = 10;
 inline constexpr int maxDraftsOpen = 5;
+inline constexpr int witnessesForRerun = 2;
 
 /// One verdict per gate that has to do with the action, in the order of the table.
 std::vector<fact::GateVerdict> hardGates(const Facts &facts);
