@@ -30,6 +30,8 @@ public:
         : m_patterns(patterns)
         , m_compiled(patterns.size())
     {
+        for (size_t i = 0; i < patterns.size(); ++i)
+            m_compiled[i].anchored = patterns[i].starts_with('^');
     }
     const re2::RE2 &operator[](size_t pattern)
     {
@@ -44,9 +46,11 @@ public:
     bool match(size_t pattern, std::string_view line)
     {
         // Anywhere in a line RE2 is quicker: it goes through it once.
-        if (Captures *captures = m_patterns[pattern].starts_with('^') ? capturesOf(pattern) : nullptr) {
+        Compiled &one = m_compiled[pattern];
+        if (Captures *captures = one.anchored && !one.goesBack ? capturesOf(pattern) : nullptr) {
             if (const auto matches = captures->matches(line))
                 return *matches;
+            one.goesBack = true;
         }
         return re2::RE2::PartialMatch({line.data(), line.size()}, (*this)[pattern]);
     }
@@ -64,6 +68,8 @@ private:
         std::unique_ptr<re2::RE2> expression;
         std::unique_ptr<Captures> captures;
         uint32_t asked = 0;
+        bool anchored = false;
+        bool goesBack = false; ///< so often, in some line, that RE2 is quicker
     };
 
     /// Null for a pattern that was not asked for often, or has none.
