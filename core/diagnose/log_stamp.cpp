@@ -2,6 +2,7 @@
 #include "log_stamp.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 
@@ -74,6 +75,27 @@ std::optional<Stamp> find(std::string_view line)
     return stamp;
 }
 
+/// GitHub's own, which begins every line of its logs.
+constexpr std::string_view githubForm = "0000-00-00T00:00:00.0000000Z ";
+/// How far a character may be above that of the form.
+constexpr auto githubSpans = [] {
+    std::array<uint8_t, githubForm.size()> spans{};
+    for (size_t i = 0; i < spans.size(); ++i)
+        spans[i] = githubForm[i] == '0' ? 9 : 0;
+    return spans;
+}();
+
+/// Looks at all of it, without a branch, so that the compiler uses vector instructions.
+bool githubStamp(std::string_view line)
+{
+    if (line.size() < githubForm.size())
+        return false;
+    uint8_t other = 0;
+    for (size_t i = 0; i < githubForm.size(); ++i)
+        other = uint8_t(other | uint8_t(uint8_t(line[i] - githubForm[i]) > githubSpans[i]));
+    return other == 0;
+}
+
 /// Docker's BuildKit: "#8 2.118 ", the step and its seconds.
 size_t stepClockLength(std::string_view line)
 {
@@ -97,15 +119,19 @@ size_t stampLength(std::string_view line)
     // Nearly every line without a stamp leaves here.
     if (line.size() < 8 || !(digit(line[0]) || line[0] == '[') || !digit(line[1]))
         return 0;
-    const auto stamp = find(line);
-    if (!stamp)
+    size_t at = 0;
+    bool date = true;
+    if (githubStamp(line)) {
+        at = githubForm.size();
+    } else if (const auto stamp = find(line)) {
+        date = stamp->date;
+        at = std::min(stamp->end + (!date && line.front() != '[' ? 2 : 1), line.size());
+    } else {
         return 0;
-    size_t at = std::min(stamp->end + 1, line.size());
-    if (!stamp->date && line.front() != '[')
-        at = std::min(stamp->end + 2, line.size());
+    }
     const std::string_view stream = line.substr(at, 4);
     const auto hex = [](char c) { return digit(c) || (c >= 'a' && c <= 'f'); };
-    if (stamp->date && stream.size() >= 3 && hex(stream[0]) && hex(stream[1]) && (stream[2] == 'O' || stream[2] == 'E')
+    if (date && stream.size() >= 3 && hex(stream[0]) && hex(stream[1]) && (stream[2] == 'O' || stream[2] == 'E')
         && (stream.size() == 3 || stream[3] == ' ' || stream[3] == '+'))
         at += stream.size();
     return at;

@@ -27,8 +27,10 @@ std::string_view withoutTool(std::string_view line)
 {
     for (int depth = 0; depth < 3; ++depth) {
         const size_t open = indentOf(line);
-        const size_t close = line.find("] ", open);
-        if (open >= line.size() || line[open] != '[' || close == std::string_view::npos || close - open > 12)
+        if (open >= line.size() || line[open] != '[')
+            break;
+        const size_t close = line.substr(0, open + 14).find("] ", open);
+        if (close == std::string_view::npos)
             break;
         const std::string_view tool = line.substr(open + 1, close - open - 1);
         if (!std::ranges::contains(std::array<std::string_view, 9>{"junit", "testng", "java", "exec", "info", "error",

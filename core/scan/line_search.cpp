@@ -68,8 +68,7 @@ void LineSearch::scan(std::string_view text, const std::vector<uint32_t> &starts
     appendShape(text, m_window);
     const size_t first = m_shapes.size();
     m_numbers.clear();
-    for (size_t i = 0; i < starts.size(); ++i)
-        m_numbers.push_back(m_shapes.numberOf(lineOf(m_window, i)));
+    m_shapes.numbersOf(starts.size(), [&](size_t i) { return lineOf(m_window, i); }, m_numbers);
     search(first);
     for (size_t i = 0; i < starts.size(); ++i) {
         const Range maybe = m_maybe[m_numbers[i]];

@@ -10,8 +10,10 @@ namespace {
 
 constexpr size_t firstSlots = 4096;
 
+} // namespace
+
 /// Two words at a time; what matters is that it is quick, since lines are compared too.
-uint32_t hashOf(std::string_view line)
+uint32_t LineTable::hashOf(std::string_view line)
 {
     constexpr uint64_t odd = 0x9E3779B97F4A7C15U;
     const auto load = [&](size_t at) {
@@ -43,8 +45,6 @@ uint32_t hashOf(std::string_view line)
     return uint32_t(hash >> 32) ^ uint32_t(hash >> 7);
 }
 
-} // namespace
-
 LineTable::LineTable()
     : m_slots(firstSlots)
 {
@@ -53,13 +53,13 @@ LineTable::LineTable()
 void LineTable::clear()
 {
     m_text.clear();
-    m_lines.clear();
+    m_begins.clear();
     m_slots.assign(firstSlots, Slot());
 }
 
 void LineTable::grow()
 {
-    const std::vector<Slot> old = std::exchange(m_slots, std::vector<Slot>(m_slots.size() * 4));
+    const std::vector<Slot> old = std::exchange(m_slots, std::vector<Slot>(m_slots.size() * 2));
     for (const Slot &each : old) {
         if (each.line == 0)
             continue;
@@ -70,22 +70,22 @@ void LineTable::grow()
     }
 }
 
-uint32_t LineTable::numberOf(std::string_view line)
+uint32_t LineTable::numberOf(std::string_view line, uint32_t hash)
 {
-    const uint32_t hash = hashOf(line);
     size_t at = hash & (m_slots.size() - 1);
     for (; m_slots[at].line != 0; at = (at + 1) & (m_slots.size() - 1)) {
-        const Line &known = m_lines[m_slots[at].line - 1];
-        if (m_slots[at].hash == hash && known.size == line.size()
+        const Slot &known = m_slots[at];
+        if (known.hash == hash && known.size == line.size()
             && std::memcmp(m_text.data() + known.begin, line.data(), line.size()) == 0)
-            return m_slots[at].line - 1;
+            return known.line - 1;
     }
-    m_lines.push_back({uint32_t(m_text.size()), uint32_t(line.size())});
+    const auto begin = uint32_t(m_text.size());
+    m_begins.push_back(begin);
     (m_text += line) += '\n';
-    m_slots[at] = {hash, uint32_t(m_lines.size())};
-    if (m_lines.size() * 2 > m_slots.size())
+    m_slots[at] = {hash, uint32_t(m_begins.size()), begin, uint32_t(line.size())};
+    if (m_begins.size() * 2 > m_slots.size())
         grow();
-    return uint32_t(m_lines.size() - 1);
+    return uint32_t(m_begins.size() - 1);
 }
 
 } // namespace sb::scan

@@ -2,6 +2,7 @@
 // Thread: one. Lines, each once, and numbered.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,27 +15,42 @@ public:
     LineTable();
 
     /// The line's number; of one that is new, size() before the call. Below 4 GB all together.
-    uint32_t numberOf(std::string_view line);
-    size_t size() const { return m_lines.size(); }
+    uint32_t numberOf(std::string_view line) { return numberOf(line, hashOf(line)); }
+    /// The same for many lines, of which `lineAt(i)` is one: what the next of them needs is fetched meanwhile.
+    template<typename LineAt>
+    void numbersOf(size_t count, const LineAt &lineAt, std::vector<uint32_t> &numbers)
+    {
+        constexpr size_t ahead = 8;
+        std::array<uint32_t, ahead> hashes{};
+        for (size_t i = 0; i < count + ahead; ++i) {
+            if (i >= ahead)
+                numbers.push_back(numberOf(lineAt(i - ahead), hashes[i % ahead]));
+            if (i < count) {
+                hashes[i % ahead] = hashOf(lineAt(i));
+                __builtin_prefetch(&m_slots[hashes[i % ahead] & (m_slots.size() - 1)]);
+            }
+        }
+    }
+    size_t size() const { return m_begins.size(); }
     /// All lines in the order of their numbers, each with its "\n".
     const std::string &text() const { return m_text; }
     /// Where the line begins in the text.
-    uint32_t begin(size_t number) const { return m_lines[number].begin; }
+    uint32_t begin(size_t number) const { return m_begins[number]; }
     void clear();
 
 private:
-    struct Line {
-        uint32_t begin = 0;
-        uint32_t size = 0;
-    };
     struct Slot {
         uint32_t hash = 0;
         uint32_t line = 0; ///< its number plus one; 0: free
+        uint32_t begin = 0;
+        uint32_t size = 0;
     };
+    static uint32_t hashOf(std::string_view line);
+    uint32_t numberOf(std::string_view line, uint32_t hash);
     void grow();
 
     std::string m_text;
-    std::vector<Line> m_lines;
+    std::vector<uint32_t> m_begins; ///< of each line, in the text
     std::vector<Slot> m_slots; ///< a power of two
 };
 

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void emptyTextAndNoPatterns();
     void repeatedLinesHaveTheSamePairs_data();
     void repeatedLinesHaveTheSamePairs();
+    void numbersOfLinesAreTheSameOneByOneAndTogether();
+    void linesThatTakeManyStepsHaveTheSamePairs();
     void keepsWhatItCompiled();
     void neverUsesADamagedFile_data();
     void neverUsesADamagedFile();
@@ -174,6 +176,48 @@ void TestScan::repeatedLinesHaveTheSamePairs()
         QVERIFY(alike);
         QCOMPARE(search.forgotten(), filler > 0 ? size_t(window - 'a') : 0);
         text[text.size() - 2] = window;
+    }
+}
+
+void TestScan::numbersOfLinesAreTheSameOneByOneAndTogether()
+{
+    std::vector<std::string> lines;
+    for (int i = 0; i < 30'000; ++i) // the table grows meanwhile, and every third line was there before
+        lines.push_back(i % 3 == 2 ? lines[size_t(i) / 2]
+                                   : std::string(size_t(i % 40), char('a' + i % 26)) + std::to_string(i));
+    scan::LineTable together, alone;
+    std::vector<uint32_t> numbers;
+    together.numbersOf(lines.size(), [&](size_t i) { return std::string_view(lines[i]); }, numbers);
+    QCOMPARE(numbers.size(), lines.size());
+    std::map<std::string, uint32_t> known;
+    for (size_t i = 0; i < lines.size(); ++i) {
+        QCOMPARE(alone.numberOf(lines[i]), numbers[i]);
+        QCOMPARE(known.try_emplace(lines[i], uint32_t(known.size())).first->second, numbers[i]);
+    }
+    QCOMPARE(together.size(), known.size());
+    QCOMPARE(together.text(), alone.text());
+    for (const auto &[line, number] : known)
+        QCOMPARE(std::string_view(together.text()).substr(together.begin(number), line.size()), line);
+    numbers.clear();
+    together.numbersOf(0, [](size_t) { return std::string_view(); }, numbers);
+    QVERIFY(numbers.empty());
+}
+
+void TestScan::linesThatTakeManyStepsHaveTheSamePairs()
+{
+    const std::string pattern = R"(^(?P<words>(?:\w+\s?)+)!$)";
+    const auto scanner = scan::Scanner::compile({pattern});
+    QVERIFY(scanner.has_value());
+    const re2::RE2 peer(pattern);
+    for (int i = 0; i < 100; ++i) { // often enough that machine code is made, and given up
+        for (const std::string &line :
+             {"some words" + std::to_string(i) + "!", std::string(300, 'a') + "!?", std::string("no words?"),
+              std::string("caf\xc3\xa9!"), std::string("a\xff!"), std::string("a\vb!"), std::string(300, 'b') + "!"}) {
+            std::vector<uint32_t> found;
+            (*scanner)->confirm(line, std::vector<uint32_t>{0}, found);
+            QCOMPARE(found.size(), size_t(re2::RE2::PartialMatch(line, peer)));
+            QCOMPARE((*scanner)->groups(0, line).contains("words"), !found.empty());
+        }
     }
 }
 
