@@ -17,7 +17,6 @@ void addDiagnose(CLI::App &program, Context &context)
     command->add_option("--green", tool->green, "Log of a successful run of the same job")->allow_extra_args(false);
     command->add_option("LOG", tool->log, "A log, plain or gzip; - reads standard input")->required();
     command->callback([tool, &context] {
-        tool->cacheFolder = cacheFolderOf(context);
         const auto answer = engine::diagnoseLog(*tool);
         if (!answer) {
             context.exit = report(answer.error());

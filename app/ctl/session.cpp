@@ -26,13 +26,6 @@ std::string workspaceOf(const Context &context)
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation).toStdString() + "/signalbox";
 }
 
-std::string cacheFolderOf(const Context &context)
-{
-    if (!context.workspace.empty())
-        return context.workspace + "/cache";
-    return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation).toStdString() + "/signalbox";
-}
-
 Result<std::unique_ptr<Session>> Session::open(const Context &context, bool demo)
 {
     auto session = std::make_unique<Session>();

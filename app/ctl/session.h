@@ -45,8 +45,6 @@ private:
 };
 
 std::string workspaceOf(const Context &context);
-/// With --workspace inside it, else the user's.
-std::string cacheFolderOf(const Context &context);
 /// {"schema":1,"as_of":...}
 nlohmann::json document();
 void print(const nlohmann::json &document);

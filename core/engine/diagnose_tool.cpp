@@ -3,6 +3,7 @@
 
 #include "log_bytes.h"
 
+#include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 #include <core/fact/codec.h>
 
@@ -32,7 +33,7 @@ Result<DiagnoseAnswer> diagnoseLog(const DiagnoseTool &tool)
     const auto bytes = LogBytes::open(tool.log);
     if (!bytes)
         return std::unexpected(bytes.error());
-    auto knowledge = diagnose::shippedKnowledge(tool.cacheFolder);
+    auto knowledge = diagnose::shippedKnowledge(userCacheFolder());
     if (!knowledge)
         return std::unexpected(knowledge.error());
     for (const std::string &path : tool.green) {

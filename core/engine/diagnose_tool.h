@@ -12,7 +12,6 @@ namespace sb::engine {
 struct DiagnoseTool {
     std::string log; ///< a path, plain or gzip; "-" reads standard input
     std::vector<std::string> green; ///< logs of successful runs of the same job
-    std::string cacheFolder; ///< where compiled patterns are kept; empty: nowhere
 };
 
 struct DiagnoseAnswer {

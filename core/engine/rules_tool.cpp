@@ -5,6 +5,7 @@
 #include "tool_input.h"
 
 #include <core/base/mapped_file.h>
+#include <core/base/user_folders.h>
 #include <core/classify/auto_rules.h>
 #include <core/diagnose/diagnose.h>
 #include <core/diagnose/known_issues.h>
@@ -156,7 +157,7 @@ Result<FileCheck> testPatterns(const RuleTest &test, const std::string &content)
 Result<FileCheck> testIssues(const RuleTest &test, const std::string &content)
 {
     const auto issues = diagnose::KnownIssues::parse(content, test.file);
-    const auto knowledge = diagnose::shippedKnowledge();
+    const auto knowledge = diagnose::shippedKnowledge(userCacheFolder());
     if (!issues || !knowledge)
         return std::unexpected(issues ? knowledge.error() : issues.error());
     std::string text = std::format("{}: {} known issues\n", test.file, issues->issues().size());

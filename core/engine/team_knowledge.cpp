@@ -3,6 +3,8 @@
 
 #include "tool_input.h"
 
+#include <core/base/user_folders.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <format>
@@ -71,7 +73,7 @@ Result<diagnose::Knowledge> TeamKnowledge::knowledge()
         if (rules.knowledge && print == rules.print)
             return *rules.knowledge;
         rules.print = std::move(print);
-        const std::string cache = m_workspace + "/cache";
+        const std::string cache = userCacheFolder();
         const auto team = teamRuleFiles(m_workspace);
         auto known = team ? diagnose::shippedKnowledge(cache, *team)
                           : Result<diagnose::Knowledge>(std::unexpected(team.error()));

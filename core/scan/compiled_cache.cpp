@@ -6,18 +6,21 @@
 
 #include <hs/hs.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <format>
 #include <memory>
 #include <unistd.h>
+#include <utility>
 
 namespace sb::scan {
 
 namespace {
 
 constexpr size_t sealSize = 64;
+constexpr size_t mostKept = 16;
 
 std::string nameFor(const std::vector<std::string> &patterns)
 {
@@ -27,6 +30,21 @@ std::string nameFor(const std::vector<std::string> &patterns)
     for (const std::string &pattern : patterns)
         made += pattern + "\n";
     return "patterns-" + sha256Hex(made).substr(0, 32) + ".hsdb";
+}
+
+/// Every change of a rule makes another database: those that were made long ago are forgotten.
+void keepNewest(const std::filesystem::path &folder)
+{
+    namespace files = std::filesystem;
+    std::error_code ignored;
+    std::vector<std::pair<files::file_time_type, files::path>> made;
+    for (const auto &entry : files::directory_iterator(folder, ignored)) {
+        if (entry.path().extension() == ".hsdb")
+            made.emplace_back(entry.last_write_time(ignored), entry.path());
+    }
+    std::ranges::sort(made, std::ranges::greater());
+    for (size_t i = mostKept; i < made.size(); ++i)
+        files::remove(made[i].second, ignored);
 }
 
 struct Close {
@@ -74,6 +92,7 @@ void CompiledCache::keep(const hs_database *database) const
         }
     }
     std::filesystem::rename(part, m_path, ignored);
+    keepNewest(std::filesystem::path(m_path).parent_path());
 }
 
 } // namespace sb::scan

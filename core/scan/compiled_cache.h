@@ -16,7 +16,7 @@ public:
     CompiledCache(const std::string &folder, const std::vector<std::string> &patterns);
     /// Null where there is none that can be used. The caller frees it with hs_free_database.
     hs_database *load() const;
-    /// Best effort: a full disk costs time at the next start, nothing else.
+    /// Best effort: a full disk costs time at the next start, nothing else. Of a folder the newest 16 stay.
     void keep(const hs_database *database) const;
 
 private:

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The server of a workspace: honest clients get answers, everything else gets a named error and does no harm.
-#include "../engine/compiled_patterns.h"
 
 #include <app/common/client.h>
 #include <app/common/frame.h>
@@ -77,7 +76,6 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         m_workspace = m_folder->filePath(QStringLiteral("ws")).toStdString();
         m_pool = std::make_unique<QThreadPool>();
-        m_patterns.lend(m_workspace);
         engine::Options options;
         options.workspace = m_workspace;
         auto opened = engine::Engine::open(options, m_pool.get());
@@ -91,7 +89,6 @@ private Q_SLOTS:
         m_server.reset();
         m_engine.reset();
         m_pool.reset();
-        m_patterns.keep(m_workspace);
         m_folder.reset();
     }
 
@@ -300,7 +297,6 @@ private:
         m_server = std::move(*server);
     }
 
-    test::CompiledPatterns m_patterns;
     std::unique_ptr<QThreadPool> m_pool;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::string m_workspace;

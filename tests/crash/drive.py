@@ -66,13 +66,8 @@ with tempfile.TemporaryDirectory() as folder:
     passes = collections.Counter(open(trace).read().split())
     if not {"before_intent", "intent", "effect", "kept", "outcome"} <= set(passes):
         sys.exit(f"labels are missing: {dict(passes)}")
-    def workspace_for(name):
-        """A new workspace that need not compile the log patterns again: the kills are about the loop."""
-        shutil.copytree(f"{folder}/first/cache", f"{folder}/{name}/cache")
-        return f"{folder}/{name}"
-
     def kill_at(step):
-        workspace = workspace_for(step.replace(":", "-"))
+        workspace = f"{folder}/{step.replace(':', '-')}"
         killed = demo(workspace, CRASH_AT=step)
         killed.communicate(timeout=600)
         reached = killed.returncode == -signal.SIGKILL
@@ -87,7 +82,7 @@ with tempfile.TemporaryDirectory() as folder:
         return reached
 
     def kill_after(delay):
-        workspace = workspace_for(f"after-{delay}")
+        workspace = f"{folder}/after-{delay}"
         killed = demo(workspace)
         time.sleep(delay)
         killed.send_signal(signal.SIGKILL)

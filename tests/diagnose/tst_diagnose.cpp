@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 #include <core/diagnose/log_model.h>
 
@@ -35,7 +36,7 @@ private:
 
 void TestDiagnose::initTestCase()
 {
-    auto knowledge = diagnose::shippedKnowledge();
+    auto knowledge = diagnose::shippedKnowledge(sb::userCacheFolder());
     QVERIFY2(knowledge.has_value(), knowledge ? "" : knowledge.error().text.c_str());
     m_knowledge = std::move(*knowledge);
 }

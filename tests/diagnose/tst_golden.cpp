@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What real tools print when they fail (tests/golden/make.sh), and what each log has to be read as (expected.json, written by hand).
+#include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 
 #include <QDir>
@@ -37,7 +38,7 @@ void TestGolden::initTestCase()
 {
     m_expected = nlohmann::json::parse(read(QStringLiteral("expected.json")).toStdString(), nullptr, false);
     QVERIFY(m_expected.is_array() && m_expected.size() >= 80);
-    auto knowledge = diagnose::shippedKnowledge();
+    auto knowledge = diagnose::shippedKnowledge(sb::userCacheFolder());
     QVERIFY2(knowledge.has_value(), knowledge ? "" : knowledge.error().text.c_str());
     m_knowledge = std::move(*knowledge);
 }

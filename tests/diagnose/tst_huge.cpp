@@ -2,6 +2,7 @@
 // Logs that are larger or stranger than memory likes: the peak of what the process holds is measured (VmHWM), and the answer checked.
 // SIGNALBOX_HUGE_MB sets the size of the large log (256), such as 4096 and more.
 #include <core/base/mapped_file.h>
+#include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 
 #include <QFile>
@@ -119,7 +120,7 @@ private:
 
 void TestHuge::initTestCase()
 {
-    auto knowledge = diagnose::shippedKnowledge();
+    auto knowledge = diagnose::shippedKnowledge(sb::userCacheFolder());
     QVERIFY2(knowledge.has_value(), knowledge ? "" : knowledge.error().text.c_str());
     m_knowledge = std::move(*knowledge);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 #include <core/diagnose/known_issues.h>
 #include <core/diagnose/pattern_lint.h>
@@ -200,8 +201,8 @@ action = "Unseal it."
 link = "https://example.org/vault"
 )";
     const std::string log = "fetching\nVAULT-13: no key for team a\nmake: *** [all] Error 2\n";
-    const auto before = diagnose::shippedKnowledge();
-    const auto known = diagnose::shippedKnowledge({}, {{"rules/acme.toml", rules}});
+    const auto before = diagnose::shippedKnowledge(sb::userCacheFolder());
+    const auto known = diagnose::shippedKnowledge(sb::userCacheFolder(), {{"rules/acme.toml", rules}});
     QVERIFY2(known.has_value(), known ? "" : known.error().text.c_str());
     const auto verdict = diagnose::diagnose({"log", log}, *known, Cancel());
     QVERIFY(verdict.has_value());
@@ -215,7 +216,7 @@ link = "https://example.org/vault"
 void TestKnownIssues::aTeamsRuleIsLinted()
 {
     const std::string rules = "[[rule]]\nid = 'a'\ntool = 'a'\npattern = '\\w+ \\w+'\ntype = 'network'\nrank = 95\n";
-    const auto known = diagnose::shippedKnowledge({}, {{"rules/acme.toml", rules}});
+    const auto known = diagnose::shippedKnowledge(sb::userCacheFolder(), {{"rules/acme.toml", rules}});
     QVERIFY(!known.has_value());
     QVERIFY2(known.error().text.starts_with("rules/acme.toml: the pattern of 'a' is too general"),
              known.error().text.c_str());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rules that Signalbox ships: each has a line of its own, and the sentences that it says about it are whole.
+#include <core/base/user_folders.h>
 #include <core/diagnose/knowledge.h>
 #include <core/diagnose/log_model.h>
 #include <core/diagnose/patterns.h>
@@ -40,7 +41,7 @@ private:
 
 void TestPatterns::initTestCase()
 {
-    auto knowledge = diagnose::shippedKnowledge();
+    auto knowledge = diagnose::shippedKnowledge(sb::userCacheFolder());
     QVERIFY2(knowledge.has_value(), knowledge ? "" : knowledge.error().text.c_str());
     m_knowledge = std::move(*knowledge);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which line is first, which lines go with it, how sure it is, and what a successful run takes away.
+#include <core/base/user_folders.h>
 #include <core/diagnose/cues.h>
 #include <core/diagnose/diagnose.h>
 #include <core/diagnose/extent.h>
@@ -48,7 +49,7 @@ private:
 
 void TestRanking::initTestCase()
 {
-    auto knowledge = shippedKnowledge();
+    auto knowledge = shippedKnowledge(sb::userCacheFolder());
     QVERIFY2(knowledge.has_value(), knowledge ? "" : knowledge.error().text.c_str());
     m_knowledge = std::move(*knowledge);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a log alone says of a second run: messages of networks, services and machines against those of code and configuration.
+#include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 
 #include <QTest>
@@ -32,7 +33,7 @@ private:
 
 void TestRetryable::initTestCase()
 {
-    auto knowledge = diagnose::shippedKnowledge();
+    auto knowledge = diagnose::shippedKnowledge(sb::userCacheFolder());
     QVERIFY2(knowledge.has_value(), knowledge ? "" : knowledge.error().text.c_str());
     m_knowledge = std::move(*knowledge);
 }

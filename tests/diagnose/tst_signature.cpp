@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The signature of a failure is the same wherever and whenever it happens, and another for another cause.
+#include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 #include <core/diagnose/signature.h>
 
@@ -112,7 +113,7 @@ private:
 
 void TestSignature::initTestCase()
 {
-    auto knowledge = diagnose::shippedKnowledge();
+    auto knowledge = diagnose::shippedKnowledge(sb::userCacheFolder());
     QVERIFY2(knowledge.has_value(), knowledge ? "" : knowledge.error().text.c_str());
     m_knowledge = std::move(*knowledge);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Webhooks as a person switches them on and off: a test delivery is really posted, and nothing says the secret.
-#include "compiled_patterns.h"
 
 #include <core/base/mailbox.h>
 #include <core/engine/engine.h>
@@ -65,7 +64,6 @@ private:
         return status ? std::get<engine::Status>(*status).hooks : engine::HookStatus{};
     }
 
-    test::CompiledPatterns m_patterns;
     std::unique_ptr<QTemporaryDir> m_folder;
     QThreadPool m_pool;
     std::unique_ptr<engine::Engine> m_engine;
@@ -74,7 +72,6 @@ private:
 void tst_receiver::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
-    m_patterns.lend(m_folder->path().toStdString());
     open();
 }
 
@@ -92,7 +89,6 @@ void tst_receiver::open(const std::shared_ptr<engine::Keeper> &keeper)
 void tst_receiver::cleanup()
 {
     m_engine.reset();
-    m_patterns.keep(m_folder->path().toStdString());
 }
 
 void tst_receiver::aSecretIsWanted()

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A workspace that watches a host elsewhere: its pull requests come to the board, trouble is said, and what was there stays.
-#include "compiled_patterns.h"
 
 #include <core/base/mailbox.h>
 #include <core/engine/engine.h>
@@ -93,7 +92,6 @@ private Q_SLOTS:
     void cleanup()
     {
         m_engine.reset();
-        m_patterns.keep(m_folder->path().toStdString());
         m_pool.reset();
         m_host.reset();
     }
@@ -433,7 +431,6 @@ private:
         const std::string workspace = m_folder->path().toStdString();
         if (!setHostConfig(workspace, {m_host->url(), {{"acme/api"}, {"acme/web"}}}))
             return false;
-        m_patterns.lend(workspace);
         Options options;
         options.workspace = workspace;
         options.clock = m_clock;
@@ -485,7 +482,6 @@ private:
         return false;
     }
 
-    test::CompiledPatterns m_patterns;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FakeGithub> m_host;
     std::unique_ptr<QThreadPool> m_pool;

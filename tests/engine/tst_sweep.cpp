@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Webhooks that never came, and runs that polling did not see, are there after a sweep; none is there twice.
-#include "compiled_patterns.h"
 
 #include <core/base/hmac.h>
 #include <core/db/connection.h>
@@ -55,7 +54,6 @@ private Q_SLOTS:
     void cleanup()
     {
         m_engine.reset();
-        m_patterns.keep(m_folder->path().toStdString());
         m_pool.reset();
         m_host.reset();
     }
@@ -120,7 +118,6 @@ private:
     {
         const std::string workspace = m_folder->path().toStdString();
         QVERIFY(setHostConfig(workspace, {m_host->url(), {{api}}}));
-        m_patterns.lend(workspace);
         Options options;
         options.workspace = workspace;
         options.token = [](const std::string &) -> Result<Secret> { return Secret("token"); };
@@ -175,7 +172,6 @@ private:
         return ids;
     }
 
-    test::CompiledPatterns m_patterns;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<fake::FakeGithub> m_host;
     std::unique_ptr<QThreadPool> m_pool;

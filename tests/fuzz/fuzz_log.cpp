@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 
 #include <cstdlib>
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const auto knowledge = sb::diagnose::shippedKnowledge();
+    static const auto knowledge = sb::diagnose::shippedKnowledge(sb::userCacheFolder());
     if (!knowledge)
         std::abort();
     const std::string_view text(reinterpret_cast<const char *>(data), size);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A model file of any bytes, and one log diagnosed against another of any bytes: the input is cut at its first NUL.
+#include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 #include <core/diagnose/ranking.h>
 
@@ -8,7 +9,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const auto shipped = sb::diagnose::shippedKnowledge();
+    static const auto shipped = sb::diagnose::shippedKnowledge(sb::userCacheFolder());
     if (!shipped)
         std::abort();
     const std::string_view text(reinterpret_cast<const char *>(data), size);

@@ -2,6 +2,7 @@
 // usage: ranking_features CASES.jsonl   what cases.py wrote; one JSON object a log and line on stdout, for fit.py:
 // the candidates [line, first, last, rule, cues, features] and of the
 // best right one the lines above and below with their features as "index:value ...".
+#include <core/base/user_folders.h>
 #include <core/diagnose/cues.h>
 #include <core/diagnose/evidence.h>
 #include <core/diagnose/extent.h>
@@ -97,7 +98,7 @@ void printNames(const char *key, const Names &names)
 
 int main(int count, char **arguments)
 {
-    const auto knowledge = shippedKnowledge();
+    const auto knowledge = shippedKnowledge(sb::userCacheFolder());
     QFile cases(QString::fromLocal8Bit(count > 1 ? arguments[1] : ""));
     if (!knowledge || !cases.open(QFile::ReadOnly)) {
         std::fprintf(stderr, "%s\n",

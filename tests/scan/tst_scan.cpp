@@ -235,6 +235,9 @@ void TestScan::keepsWhatItCompiled()
     QVERIFY(scan::Scanner::compile({"other"}, cache).has_value());
     QCOMPARE(QDir(QString::fromStdString(cache)).entryList(QDir::Files).size(), 2);
     QVERIFY(!scan::Scanner::compile({"(?=lookahead)"}, cache).has_value());
+    for (int change = 0; change < 20; ++change)
+        QVERIFY(scan::Scanner::compile({"changed " + std::to_string(change)}, cache).has_value());
+    QCOMPARE(QDir(QString::fromStdString(cache)).entryList(QDir::Files).size(), 16);
 }
 
 void TestScan::neverUsesADamagedFile_data()
