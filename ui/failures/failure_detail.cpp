@@ -64,6 +64,7 @@ FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
     fixColumn->setContentsMargins(18, 16, 18, 16);
     fixColumn->addWidget(m_noFix);
     fixColumn->addWidget(m_patches, 1);
+    fixColumn->addStretch();
     m_tabs->addTab(tr("Fix"), fix);
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
@@ -98,16 +99,18 @@ QWidget *FailureDetail::diagnosisTab()
     auto *content = new QWidget;
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(18, 16, 18, 8);
-    column->setSpacing(2);
+    column->setSpacing(10);
     kit::Theme &theme = m_context.theme;
     m_title = kit::wrappedLabel(theme, {}, Label::Look::Heading, content);
     m_sub = kit::wrappedLabel(theme, {}, Label::Look::Second, content);
-    column->addWidget(m_title);
-    column->addWidget(m_sub);
+    auto *head = new QVBoxLayout;
+    head->setSpacing(2);
+    head->addWidget(m_title);
+    head->addWidget(m_sub);
+    column->addLayout(head);
     const auto card = [&](const QString &heading, Label *&text) {
         auto *made = new kit::Card(theme, heading, content);
         text = made->addText();
-        column->addSpacing(10);
         column->addWidget(made);
         return made;
     };
@@ -125,8 +128,10 @@ QWidget *FailureDetail::diagnosisTab()
     m_words = kit::fitted(content);
     m_excerpt->setMinimumHeight(theme.spacing(160));
     outer->addWidget(m_words);
-    outer->addWidget(kit::hairline(theme, whole));
+    m_rule = kit::hairline(theme, whole);
+    outer->addWidget(m_rule);
     outer->addWidget(m_excerpt, 1);
+    outer->addStretch();
     return whole;
 }
 
@@ -156,6 +161,9 @@ void FailureDetail::show(const engine::FailureDetail &detail)
         evidence += (evidence.isEmpty() ? QString() : QStringLiteral("\n"))
             + tr("failed: %1").arg(tests.join(QStringLiteral(", ")));
     }
+    m_for->show();
+    m_excerpt->show();
+    m_rule->show();
     m_evidence->setText(evidence.isEmpty() ? tr("None: without evidence there is no diagnosis.") : evidence);
     m_against->setVisible(!d.against.empty());
     m_contrary->setText(evidenceText(d.against));
@@ -270,10 +278,12 @@ void FailureDetail::showNothing(const QString &why)
     m_sub->setText({});
     m_do->hide();
     m_against->hide();
+    m_for->hide();
     m_again->hide();
     m_past->hide();
-    m_evidence->setText(QStringLiteral("—"));
     m_excerpt->clear({});
+    m_excerpt->hide();
+    m_rule->hide();
     m_log->clear(tr("No log is open."));
     m_similar->clear();
     m_patches->clear();

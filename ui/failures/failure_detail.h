@@ -69,6 +69,7 @@ private:
     kit::Label *m_evidence;
     kit::Card *m_against;
     kit::Label *m_contrary;
+    QWidget *m_rule; ///< above the excerpt
     log::LogView *m_excerpt;
     log::LogPane *m_log;
     QListWidget *m_similar;

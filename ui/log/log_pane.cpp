@@ -5,6 +5,7 @@
 #include <ui/kit/on_pool.h>
 #include <ui/kit/page.h>
 #include <ui/kit/text.h>
+#include <ui/kit/toast.h>
 
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -72,8 +73,12 @@ void LogPane::addActions(const kit::Context &context, const QString &prefix)
         m_find->setText(text);
         m_find->setFocus();
     };
-    add(QStringLiteral("next"), tr("Next error"), {Qt::Key_N}, [this] { m_view->stepError(1); });
-    add(QStringLiteral("previous"), tr("Previous error"), {Qt::SHIFT | Qt::Key_N}, [this] { m_view->stepError(-1); });
+    const auto step = [this, &toast = context.toast](int direction) {
+        if (m_view->log() && !m_view->stepError(direction))
+            toast.say(direction > 0 ? tr("No error below") : tr("No error above"));
+    };
+    add(QStringLiteral("next"), tr("Next error"), {Qt::Key_N}, [step] { step(1); });
+    add(QStringLiteral("previous"), tr("Previous error"), {Qt::SHIFT | Qt::Key_N}, [step] { step(-1); });
     add(QStringLiteral("find"), tr("Find in log"), {Qt::CTRL | Qt::Key_F}, [field] { field({}); });
     add(QStringLiteral("findNext"), tr("Next match"), {Qt::Key_F3}, [this] { m_view->stepHit(1); });
     add(QStringLiteral("findPrevious"), tr("Previous match"), {Qt::SHIFT | Qt::Key_F3},

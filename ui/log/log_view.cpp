@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace sb::log {
 
@@ -51,6 +52,7 @@ void LogView::setLog(std::shared_ptr<const LogFile> log, Marks marks)
     m_selectFrom = -1;
     m_empty = tr("The log is empty.");
     m_current = 0;
+    m_unseen = !isVisible();
     measure();
     goTo(std::max<int64_t>(1, m_marks.key > 0 ? m_marks.key : (m_marks.errors.empty() ? 1 : m_marks.errors.front())));
 }
@@ -298,6 +300,13 @@ void LogView::resizeEvent(QResizeEvent *event)
 {
     QAbstractScrollArea::resizeEvent(event);
     measure();
+}
+
+void LogView::showEvent(QShowEvent *event)
+{
+    QAbstractScrollArea::showEvent(event);
+    if (std::exchange(m_unseen, false) && m_log)
+        goTo(currentLine());
 }
 
 void LogView::scrollContentsBy(int, int dy)

@@ -64,6 +64,7 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
@@ -92,6 +93,7 @@ private:
     bool m_wrap = false;
     bool m_timestamps = false;
     bool m_raw = false;
+    bool m_unseen = false; ///< set while hidden, when how much fits in sight is not known
     int m_line = 18;
     qreal m_advance = 8;
 };

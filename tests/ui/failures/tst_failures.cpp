@@ -47,6 +47,8 @@ struct World {
         row("r2", "AssertionError: 401 != 200 in test_login", "consistent", fact::FailureType::TestAssertion),
         row("r3", "No space left on device", "infra", fact::FailureType::DiskFull, fact::State::Infra)};
     bool withLog = true;
+    std::string rerun;
+    std::vector<fact::Witness> witnesses;
     std::string refused; ///< the run that no host wants to run again
 
     Result<engine::Value> answer(const engine::Request &request)
@@ -75,6 +77,8 @@ struct World {
                     d.diagnosis.against = {{0, 0, "job #3 passed with a cached 1.47: a cache hit would explain it"}};
                     d.diagnosis.rule = "link-001";
                     d.similar = {rows[1]};
+                    d.rerun = rerun;
+                    d.diagnosis.witnesses = witnesses;
                     fact::PatchRow patch;
                     patch.id = {"p1"};
                     patch.title = "Pin libuv";
@@ -112,7 +116,7 @@ struct Fixture : World, stage::Stage {
         logPath = dir.filePath(QStringLiteral("job.log"));
         QFile file(logPath);
         if (file.open(QIODevice::WriteOnly)) {
-            for (int i = 1; i <= 60; ++i)
+            for (int i = 1; i <= 400; ++i)
                 file.write(i == 42 ? QByteArray("loop.cc:88: \x1b[1;31mundefined reference\x1b[0m to `uv_loop_close'\n")
                                    : "[ 97%] line " + QByteArray::number(i) + "\n");
         }
@@ -142,6 +146,9 @@ private Q_SLOTS:
     void undoGivesEachItsWordBack();
     void whatFailedOfManyCanBeTriedAgain();
     void earlierCasesTellHowTheyEnded();
+    void saysWhetherItRunsAgain();
+    void nothingChosenShowsNoEvidence();
+    void theLogOpensWithWhatCameBefore();
     void unclassifiedOnly();
     void patchIsALink();
     void liveRowsKeepSelection();
@@ -280,6 +287,58 @@ void TestFailures::earlierCasesTellHowTheyEnded()
     QSignalSpy opened(&f.page, &kit::Page::openRequested);
     Q_EMIT similar->itemActivated(similar->item(0));
     QCOMPARE(opened.value(0).value(0).toString(), QStringLiteral("signalbox://board/demo/widgets%238"));
+}
+
+void TestFailures::saysWhetherItRunsAgain()
+{
+    Fixture f;
+    const auto shown = [&](const char *words) {
+        return std::ranges::any_of(f.detail->findChildren<QLabel *>(), [&](const QLabel *label) {
+            return label->isVisible() && label->text().contains(QLatin1String(words));
+        });
+    };
+    QVERIFY(!shown("RE-RUN")); // nothing is known of it
+    f.rerun = "Re-run by itself: witnesses history and known issue (2026-11-20T12:00:00Z)";
+    f.witnesses = {{"history", "retry", "on 2 of 4 commits the job passed as well"},
+                   {"known_issue", "retry", "INFRA-7: The mirror"},
+                   {"change", "no_retry", "the pull request changes <b>a.c</b>"}};
+    f.page.openLink(QStringLiteral("r3"));
+    f.settle();
+    for (const char *words :
+         {"RE-RUN", "Re-run by itself: witnesses history and known issue", "For it, history: on 2 of 4 commits",
+          "For it, known issue: INFRA-7", "Against it, change: the pull request changes <b>a.c</b>"})
+        QVERIFY2(shown(words), words);
+}
+
+void TestFailures::nothingChosenShowsNoEvidence()
+{
+    Fixture f;
+    f.page.openLink(QStringLiteral("r1"));
+    f.settle();
+    QVERIFY(f.detail->excerpt()->isVisible());
+    f.page.setFilter(QStringLiteral("no failure is called so"));
+    f.settle();
+    QVERIFY(!f.detail->detail());
+    QVERIFY(!f.detail->excerpt()->isVisible());
+    QVERIFY(std::ranges::none_of(f.detail->findChildren<QLabel *>(), [](const QLabel *label) {
+        return label->isVisible() && label->text() == QLatin1String("EVIDENCE");
+    }));
+    f.page.setFilter({});
+    f.page.openLink(QStringLiteral("r2"));
+    f.settle();
+    QVERIFY(f.detail->excerpt()->isVisible());
+}
+
+void TestFailures::theLogOpensWithWhatCameBefore()
+{
+    Fixture f;
+    f.press(Qt::Key_L);
+    const log::LogView *view = f.detail->log()->view();
+    QCOMPARE(view->currentLine(), 42);
+    QVERIFY2(view->firstInSight() < 41, qPrintable(QString::number(view->firstInSight()))); // counted from 0
+    f.press(Qt::Key_N); // the key line is the only error
+    QCOMPARE(view->currentLine(), 42);
+    QVERIFY(f.toast.text().contains(QLatin1String("No error below")));
 }
 
 void TestFailures::unclassifiedOnly()
