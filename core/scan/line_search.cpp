@@ -43,18 +43,6 @@ void LineSearch::search(size_t first)
     });
 }
 
-/// The line's number in m_lines.
-uint32_t LineSearch::confirm(std::string_view line, Range maybe)
-{
-    const uint32_t number = m_lines.numberOf(line);
-    if (number == m_found.size()) {
-        const auto first = uint32_t(m_foundPatterns.size());
-        m_scanner.confirm(line, std::span(m_maybePatterns).subspan(maybe.first, maybe.count), m_foundPatterns);
-        m_found.push_back({first, uint32_t(m_foundPatterns.size()) - first});
-    }
-    return number;
-}
-
 void LineSearch::scan(std::string_view text, const std::vector<uint32_t> &starts,
                       const std::function<void(const Hit &)> &hit)
 {
@@ -70,14 +58,25 @@ void LineSearch::scan(std::string_view text, const std::vector<uint32_t> &starts
     m_numbers.clear();
     m_shapes.numbersOf(starts.size(), [&](size_t i) { return lineOf(m_window, i); }, m_numbers);
     search(first);
+    m_likely.clear();
     for (size_t i = 0; i < starts.size(); ++i) {
-        const Range maybe = m_maybe[m_numbers[i]];
-        if (maybe.count == 0)
-            continue;
-        const uint32_t line = confirm(lineOf(text, i), maybe);
+        if (m_maybe[m_numbers[i]].count > 0)
+            m_likely.push_back(uint32_t(i));
+    }
+    m_likelyNumbers.clear();
+    m_lines.numbersOf(m_likely.size(), [&](size_t i) { return lineOf(text, m_likely[i]); }, m_likelyNumbers);
+    for (size_t i = 0; i < m_likely.size(); ++i) {
+        const uint32_t line = m_likelyNumbers[i];
+        if (line == m_found.size()) {
+            const Range maybe = m_maybe[m_numbers[m_likely[i]]];
+            const auto before = uint32_t(m_foundPatterns.size());
+            m_scanner.confirm(lineOf(text, m_likely[i]), std::span(m_maybePatterns).subspan(maybe.first, maybe.count),
+                              m_foundPatterns);
+            m_found.push_back({before, uint32_t(m_foundPatterns.size()) - before});
+        }
         if (Range &found = m_found[line]; found.count > 0) {
             const bool again = std::exchange(found.told, true);
-            hit({uint32_t(i), line, again, std::span(m_foundPatterns).subspan(found.first, found.count)});
+            hit({m_likely[i], line, again, std::span(m_foundPatterns).subspan(found.first, found.count)});
         }
     }
 }

@@ -38,7 +38,6 @@ private:
     };
     void forget();
     void search(size_t first);
-    uint32_t confirm(std::string_view line, Range maybe);
 
     const Scanner &m_scanner;
     Scratch m_scratch;
@@ -50,6 +49,8 @@ private:
     std::vector<uint32_t> m_foundPatterns;
     std::string m_window; ///< the shapes of all lines of this window
     std::vector<uint32_t> m_numbers; ///< and their numbers
+    std::vector<uint32_t> m_likely; ///< the lines of this window whose shape may match
+    std::vector<uint32_t> m_likelyNumbers; ///< of each of them, in m_lines
     std::vector<uint32_t> m_starts;
     size_t m_forgotten = 0;
 };
