@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "../sanitizers/effort.h"
+
 #include <core/base/text.h>
 #include <core/classify/change_type.h>
 #include <core/classify/classify.h>
@@ -327,12 +329,7 @@ void TestClassify::hostileDiffs()
     const auto rules = classify::shippedAutoRules();
     QVERIFY(rules);
     std::mt19937 random(20261121);
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    constexpr int rounds = 20'000; // each takes ten times as long
-#else
-    constexpr int rounds = 100'000;
-#endif
-    for (int round = 0; round < rounds; ++round) {
+    for (int round = 0; round < test::effort(100'000); ++round) {
         std::string text;
         if (round % 4 == 0) { // what a diff is made of, in any order
             for (uint32_t i = random() % 60; i > 0; --i)

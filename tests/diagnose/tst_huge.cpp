@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Logs that are larger or stranger than memory likes: the peak of what the process holds is measured (VmHWM), and the answer checked.
 // SIGNALBOX_HUGE_MB sets the size of the large log (256), such as 4096 and more.
+#include "../sanitizers/effort.h"
+
 #include <core/base/mapped_file.h>
 #include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
@@ -13,12 +15,6 @@
 #include <format>
 
 using namespace sb;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 namespace {
 
@@ -111,7 +107,7 @@ private:
         const int64_t peak = peakMemory();
         qInfo("%lld MB of log, peak memory %lld MB", static_cast<long long>(log->text().size() / mega),
               static_cast<long long>(peak / mega));
-        if (!sanitized && peak > memoryLimit)
+        if (!test::sanitized && peak > memoryLimit)
             QTest::qFail(std::format("{} MB of memory", peak / mega).c_str(), __FILE__, __LINE__);
         return diagnosis ? *diagnosis : fact::Diagnosis{};
     }
@@ -128,7 +124,7 @@ void TestHuge::initTestCase()
 void TestHuge::aLogOfManyGigabytes()
 {
     const int asked = qEnvironmentVariableIntValue("SIGNALBOX_HUGE_MB");
-    const int64_t bytes = (asked > 0 ? asked : sanitized ? 32 : 256) * mega;
+    const int64_t bytes = (asked > 0 ? asked : test::sanitized ? 32 : 256) * mega;
     QTemporaryDir folder;
     LogFile file(folder);
     int64_t lines = 0;
@@ -212,7 +208,7 @@ void TestHuge::strange()
     QTemporaryDir folder;
     LogFile file(folder);
     file.add({before.data(), size_t(before.size())});
-    file.fill({piece.data(), size_t(piece.size())}, (sanitized ? 2 : megabytes) * mega);
+    file.fill({piece.data(), size_t(piece.size())}, (test::sanitized ? 2 : megabytes) * mega);
     file.add({after.data(), size_t(after.size())});
     const fact::Diagnosis diagnosis = of(file.finish());
     QCOMPARE(diagnosis.keyLine, keyLine);
@@ -225,7 +221,7 @@ void TestHuge::everyLineIsAnError()
 {
     QTemporaryDir folder;
     LogFile file(folder);
-    const int64_t bytes = (sanitized ? 2 : 128) * mega;
+    const int64_t bytes = (test::sanitized ? 2 : 128) * mega;
     int64_t lines = 0;
     for (; file.size() < bytes; ++lines) {
         file.add(std::format("src/module{}/file{}.c:{}:{}: error: 'name{}' undeclared (first use in this function)\n",

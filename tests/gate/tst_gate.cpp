@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "../sanitizers/effort.h"
 #include "good_facts.h"
 
 #include <core/gate/hard/gates.h>
@@ -201,7 +202,7 @@ private Q_SLOTS:
         std::mt19937_64 random(7);
         const auto chance = [&random](int percent) { return int(random() % 100) < percent; };
         int allowed = 0;
-        for (int round = 0; round < 100'000; ++round) {
+        for (int round = 0; round < test::effort(100'000); ++round) {
             Facts facts = tests::goodFacts(Action(random() % (size_t(Action::ClosePull) + 1)));
             if (chance(25))
                 facts.mode = fact::Mode(random() % 3);
@@ -252,7 +253,7 @@ private Q_SLOTS:
             QVERIFY(!ticket || (hard == Answer::Allow && policy));
             allowed += ticket;
         }
-        QVERIFY(allowed > 1000); // the tickets were really at stake
+        QVERIFY(allowed > test::effort(1000)); // the tickets were really at stake
     }
 
     void ticketIsGoodOnce()

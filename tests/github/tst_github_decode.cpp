@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "../sanitizers/effort.h"
+
 #include <core/fact/codec.h>
 #include <core/forge/github/decode.h>
 
@@ -15,12 +17,8 @@ using nlohmann::json;
 
 namespace {
 
-/// Mutations of each example; a sanitizer makes each one ten times dearer.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int rounds = 20;
-#else
-constexpr int rounds = 200;
-#endif
+/// Mutations of each example.
+constexpr int rounds = test::effort(200);
 
 const std::set<std::string> known{"ping",        "pull_request", "workflow_run", "workflow_job", "check_run",
                                   "check_suite", "status",       "push",         "issues",       "issue_comment"};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The server among senders that do what they should not: honest ones are still answered, and nothing grows.
+#include "../sanitizers/effort.h"
+
 #include <core/http/server.h>
 
 #include <QFile>
@@ -44,11 +46,7 @@ int ask(const Server &server, const QByteArray &bytes)
     return statusOf(*socket);
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool memoryIsOurs = false; // a sanitizer keeps what was freed
-#else
-constexpr bool memoryIsOurs = true;
-#endif
+constexpr bool memoryIsOurs = !test::sanitized; // a sanitizer keeps what was freed
 
 size_t residentKb()
 {

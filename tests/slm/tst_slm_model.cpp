@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "../sanitizers/effort.h"
+
 #include <core/base/hash.h>
 #include <core/slm/base.h>
 #include <core/slm/model.h>
@@ -119,7 +121,7 @@ void TestSlmModel::survivesSealedNoise()
 {
     uint64_t state = 7;
     const std::string bytes = encode(small());
-    for (int round = 0; round < 20'000; ++round) {
+    for (int round = 0; round < test::effort(20'000); ++round) {
         std::string noisy = bytes;
         for (int i = 0; i < 3; ++i) {
             state = state * 6364136223846793005ull + 1442695040888963407ull;
@@ -176,6 +178,8 @@ void TestSlmModel::unseenRepositories()
     const QString rows = qEnvironmentVariable("SIGNALBOX_SHARED") + QStringLiteral("/data/commit_types/dev.jsonl.gz");
     if (!QFile::exists(rows))
         QSKIP("SIGNALBOX_SHARED is not set to a folder with data/commit_types");
+    if (test::sanitized)
+        QSKIP("the figures are those of any build");
     const auto model = Model::shipped();
     QVERIFY(model);
     const auto answers = answersTo(rows.toStdString(), *model, Cancel());

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "../sanitizers/effort.h"
+
 #include <core/slm/adapt.h>
 #include <core/slm/base.h>
 #include <core/slm/rows.h>
@@ -247,6 +249,8 @@ void TestSlmTrain::adaptsToUnseenRepositories()
     const QString rows = qEnvironmentVariable("SIGNALBOX_SHARED") + QStringLiteral("/data/commit_types/dev.jsonl.gz");
     if (!QFile::exists(rows))
         QSKIP("SIGNALBOX_SHARED is not set to a folder with data/commit_types");
+    if (test::sanitized)
+        QSKIP("the figures are those of any build");
     std::map<std::string, std::vector<std::pair<int64_t, Lesson>>> repos;
     QVERIFY(forEachRow(rows.toStdString(), Cancel(), [&](Row &row) {
         if (row.label)
