@@ -217,6 +217,16 @@
     </message>
 </context>
 <context>
+    <name>sb::settings::HooksPage</name>
+    <message numerus="yes">
+        <source>%n delivery(s) were missed, fetched again at %1</source>
+        <translation>
+            <numerusform>One delivery was missed, fetched again at %1</numerusform>
+            <numerusform>%n deliveries were missed, fetched again at %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sb::settings::RulesPage</name>
     <message numerus="yes">
         <source>%1 of %n stored pull request(s) would be decided differently; %2 would be armed to merge.</source>

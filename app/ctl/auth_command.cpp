@@ -90,9 +90,9 @@ Result<int> logIn(const Context &context, common::Keychain &keychain, const engi
             "--with-token < FILE");
     } else {
         auto granted = engine::signInByCode(host, wanted.clientId,
-                                            [](const std::string &code, const std::string &page) {
+                                            [](const engine::CodeToType &asked) {
                                                 std::fprintf(stderr, "Type %s on %s\n",
-                                                             shortened(repairedUtf8(code), 32).c_str(), page.c_str());
+                                                             shortened(repairedUtf8(asked.code), 32).c_str(), asked.page.c_str());
                                             },
                                             {});
         if (!granted)

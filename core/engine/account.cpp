@@ -5,13 +5,25 @@
 
 #include <core/base/text.h>
 
+#include <utility>
+
 namespace sb::engine {
 
-Accounts::Accounts(Worker &worker, RemoteHost *remote, std::shared_ptr<Keeper> keeper)
-    : m_worker(worker)
+Accounts::Accounts(Desk &desk, Worker &worker, RemoteHost *remote, std::shared_ptr<Keeper> keeper)
+    : m_desk(desk)
+    , m_worker(worker)
     , m_remote(remote)
     , m_keeper(std::move(keeper))
 {
+}
+
+void Accounts::close()
+{
+    const std::jthread ended = m_waiting.with([](Waiting &waiting) {
+        waiting.closed = true;
+        waiting.cancel.request();
+        return std::exchange(waiting.thread, {});
+    });
 }
 
 Result<> Accounts::possible() const
@@ -71,6 +83,53 @@ Result<Value> Accounts::signIn(const SignIn &request, const Cancel &cancel)
     return Done{"Signed in to " + m_remote->name() + " as " + repairedUtf8(account->login)
                     + "; the token is in the keychain",
                 std::nullopt, ""};
+}
+
+Result<Value> Accounts::byCode(const std::string &clientId, const Cancel &cancel)
+{
+    if (auto may = possible(); !may)
+        return std::unexpected(may.error());
+    if (trimmed(clientId).empty())
+        return fail(Error::Kind::Invalid, "there is no client ID: give that of your OAuth application");
+    const auto token = engine::signInByCode(
+        m_remote->host(), std::string(trimmed(clientId)),
+        [this](const CodeToType &asked) {
+            m_desk.changeStatus(
+                [&](Status &status) { status.signIn = {repairedUtf8(asked.code), asked.page, asked.expires}; });
+        },
+        cancel);
+    if (!token)
+        return std::unexpected(token.error());
+    return signIn({token->reveal()}, cancel);
+}
+
+void Accounts::signInByCode(const SignInByCode &request, Answer answer)
+{
+    std::jthread ended; // joined when nobody is kept waiting for it
+    const bool begun = m_waiting.with([&](Waiting &waiting) {
+        if (waiting.closed || std::exchange(waiting.busy, true))
+            return false;
+        ended = std::exchange(waiting.thread, {});
+        waiting.cancel = {};
+        waiting.thread = std::jthread([this, request, answer, cancel = waiting.cancel.token()] {
+            Result<Value> value = byCode(request.clientId, cancel);
+            m_desk.changeStatus([](Status &status) { status.signIn = {}; });
+            m_waiting.with([](Waiting &mine) { mine.busy = false; });
+            answer(std::move(value));
+        });
+        return true;
+    });
+    if (!begun)
+        answer(fail(Error::Kind::Conflict, "a code waits to be typed already: cancel that sign-in first"));
+}
+
+bool Accounts::stopSignIn()
+{
+    return m_waiting.with([](Waiting &waiting) {
+        if (waiting.busy)
+            waiting.cancel.request();
+        return waiting.busy;
+    });
 }
 
 Result<Value> Accounts::signOut()

@@ -40,7 +40,7 @@ std::vector<std::pair<PullKey, Sha>> mergeable(World &world)
     std::vector<std::pair<PullKey, Sha>> found;
     for (const auto &[key, pull] : world.pulls) {
         const auto assessment = world.assessments.find(key);
-        if (pull.state == PullState::Open && !pull.draft && assessment != world.assessments.end()
+        if (pull.state == PullState::Open && !pull.draft && !changesAsked(pull) && assessment != world.assessments.end()
             && assessment->second.sha == pull.head.sha && mergesByItself(assessment->second)
             && stateOf(world, key.repo, pull.head.sha) == State::Passed)
             found.emplace_back(key, pull.head.sha);

@@ -137,6 +137,9 @@ struct HookStatus {
     int64_t refused = 0; ///< with a wrong signature, or no requests at all
     int64_t unread = 0; ///< that no event could be made of; they are kept
     std::string lastProblem;
+    int64_t missed = 0; ///< deliveries that never came, and that a sweep fetched again
+    int64_t missedLast = 0; ///< of them by the last sweep that found any
+    Time missedAt; ///< when that was
     std::string secretIn; ///< "keychain", "environment", "memory" (until the engine ends); empty: there is none
 };
 
@@ -176,7 +179,16 @@ struct HostStatus {
     fact::HostTrouble trouble = fact::HostTrouble::None; ///< of the whole host: what is shown is what was read before
     Time since; ///< of the trouble
     std::vector<SourceRow> sources;
+    bool saving = false; ///< few calls are left: only what somebody looks at or waits for is asked for
     bool operator==(const HostStatus &) const = default;
+};
+
+/// A sign-in by a code that waits for a person; no code: there is none.
+struct CodeSignIn {
+    std::string code; ///< to be typed
+    std::string page; ///< on this page of the host
+    Time expires;
+    bool operator==(const CodeSignIn &) const = default;
 };
 
 struct Status {
@@ -197,6 +209,8 @@ struct Status {
     std::string you; ///< who the ledger says did it
     HookStatus hooks;
     HostStatus host;
+    CodeSignIn signIn;
+    std::vector<fact::RepoId> hidden; ///< forgotten ones: nobody asks their host about them
     Time asOf;
 };
 

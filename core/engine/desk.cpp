@@ -353,6 +353,7 @@ Status Desk::status()
     m_world.with([&](World &world) {
         for (const auto &[id, repo] : world.repos)
             status.repos.push_back(repo);
+        status.hidden.assign(world.forgotten.begin(), world.forgotten.end());
     });
     return status;
 }

@@ -111,6 +111,7 @@ Engine::~Engine()
     if (d->remote)
         d->remote->stop();
     d->sweep.reset();
+    d->accounts->close();
     // What runs on the pool still calls the worker, so it ends first; what the worker then hands over is dropped.
     d->pump->stop();
     d->worker.reset();
@@ -172,7 +173,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     d->worker = std::make_unique<Worker>(*d->desk, *d->pump, d->remote.get());
     d->pump->work([desk = d->desk.get()] { (void)desk->knowledge(); }); // before the first failure wants it
     d->receiver = std::make_unique<Receiver>(*d->desk, *d->worker, options.keeper);
-    d->accounts = std::make_unique<Accounts>(*d->worker, d->remote.get(), options.keeper);
+    d->accounts = std::make_unique<Accounts>(*d->desk, *d->worker, d->remote.get(), options.keeper);
     if (!options.hooks && options.keeper)
         d->pump->work([receiver = d->receiver.get()] { receiver->resume(); });
     if (options.hooks) {
@@ -225,6 +226,11 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
             } else if constexpr (std::is_same_v<R, SignIn>) {
                 d->pump->work(
                     [d = d.get(), answer, wanted] { answer(d->accounts->signIn(wanted, d->pump->cancel())); });
+            } else if constexpr (std::is_same_v<R, SignInByCode>) { // waits for a person: the pool does not
+                d->accounts->signInByCode(wanted, answer);
+            } else if constexpr (std::is_same_v<R, StopSignIn>) {
+                const bool stopped = d->accounts->stopSignIn();
+                answer(Done{stopped ? "Stopped the sign-in" : "No code waits to be typed", std::nullopt, ""});
             } else if constexpr (std::is_same_v<R, SignOut>) {
                 d->pump->work([d = d.get(), answer] { answer(d->accounts->signOut()); });
             } else if constexpr (std::is_same_v<R, SendTestDelivery>) {
@@ -235,6 +241,8 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
                     answer(handle(*desk, *worker, wanted));
                 });
             } else if constexpr (reads<R>) {
+                if constexpr (std::is_same_v<R, ReadFailure>)
+                    d->worker->look(wanted.run);
                 d->pump->read([desk = d->desk.get(), answer, wanted] { answer(handle(*desk, wanted)); });
             } else {
                 d->pump->act([desk = d->desk.get(), worker = d->worker.get(), answer, wanted] {

@@ -96,6 +96,9 @@ Result<Value> handle(Desk &desk, const ForgetRepo &request)
     if (const Result<> set = desk.setForgotten(request.repo, request.forgotten); !set)
         return std::unexpected(set.error());
     if (!request.forgotten) {
+        desk.changeStatus([](Status &) { });
+        if (const bool polled = !desk.status().host.name.empty(); polled)
+            return Done{"Reading " + request.repo.value + " from its host again", std::nullopt, ""};
         if (const Result<> read = readRepos(desk); !read)
             return std::unexpected(read.error());
         return Done{"Reading " + request.repo.value + " from its host again", std::nullopt, ""};

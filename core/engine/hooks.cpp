@@ -173,8 +173,14 @@ Result<int64_t> Hooks::keepMissed(std::vector<source::Delivery> deliveries)
         }
         return added;
     });
-    if (news && *news > 0)
+    if (news && *news > 0) {
+        m_desk.changeStatus([&](Status &status) {
+            status.hooks.missed += *news;
+            status.hooks.missedLast = *news;
+            status.hooks.missedAt = m_desk.now();
+        });
         m_state.with([](State &state) { state.work = true; });
+    }
     return news;
 }
 

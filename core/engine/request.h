@@ -122,6 +122,12 @@ struct ReadAccount { }; ///< asks the keychain and the host
 struct SignIn {
     std::string token; ///< kept in the keychain if the host takes it
 };
+/// The same by a code that a person types on the host's page; the status shows it. Answered when it ends: Denied where it was refused,
+/// Timeout where nobody typed it in time, Cancelled.
+struct SignInByCode {
+    std::string clientId; ///< of the OAuth application
+};
+struct StopSignIn { }; ///< of the code that waits
 struct SignOut { };
 struct SetMode {
     fact::Mode mode = fact::Mode::Observe;
@@ -150,7 +156,7 @@ using Request
                    ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules, PreviewAutoRules,
                    SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong,
                    Snooze, Pin, CorrectType, ReadLearning, LearnHere, StopLearning, UseLearned, AssessAll,
-                   StopAssessing, ReceiveHooks, SendTestDelivery, ReadAccount, SignIn, SignOut, SetMode, StopAll,
-                   SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
+                   StopAssessing, ReceiveHooks, SendTestDelivery, ReadAccount, SignIn, SignInByCode, StopSignIn,
+                   SignOut, SetMode, StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

@@ -67,6 +67,8 @@ SIGNALBOX_FIELDS(ReceiveHooks, "receive_hooks", a("on", v.on), a("port", v.port)
 SIGNALBOX_FIELDS(SendTestDelivery, "send_test_delivery")
 SIGNALBOX_FIELDS(ReadAccount, "read_account")
 SIGNALBOX_FIELDS(SignIn, "sign_in", a("token", v.token))
+SIGNALBOX_FIELDS(SignInByCode, "sign_in_by_code", a("client_id", v.clientId))
+SIGNALBOX_FIELDS(StopSignIn, "stop_sign_in")
 SIGNALBOX_FIELDS(SignOut, "sign_out")
 SIGNALBOX_FIELDS(SetMode, "set_mode", a("mode", v.mode))
 SIGNALBOX_FIELDS(StopAll, "stop_all", a("stopped", v.stopped))
@@ -119,6 +121,7 @@ SIGNALBOX_FIELDS(PolicyPreview, "policy_preview", a("rows", v.rows), a("changed"
 SIGNALBOX_FIELDS(Activity, "activity", a("id", v.id), a("what", v.what), a("done", v.done), a("total", v.total))
 SIGNALBOX_FIELDS(HookStatus, "hooks", a("port", v.port), a("taken", v.taken), a("again", v.again),
                  a("refused", v.refused), a("unread", v.unread), a("last_problem", v.lastProblem),
+                 a("missed", v.missed), a("missed_last", v.missedLast), a("missed_at", v.missedAt),
                  a("secret_in", v.secretIn))
 SIGNALBOX_FIELDS(AccountDetail::Note, "account_note", a("scope", v.scope), a("missing", v.missing), a("text", v.text))
 SIGNALBOX_FIELDS(AccountDetail, "account", a("host", v.host), a("place", v.place), a("login", v.login),
@@ -127,13 +130,14 @@ SIGNALBOX_FIELDS(SourceRow, "source", a("repo", v.repo), a("as_of", v.asOf), a("
                  a("trouble", v.trouble), a("every", v.every))
 SIGNALBOX_FIELDS(HostStatus, "host", a("name", v.name), a("limit", v.limit), a("remaining", v.remaining),
                  a("reset", v.reset), a("not_before", v.notBefore), a("trouble", v.trouble), a("since", v.since),
-                 a("sources", v.sources))
+                 a("sources", v.sources), a("saving", v.saving))
+SIGNALBOX_FIELDS(CodeSignIn, "code_sign_in", a("code", v.code), a("page", v.page), a("expires", v.expires))
 SIGNALBOX_FIELDS(Status, "status", a("mode", v.mode), a("stopped", v.stopped), a("demo", v.demo),
                  a("ledger_intact", v.ledgerIntact), a("ledger_problem", v.ledgerProblem), a("sandbox", v.sandbox),
                  a("sandbox_why", v.sandboxWhy), a("online", v.online), a("offline_why", v.offlineWhy),
                  a("rules_problem", v.rulesProblem), a("activities", v.activities), a("recovered", v.recovered),
                  a("missing_tools", v.missingTools), a("repos", v.repos), a("you", v.you), a("hooks", v.hooks),
-                 a("host", v.host), a("as_of", v.asOf))
+                 a("host", v.host), a("sign_in", v.signIn), a("hidden", v.hidden), a("as_of", v.asOf))
 SIGNALBOX_FIELDS(Done, "done", a("text", v.text), a("pull", v.pull), a("effect", v.effect))
 
 #undef SIGNALBOX_FIELDS

@@ -103,8 +103,7 @@ std::vector<ScopeNote> scopeNotes(const Account &account)
 }
 
 Result<Secret> signInByCode(const CodeHost &host, const std::string &clientId,
-                            const std::function<void(const std::string &code, const std::string &page)> &show,
-                            const Cancel &cancel)
+                            const std::function<void(const CodeToType &)> &show, const Cancel &cancel)
 {
     const auto transport = http::openTransport();
     forge::github::DeviceFlow::Settings settings;
@@ -119,7 +118,7 @@ Result<Secret> signInByCode(const CodeHost &host, const std::string &clientId,
     const auto code = flow.begin(cancel);
     if (!code)
         return std::unexpected(code.error());
-    show(code->userCode, code->page);
+    show({code->userCode, code->page, code->expires});
     return flow.wait(cancel);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <core/base/cancel.h>
+#include <core/base/clock.h>
 #include <core/base/result.h>
 #include <core/base/secret.h>
 
@@ -40,9 +41,14 @@ struct ScopeNote {
 };
 std::vector<ScopeNote> scopeNotes(const Account &account);
 
-/// `show` is called once with the code and the page to type it on.
+struct CodeToType {
+    std::string code;
+    std::string page; ///< of the host
+    Time expires;
+};
+/// `show` is called once. Denied: refused on the page, or the host does not know the application. Timeout: nobody typed the code in
+/// time. Cancelled.
 Result<Secret> signInByCode(const CodeHost &host, const std::string &clientId,
-                            const std::function<void(const std::string &code, const std::string &page)> &show,
-                            const Cancel &cancel);
+                            const std::function<void(const CodeToType &)> &show, const Cancel &cancel);
 
 } // namespace sb::engine

@@ -48,7 +48,8 @@ void Sweep::loop(std::chrono::milliseconds every)
 {
     for (bool closed = false; !closed;) {
         for (const RepoId &repo : m_host.repos()) {
-            if (m_host.cancel().requested() || m_desk.isForgotten(repo))
+            // Nobody waits for it: while few calls are left they are somebody else's.
+            if (m_host.cancel().requested() || m_desk.isForgotten(repo) || m_worker.isSaving())
                 continue;
             // What fails now keeps its mark and is found the next time. Polling says what is wrong with the host.
             std::ignore = runs(repo);

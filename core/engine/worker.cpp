@@ -72,6 +72,8 @@ void Worker::loop(const std::stop_token &stop)
         if (hurried && forge)
             forge->hurry();
         m_desk.refreshIssues();
+        if (forge)
+            forge->leaveOut(m_desk.world().with([](const World &world) { return world.forgotten; }));
         const int before = m_pump.pending();
         const Result<bool> moved = forge ? poll(*forge) : std::unexpected(none);
         const Status status = m_desk.status();
@@ -81,9 +83,11 @@ void Worker::loop(const std::stop_token &stop)
                 current.online = why.empty();
                 current.offlineWhy = why;
             });
-        if (m_remote)
+        if (m_remote) {
             sayHealth(*forge);
-        else if (local)
+            if (!m_saving)
+                fetchPutOff();
+        } else if (local)
             runChecks(**local);
         settle();
         const bool idle = before == 0 && moved && !*moved && m_pump.pending() == 0;
@@ -152,10 +156,13 @@ Result<> Worker::take(const Event &event, bool current)
         });
         if (older)
             return {};
-        if (auto kept = m_desk.keep(now ? *now : *pull); !kept)
+        if (auto kept = m_desk.keep(m_remote ? withTalk(now ? *now : *pull) : now ? *now : *pull); !kept)
             return kept;
         if (auto followed = followPatches(now ? *now : *pull); !followed)
             return followed;
+    } else if (const auto *talk = std::get_if<TalkFact>(&event.body)) {
+        if (auto kept = takeTalk(event.repo, *talk); !kept)
+            return kept;
     } else if (const auto *run = std::get_if<Run>(&event.body)) {
         const bool newer = m_desk.world().with([&](World &world) {
             const auto known = world.runs.find(run->id);
@@ -163,6 +170,10 @@ Result<> Worker::take(const Event &event, bool current)
             if (known != world.runs.end() && !known->second.logPath.empty() && run->logPath.empty()
                 && known->second.state == run->state)
                 return false;
+            // A status is the same one in all its states: the later word counts.
+            if (known != world.runs.end() && event.kind == EventKind::Status
+                && known->second.finishedAt != run->finishedAt)
+                return run->finishedAt > known->second.finishedAt;
             return known == world.runs.end() || known->second.state <= RunState::Running
                 || run->state > RunState::Running || run->attempt > known->second.attempt;
         });

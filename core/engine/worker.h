@@ -32,6 +32,10 @@ public:
     void hurry();
     /// Thread: any. Calls back once nothing is queued, running or still to be read from the host.
     void whenIdle(std::function<void()> then);
+    /// Thread: any. Few calls to the host are left: what nobody waits for waits itself.
+    bool isSaving() const { return m_saving; }
+    /// Thread: any. A person looks at this run: what waits of it is fetched now.
+    void look(const fact::RunId &run);
     /// Thread: any. Tries to mend this failed run; `asked` by a person.
     void mend(const fact::RunId &run, bool asked = false);
     /// Thread: any. Judges these pull requests again.
@@ -56,12 +60,17 @@ private:
     /// Of a host elsewhere: what its repositories' copies on this machine lack is fetched, and what waited for it is judged.
     void mirror(const fact::RepoId &repo);
     /// The log of a job that failed, and then what it says.
-    void fetchLog(const fact::Run &job);
+    void fetchLog(const fact::Run &job, bool asked = false);
+    /// What was put off while few calls were left.
+    void fetchPutOff();
     void sayHealth(forge::Forge &forge);
     void classify(const fact::PullKey &key);
     void judge(const fact::PullKey &key);
     void diagnose(const fact::RunId &run);
     void runChecks(forge::LocalForge &forge);
+    /// What is said of a pull request comes by itself: what else is told of it leaves that alone.
+    fact::Pull withTalk(fact::Pull pull);
+    Result<> takeTalk(const fact::RepoId &repo, const fact::TalkFact &talk);
     Result<> followPatches(const fact::Pull &pull);
     /// In Act: the doing lane does what the policy allows without a person.
     void actAlone();
@@ -83,6 +92,8 @@ private:
     std::atomic<bool> m_rerunning = false;
     std::atomic<bool> m_renewing = false;
     std::atomic<bool> m_settling = false;
+    std::atomic<bool> m_saving = false;
+    Guarded<std::set<fact::RunId>> m_putOff; ///< whose logs wait
     Guarded<std::set<fact::RepoId>> m_mirroring; ///< wanted or under way
     Guarded<std::set<fact::RepoId>> m_mirrorless; ///< that have none, and are judged by what the host says
     std::jthread m_thread;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a host elsewhere wants besides being polled.
+#include "house.h"
 #include "worker.h"
 
 namespace sb::engine {
@@ -9,8 +10,9 @@ using namespace fact;
 void Worker::sayHealth(forge::Forge &forge)
 {
     const forge::Forge::Health health = forge.health();
-    HostStatus host{m_remote->name(), health.limit,   health.remaining, health.reset,
-                    health.notBefore, health.trouble, health.since,     {}};
+    HostStatus host{m_remote->name(), health.limit, health.remaining, health.reset, health.notBefore, health.trouble,
+                    health.since,     {},           health.saving};
+    m_saving = health.saving;
     for (const auto &source : health.sources) {
         if (!m_desk.isForgotten(source.repo))
             host.sources.push_back(
@@ -20,8 +22,56 @@ void Worker::sayHealth(forge::Forge &forge)
         m_desk.changeStatus([&](Status &status) { status.host = std::move(host); });
 }
 
-void Worker::fetchLog(const Run &job)
+Pull Worker::withTalk(Pull pull)
 {
+    m_desk.world().with([&](const World &world) {
+        if (const auto known = world.pulls.find(pull.key); known != world.pulls.end()) {
+            pull.reviews = known->second.reviews;
+            pull.comments = known->second.comments;
+        }
+    });
+    return pull;
+}
+
+Result<> Worker::takeTalk(const RepoId &repo, const TalkFact &talk)
+{
+    const auto pull = m_desk.world().with([&](const World &world) -> std::optional<Pull> {
+        const auto known = world.pulls.find({repo, talk.number});
+        if (known == world.pulls.end()
+            || (known->second.reviews == talk.reviews && known->second.comments == talk.comments))
+            return std::nullopt;
+        Pull changed = known->second;
+        changed.reviews = talk.reviews;
+        changed.comments = talk.comments;
+        return changed;
+    });
+    return pull ? m_desk.keep(*pull) : Result<>();
+}
+
+void Worker::look(const RunId &run)
+{
+    if (!m_remote || !m_putOff.with([&](std::set<RunId> &runs) { return runs.erase(run) > 0; }))
+        return;
+    if (const auto job = findRun(m_desk, run))
+        fetchLog(*job, true);
+}
+
+void Worker::fetchPutOff()
+{
+    const auto runs = m_putOff.with([](std::set<RunId> &waiting) { return std::exchange(waiting, {}); });
+    for (const RunId &run : runs) {
+        if (const auto job = findRun(m_desk, run))
+            fetchLog(*job);
+    }
+}
+
+void Worker::fetchLog(const Run &job, bool asked)
+{
+    if (m_saving && !asked) {
+        m_putOff.with([&](std::set<RunId> &runs) { runs.insert(job.id); });
+        return m_desk.sayUndiagnosed(
+            job.id, "its log waits, as few calls to the host are left; it is fetched now if you open it");
+    }
     m_pump.work([this, job] {
         const Doing doing(m_desk, "Fetching the log of " + job.job + " of " + job.repo.value);
         const auto found = m_remote->withLog(job);

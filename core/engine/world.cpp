@@ -44,6 +44,9 @@ void chooseGroup(BoardRow &row, const Pull &pull, Time snoozedUntil, Time now)
         settle(row, NextStep::NeedsYou, "The fix passed its checks and waits for you to mark it ready.");
     else if (pull.draft)
         settle(row, NextStep::Draft, "Its author has not marked it ready.");
+    else if (const Review *review = changesAsked(pull))
+        settle(row, NextStep::Waiting,
+               (review->author.empty() ? "A reviewer" : review->author) + " asked for changes.");
     else if (row.state != State::Passed)
         settle(row, NextStep::Waiting, "No check has reported yet.");
     else if (!row.assessed)
@@ -163,6 +166,12 @@ void World::put(std::shared_ptr<const diagnose::KnownIssues> list)
     issueOf.clear();
     for (const auto &[run, diagnosis] : diagnoses)
         explain(*this, run, diagnosis);
+}
+
+const Review *changesAsked(const Pull &pull)
+{
+    const auto found = std::ranges::find(pull.reviews, ReviewState::ChangesRequested, &Review::state);
+    return found == pull.reviews.end() ? nullptr : &*found;
 }
 
 std::vector<const Run *> latestRuns(const World &world, const RepoId &repo, const Sha &sha)

@@ -80,6 +80,8 @@ struct World {
 std::vector<const fact::Run *> latestRuns(const World &world, const fact::RepoId &repo, const fact::Sha &sha);
 /// The last run of the same job on the same branch.
 const fact::Run *latestOnBranch(const World &world, const fact::Run &of);
+/// The review that a pull request waits for its author with; nullptr where nobody asks for changes.
+const fact::Review *changesAsked(const fact::Pull &pull);
 fact::State stateOf(const World &world, const fact::RepoId &repo, const fact::Sha &sha);
 
 fact::BoardRow boardRow(const World &world, const fact::Pull &pull, Time now);

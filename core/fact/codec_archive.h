@@ -34,6 +34,14 @@ public:
         json[name] = toJson(value);
     }
 
+    /// Left out where it is empty: documents from before it was thought of have none.
+    template<typename T>
+    void whereThere(const char *name, const T &value)
+    {
+        if (!toJson(value).empty())
+            (*this)(name, value);
+    }
+
     static Json toJson(bool value) { return value; }
     static Json toJson(int value) { return value; }
     static Json toJson(int64_t value) { return value; }
@@ -110,6 +118,13 @@ public:
         }
         if (std::string problem = fromJson(*found, value); !problem.empty())
             m_problem = std::string(".") + name + problem;
+    }
+
+    template<typename T>
+    void whereThere(const char *name, T &value)
+    {
+        if (m_json.is_object() && m_json.contains(name))
+            (*this)(name, value);
     }
 
     /// Empty when everything was there and nothing else was.

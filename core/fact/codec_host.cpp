@@ -52,6 +52,14 @@ void fields(A &a, IssueFact &v)
     a("comment", v.comment);
 }
 
+template<typename A>
+void fields(A &a, TalkFact &v)
+{
+    a("number", v.number);
+    a("reviews", v.reviews);
+    a("comments", v.comments);
+}
+
 /// One member per kind of body; all but one are null.
 template<typename T, typename A>
 void alternative(A &a, const char *name, decltype(Event::body) &body)
@@ -80,6 +88,14 @@ void fields(A &a, Event &v)
     alternative<Run>(a, "run", v.body);
     alternative<PushFact>(a, "push", v.body);
     alternative<IssueFact>(a, "issue", v.body);
+    std::optional<TalkFact> talk;
+    if (const auto *held = std::get_if<TalkFact>(&v.body))
+        talk = *held;
+    a.whereThere("talk", talk);
+    if constexpr (std::is_same_v<A, codec::Decoder>) {
+        if (talk)
+            v.body = *std::move(talk);
+    }
 }
 
 SIGNALBOX_CODEC(Repo)

@@ -30,6 +30,15 @@ void fields(A &a, Comment &v)
 }
 
 template<typename A>
+void fields(A &a, Review &v)
+{
+    a("author", v.author);
+    a("state", v.state);
+    a("body", v.body);
+    a("at", v.at);
+}
+
+template<typename A>
 void fields(A &a, Pull &v)
 {
     a("key", v.key);
@@ -45,6 +54,7 @@ void fields(A &a, Pull &v)
     a("merged", v.merged);
     a("created_at", v.createdAt);
     a("updated_at", v.updatedAt);
+    a.whereThere("reviews", v.reviews);
 }
 
 template<typename A>

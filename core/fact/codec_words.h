@@ -66,6 +66,10 @@ struct Words<PullState> {
     static constexpr std::array<std::string_view, 3> all{"open", "closed", "merged"};
 };
 template<>
+struct Words<ReviewState> {
+    static constexpr std::array<std::string_view, 4> all{"approved", "changes_requested", "commented", "dismissed"};
+};
+template<>
 struct Words<RunState> {
     static constexpr std::array<std::string_view, 8> all{"queued",    "running",   "passed",  "failed",
                                                          "cancelled", "timed_out", "skipped", "unknown"};
@@ -81,9 +85,9 @@ struct Words<HostTrouble> {
 };
 template<>
 struct Words<EventKind> {
-    static constexpr std::array<std::string_view, 11> all{"ping",      "pull_request",  "workflow_run", "workflow_job",
+    static constexpr std::array<std::string_view, 12> all{"ping",      "pull_request",  "workflow_run", "workflow_job",
                                                           "check_run", "check_suite",   "status",       "push",
-                                                          "issues",    "issue_comment", "unknown"};
+                                                          "issues",    "issue_comment", "talk",         "unknown"};
 };
 
 } // namespace sb::fact::codec

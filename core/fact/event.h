@@ -19,6 +19,7 @@ enum class EventKind {
     Push,
     Issues,
     IssueComment,
+    Talk, ///< polled: no hook tells it as a whole
     Unknown
 };
 
@@ -40,6 +41,14 @@ struct IssueFact {
     bool operator==(const IssueFact &) const = default;
 };
 
+/// What people have said of a pull request, as it stands now.
+struct TalkFact {
+    int64_t number = 0;
+    std::vector<Review> reviews;
+    std::vector<Comment> comments;
+    bool operator==(const TalkFact &) const = default;
+};
+
 struct Event {
     /// The natural key: repository, object, attempt and state, so that a hook and a poll of the same thing are one row.
     std::string key;
@@ -49,7 +58,7 @@ struct Event {
     RepoId repo;
     std::string sender;
     Time at;
-    std::variant<std::monostate, Pull, Run, PushFact, IssueFact> body;
+    std::variant<std::monostate, Pull, Run, PushFact, IssueFact, TalkFact> body;
 
     bool operator==(const Event &) const = default;
 };

@@ -38,6 +38,18 @@ struct Comment {
     bool operator==(const Comment &) const = default;
 };
 
+enum class ReviewState { Approved, ChangesRequested, Commented, Dismissed };
+
+/// The last word of one person.
+struct Review {
+    std::string author;
+    ReviewState state = ReviewState::Commented;
+    std::string body;
+    Time at;
+
+    bool operator==(const Review &) const = default;
+};
+
 struct Pull {
     PullKey key;
     std::string title;
@@ -52,6 +64,7 @@ struct Pull {
     Sha merged; ///< the commit that landed it, once merged
     Time createdAt;
     Time updatedAt;
+    std::vector<Review> reviews{};
 
     bool operator==(const Pull &) const = default;
 };

@@ -10,6 +10,7 @@
 #include <core/fact/host_trouble.h>
 
 #include <chrono>
+#include <set>
 #include <vector>
 
 namespace sb::forge {
@@ -58,6 +59,8 @@ public:
     virtual Result<Batch> eventsSince(const std::string &cursor) = 0;
     /// Somebody looks, or something was done: eventsSince asks again for everything, whether it is due or not.
     virtual void hurry() { }
+    /// Nobody wants to hear of these repositories, and of no others: eventsSince leaves them alone until they are named no more.
+    virtual void leaveOut(const std::set<fact::RepoId> &) { }
     /// How reading goes; nothing to say for a host on this computer.
     struct Source {
         fact::RepoId repo;
@@ -74,6 +77,7 @@ public:
         Time notBefore; ///< the host wants no calls until then
         fact::HostTrouble trouble = fact::HostTrouble::None; ///< of the whole host
         Time since; ///< of the trouble
+        bool saving = false; ///< few calls are left: only what is pending or was hurried for is read
     };
     virtual Health health() { return {}; }
 

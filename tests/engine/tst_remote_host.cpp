@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <ranges>
 #include <thread>
 
 using namespace sb;
@@ -165,7 +166,7 @@ private Q_SLOTS:
         QCOMPARE(status.host.sources.size(), size_t(2));
         QVERIFY(status.host.sources[0].asOf != Time{});
         for (const fake::Seen &seen : m_host->server().seen()) {
-            QCOMPARE(seen.method, std::string("GET")); // looking changes nothing
+            QVERIFY(seen.method == "GET" || (seen.target == "/graphql" && !seen.body.contains("mutation")));
             QVERIFY(!seen.target.contains("token"));
         }
     }
@@ -320,6 +321,164 @@ private Q_SLOTS:
             m_clock->advance(10s);
             return status().host.trouble == fact::HostTrouble::None;
         }));
+    }
+
+    void signsInByCode_data()
+    {
+        QTest::addColumn<QByteArray>("answer"); ///< of the host
+        QTest::addColumn<int>("kind"); ///< of the error; -1: none
+        QTest::newRow("granted") << QByteArray("fresh") << -1;
+        QTest::newRow("refused") << QByteArray("access_denied") << int(Error::Kind::Denied);
+        QTest::newRow("expired") << QByteArray("expired_token") << int(Error::Kind::Timeout);
+        QTest::newRow("cancelled") << QByteArray("authorization_pending") << int(Error::Kind::Cancelled);
+        QTest::newRow("unknown application") << QByteArray("incorrect_client_credentials") << int(Error::Kind::Denied);
+    }
+    /// The code stands in the status while it waits, and each way out is told by itself.
+    void signsInByCode()
+    {
+        QFETCH(const QByteArray, answer);
+        QFETCH(const int, kind);
+        m_keeper = std::make_shared<FakeKeeper>();
+        m_keeper->set("");
+        m_host->addToken("fresh", "ada");
+        QVERIFY(open());
+        Guarded<std::optional<Result<Value>>> ended;
+        const auto begin = [&](const std::string &client, Guarded<std::optional<Result<Value>>> &into) {
+            m_engine->call(SignInByCode{client}, [&into](Result<Value> value) {
+                into.with([&](std::optional<Result<Value>> &kept) { kept = std::move(value); });
+            });
+        };
+        const auto wait = [](Guarded<std::optional<Result<Value>>> &of) {
+            return of.when([](const auto &value) { return value.has_value(); },
+                           [](const auto &value) { return *value; });
+        };
+        Guarded<std::optional<Result<Value>>> none;
+        begin(" ", none);
+        QCOMPARE(int(wait(none).error().kind), int(Error::Kind::Invalid));
+        const bool begins = answer != "incorrect_client_credentials";
+        m_host->answerSignIn(begins ? "authorization_pending" : answer.toStdString());
+        begin("Iv1.0123456789abcdef", ended);
+        if (begins) {
+            QVERIFY(until([&] { return !status().signIn.code.empty(); }));
+            QCOMPARE(status().signIn.code, std::string("WDJB-MJHT"));
+            QCOMPARE(status().signIn.page, m_host->url() + "/login/device");
+            Guarded<std::optional<Result<Value>>> second;
+            begin("Iv1.0123456789abcdef", second);
+            QCOMPARE(int(wait(second).error().kind), int(Error::Kind::Conflict));
+            m_host->answerSignIn(answer.toStdString());
+            if (kind == int(Error::Kind::Cancelled))
+                QVERIFY(m_engine->ask(StopSignIn{}));
+        }
+        const Result<Value> value = wait(ended);
+        QCOMPARE(value ? -1 : int(value.error().kind), kind);
+        QVERIFY(status().signIn.code.empty());
+        QCOMPARE(m_keeper->token("")->secret.reveal(), std::string(value ? "fresh" : ""));
+        if (value)
+            QVERIFY(std::get<Done>(*value).text.contains("ada"));
+    }
+
+    /// Closing does not wait for a person who types nothing.
+    void closesWhileACodeWaits()
+    {
+        m_keeper = std::make_shared<FakeKeeper>();
+        QVERIFY(open());
+        m_engine->send(SignInByCode{"Iv1.0123456789abcdef"});
+        QVERIFY(until([&] { return !status().signIn.code.empty(); }));
+        m_engine.reset();
+        QVERIFY(true);
+    }
+
+    /// A review and a status of other CI, which no list of REST tells, reach the board; what is polled later does not lose them.
+    void reviewsAndStatuses()
+    {
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/web"];
+            world.setStatus(repo, repo.branches["topic"], "ci/other", "success");
+            world.review(repo.pulls[1], "ada", "CHANGES_REQUESTED", "why?");
+        });
+        QVERIFY(open());
+        const auto row = [&] {
+            const auto rows = board_();
+            const auto found = std::ranges::find(rows, fact::PullKey{{"acme/web"}, 1}, &fact::BoardRow::pull);
+            return found == rows.end() ? fact::BoardRow() : *found;
+        };
+        QVERIFY(until([&] { return row().groupWhy == "ada asked for changes."; }));
+        QCOMPARE(row().state, fact::State::Passed);
+        QCOMPARE(row().checksTotal, 1);
+        const auto pull = [&] { return std::get<PullDetail>(*m_engine->ask(ReadPull{{{"acme/web"}, 1}})).pull; };
+        QCOMPARE(pull().reviews.size(), size_t(1));
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/web"];
+            world.commit(repo, "topic", {{"z", "z\n"}}, "More");
+            world.comment(repo.pulls[1], "eve", "hello");
+        });
+        QVERIFY(m_engine->ask(Refresh{}));
+        QVERIFY(until([&] { return pull().comments.size() == 1; }));
+        QCOMPARE(pull().comments[0].author, std::string("eve"));
+        QCOMPARE(pull().reviews.size(), size_t(1));
+        QCOMPARE(pull().head.sha.value, m_host->repo("acme/web").branches["topic"]);
+        m_engine.reset();
+        QVERIFY(open());
+        QCOMPARE(pull().reviews.size(), size_t(1)); // from the disk
+        QCOMPARE(pull().comments.size(), size_t(1));
+    }
+
+    /// Few calls are left: a log that nobody asked for waits until somebody opens it, or until there are more.
+    void savesCalls()
+    {
+        m_host->world([](fake::World &world) {
+            for (fake::Run &run : std::views::values(world.repos["acme/api"].runs))
+                world.rerun(run);
+        });
+        QVERIFY(open());
+        QVERIFY(until([&] { return board_().size() == 2 && restsUntilDue(); }));
+        QVERIFY(!status().host.saving);
+        m_host->setUsed(4500);
+        m_clock->advance(16s);
+        QVERIFY(until([&] { return status().host.saving && restsUntilDue(); }));
+        const auto logs = [&] {
+            return std::ranges::count_if(m_host->server().seen(),
+                                         [](const fake::Seen &seen) { return seen.target.ends_with("/logs"); });
+        };
+        QCOMPARE(logs(), 0);
+        m_host->world(
+            [](fake::World &world) { world.finish(world.repos["acme/api"].runs.begin()->second, "failure"); });
+        m_clock->advance(16s);
+        std::vector<fact::FailureRow> rows;
+        QVERIFY(until([&] {
+            const auto found = m_engine->ask(ReadFailures{});
+            rows = found ? std::get<std::vector<fact::FailureRow>>(*found) : std::vector<fact::FailureRow>();
+            return rows.size() == 1 && rows[0].text.contains("few calls");
+        }));
+        QCOMPARE(logs(), 0);
+        QVERIFY(m_engine->ask(ReadFailure{rows[0].run})); // somebody looks
+        QVERIFY(until([&] { return logs() == 1; }));
+        m_host->setUsed(0);
+        m_clock->advance(61min);
+        QVERIFY(until([&] { return !status().host.saving; }));
+    }
+
+    /// A hidden repository is not asked about until it is shown again; then it comes back whole, and nothing else is lost.
+    void hiddenIsNotAsked()
+    {
+        QVERIFY(open());
+        QVERIFY(until([&] { return board_().size() == 2 && restsUntilDue(); }));
+        QVERIFY(m_engine->ask(ForgetRepo{{"acme/web"}, true}));
+        QVERIFY(until([&] { return board_().size() == 1 && status().host.sources.size() == 1; }));
+        QCOMPARE(status().hidden.size(), size_t(1));
+        QVERIFY(m_engine->ask(WaitIdle{}));
+        m_host->server().forget();
+        for (int i = 0; i < 3; ++i) {
+            m_clock->advance(11min);
+            QVERIFY(m_engine->ask(Refresh{}));
+            QVERIFY(m_engine->ask(WaitIdle{}));
+        }
+        for (const fake::Seen &seen : m_host->server().seen())
+            QVERIFY2(!seen.target.contains("acme/web"), seen.target.c_str());
+        QVERIFY(!m_host->server().seen().empty());
+        QVERIFY(m_engine->ask(ForgetRepo{{"acme/web"}, false}));
+        QVERIFY(until([&] { return board_().size() == 2 && status().host.sources.size() == 2; }));
+        QVERIFY(status().hidden.empty());
     }
 
     void recovers()

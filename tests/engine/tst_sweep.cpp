@@ -76,6 +76,10 @@ private Q_SLOTS:
         deliver(comment(4));
         open();
         QTRY_COMPARE_WITH_TIMEOUT(comments(), (std::vector<std::string>{"2", "3", "4"}), 120'000);
+        const auto hooks = [&] { return std::get<Status>(*m_engine->ask(ReadStatus{})).hooks; };
+        QTRY_COMPARE_WITH_TIMEOUT(hooks().missed, 1, 120'000); // the window says so
+        QCOMPARE(hooks().missedLast, 1);
+        QVERIFY(hooks().missedAt != Time{});
         const auto fetched = std::ranges::count_if(
             m_host->server().seen(), [](const fake::Seen &seen) { return seen.target.contains("/deliveries/"); });
         QVERIFY(fetched >= 2 && fetched <= 3); // "3" may have been looked for before it came

@@ -179,6 +179,23 @@ private Q_SLOTS:
         }
     }
 
+    /// What came later is left out where there is none of it: documents of before are read.
+    void talk()
+    {
+        Pull pull = samplePull();
+        QVERIFY(!encode(pull).contains("reviews"));
+        pull.reviews
+            = {{"Ada", ReviewState::ChangesRequested, "why?", at(4)}, {"Bob", ReviewState::Approved, "", at(5)}};
+        roundTrip(pull);
+        QVERIFY(!decode<Pull>("{\"schema\":1,\"reviews\":[{\"state\":\"lgtm\"}]}"));
+        Event event;
+        event.key = "k";
+        QVERIFY(!encode(event).contains("\"talk\":"));
+        event.kind = EventKind::Talk;
+        event.body = TalkFact{7, pull.reviews, pull.comments};
+        roundTrip(event);
+    }
+
     void change()
     {
         Change change;

@@ -50,6 +50,7 @@ private:
     Spoken merge(Repo &repo, Pull &pull);
     Spoken rerun(Repo &repo, const Parts &parts);
     Spoken graphql();
+    Spoken talk(const nlohmann::json &variables);
     Spoken commitOnBranch(const nlohmann::json &input);
     Spoken updateRefs(const nlohmann::json &input);
     Spoken revert(const nlohmann::json &input);

@@ -122,6 +122,28 @@ Pull FakeGithub::pull(const std::string &repo, int64_t number)
     return world([&](World &world) { return world.repos.at(repo).pulls.at(number); });
 }
 
+void FakeGithub::answerSignIn(const std::string &word)
+{
+    m_state.with([&](State &state) { state.signIn = word; });
+}
+
+Wire FakeGithub::signIn(const http::Request &request)
+{
+    const std::string word = m_state.with([](const State &state) { return state.signIn; });
+    const bool unknown = word == "incorrect_client_credentials";
+    if (request.target == "/login/device/code")
+        return unknown ? said(404, {{"error", "Not Found"}})
+                       : said(200,
+                              {{"device_code", "3584d83530557fdd1f46af8289938c8ef79f9dc5"},
+                               {"user_code", "WDJB-MJHT"},
+                               {"verification_uri", url() + "/login/device"},
+                               {"expires_in", 900},
+                               {"interval", 1}});
+    const bool granted = m_state.with([&](const State &state) { return state.tokens.contains(word); });
+    return granted ? said(200, {{"access_token", word}, {"token_type", "bearer"}, {"scope", "repo"}})
+                   : said(200, {{"error", word}});
+}
+
 void FakeGithub::fault(Fault fault)
 {
     m_state.with([&](State &state) { state.faults.push_back(std::move(fault)); });
@@ -169,6 +191,19 @@ void FakeGithub::resetCounts()
 void FakeGithub::setLimit(int64_t limit)
 {
     m_state.with([&](State &state) { state.limit = limit; });
+}
+
+void FakeGithub::setUsed(int64_t calls)
+{
+    m_state.with([&](State &state) {
+        for (const auto &[token, login] : state.tokens)
+            state.used[token] = calls;
+    });
+}
+
+void FakeGithub::setPointLimit(int64_t limit)
+{
+    m_state.with([&](State &state) { state.pointLimit = limit; });
 }
 
 void FakeGithub::record()
@@ -224,6 +259,8 @@ Wire FakeGithub::store(const http::Request &request)
 
 Wire FakeGithub::answer(const http::Request &request)
 {
+    if (request.method == "POST" && request.target.starts_with("/login/"))
+        return signIn(request);
     return m_state.with([&](State &state) -> Wire {
         ++state.counts.calls;
         const std::string given(request.field("authorization").value_or(""));
@@ -233,15 +270,18 @@ Wire FakeGithub::answer(const http::Request &request)
             ++state.counts.unauthorised;
             return said(401, {{"message", "Bad credentials"}});
         }
-        const int64_t limit = given.empty() ? 60 : state.limit;
-        int64_t &used = state.used[token];
+        const bool graph = request.target == "/graphql";
+        if (graph && given.empty())
+            return said(401, {{"message", "This endpoint requires you to be authenticated."}});
+        const int64_t limit = graph ? state.pointLimit : given.empty() ? 60 : state.limit;
+        int64_t &used = graph ? state.points[token] : state.used[token];
         const auto budget = [&] {
             return std::vector<std::pair<std::string, std::string>>{
                 {"Date", httpDate(0)},
                 {"x-ratelimit-limit", std::to_string(limit)},
                 {"x-ratelimit-remaining", std::to_string(std::max<int64_t>(0, limit - used))},
                 {"x-ratelimit-reset", std::to_string(std::time(nullptr) + 3600)},
-                {"x-ratelimit-resource", "core"},
+                {"x-ratelimit-resource", graph ? "graphql" : "core"},
                 {"x-github-request-id", std::format("FAKE:{}", state.counts.calls)}};
         };
         if (used >= limit)
@@ -325,7 +365,7 @@ Wire FakeGithub::answer(const http::Request &request)
             }
         }
         ++used;
-        ++state.counts.cost;
+        ++(graph ? state.counts.points : state.counts.cost);
         return fault ? spoilt(*fault, std::move(wire)) : wire;
     });
 }

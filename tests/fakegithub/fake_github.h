@@ -69,6 +69,9 @@ public:
     Repo repo(const std::string &name); ///< a copy
     Pull pull(const std::string &repo, int64_t number);
 
+    /// What becomes of a sign-in by a code (RFC 8628, 3.5): "authorization_pending" as long as nobody types it, "access_denied",
+    /// "expired_token", "incorrect_client_credentials" (already for the code), or the token that is granted.
+    void answerSignIn(const std::string &word);
     void fault(Fault fault);
     void clearFaults();
     /// Of each hundred writes so many have a fault of some kind, chosen by a seed; half of them after the effect.
@@ -81,6 +84,7 @@ public:
     struct Counts {
         int64_t calls = 0; ///< requests to the API
         int64_t cost = 0; ///< of them against the primary budget: 304s with a token are free
+        int64_t points = 0; ///< of GraphQL, whose budget is another one
         int64_t unchanged = 0; ///< 304s
         int64_t writes = 0;
         int64_t faults = 0;
@@ -90,6 +94,10 @@ public:
     void resetCounts();
     /// The primary budget of each token; 5,000.
     void setLimit(int64_t limit);
+    /// So much of it is used up, of each token that is there.
+    void setUsed(int64_t calls);
+    /// That of GraphQL; 5,000.
+    void setPointLimit(int64_t limit);
 
     /// From now on: every exchange as {method, path, request, status, response}, bodies as JSON, for the contract with GitHub's description.
     void record();
@@ -106,6 +114,7 @@ private:
         std::deque<Past> past;
         std::map<std::string, std::string> tokens{{"token", "robot"}};
         std::map<std::string, int64_t> used; ///< by token
+        std::map<std::string, int64_t> points;
         std::vector<Fault> faults;
         int chaos = 0;
         std::minstd_rand random;
@@ -113,12 +122,15 @@ private:
         int breaking = 0;
         bool ranges = true;
         int64_t limit = 5000;
+        int64_t pointLimit = 5000;
         Counts counts;
+        std::string signIn = "authorization_pending";
         bool recording = false;
         std::vector<nlohmann::json> recorded;
     };
     Wire answer(const http::Request &request);
     Wire store(const http::Request &request);
+    Wire signIn(const http::Request &request);
 
     Guarded<State> m_state;
     std::unique_ptr<FakeServer> m_storage;

@@ -27,6 +27,13 @@ struct Comment {
     Time at;
 };
 
+struct Review {
+    std::string author;
+    std::string state; ///< as GraphQL spells it: "APPROVED"
+    std::string body;
+    Time at;
+};
+
 struct Pull {
     int64_t number = 0;
     std::string title, body, author;
@@ -38,6 +45,7 @@ struct Pull {
     std::string merged; ///< the commit that landed
     std::vector<std::string> labels;
     std::vector<Comment> comments;
+    std::vector<Review> reviews;
     Time created, updated;
 };
 
@@ -120,6 +128,11 @@ struct World {
     std::string commit(Repo &repo, const std::string &branch, const Tree &changes, const std::string &message);
     /// A pull request of a branch that is there.
     Pull &openPull(Repo &repo, const std::string &head, const std::string &title, bool draft = false);
+    /// Somebody's last word on it, which touches the pull request.
+    void review(Pull &pull, const std::string &author, const std::string &state, const std::string &body = {});
+    void comment(Pull &pull, const std::string &author, const std::string &body);
+    /// Of a commit, by other CI than Actions, which touches nothing else.
+    void setStatus(Repo &repo, const std::string &sha, const std::string &context, const std::string &state);
     /// A workflow run at a branch's tip, of its pull request if there is one, with one job of this conclusion ("" runs still).
     Run &addRun(Repo &repo, const std::string &branch, const std::string &conclusion, const std::string &log = "log\n");
     /// What the repository's hook (made where there is none) told or tried to tell. Its X-GitHub-Delivery.

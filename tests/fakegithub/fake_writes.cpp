@@ -244,6 +244,8 @@ Spoken FakeApi::graphql()
     const json variables = m_body.is_object() ? m_body.value("variables", json::object()) : json::object();
     const json input = variables.contains("input") ? variables["input"] : variables;
     const auto named = [&](const char *name) { return query.contains(name); };
+    if (named("statusCheckRollup"))
+        return talk(variables);
     if (named("createCommitOnBranch"))
         return commitOnBranch(input);
     if (named("updateRefs"))

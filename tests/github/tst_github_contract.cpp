@@ -60,6 +60,14 @@ private Q_SLOTS:
         QTest::newRow("unknown call") << QByteArray("/repos/acme/api/pullls") << QByteArray() << QByteArray();
         QTest::newRow("unknown mutation")
             << QByteArray("/graphql") << QByteArray("{\"query\": \"mutation { markReady { id } }\"}") << QByteArray();
+        QTest::newRow("GraphQL's answer without a field")
+            << QByteArray("/graphql") << QByteArray()
+            << QByteArray("{\"data\":{\"repository\":{\"pullRequests\":{\"pageInfo\":{\"hasNextPage\":null}}}}}");
+        QTest::newRow("unknown word in GraphQL's answer")
+            << QByteArray("/graphql") << QByteArray()
+            << QByteArray(
+                   "{\"data\":{\"repository\":{\"pullRequests\":{\"nodes\":[{\"latestReviews\":{\"nodes\":[{\"state\":"
+                   "\"LGTM\"}]}}]}}}}");
     }
     /// The check can fail.
     void findsFaults()
@@ -105,6 +113,7 @@ private:
             fake::Pull &pull = world.openPull(repo, "topic", "Change a", true);
             pull.labels = {"bug"};
             pull.comments.push_back({world.nextId(), "somebody", "hello", world.now});
+            world.review(pull, "ada", "CHANGES_REQUESTED", "why?");
             run = world.addRun(repo, "topic", "failure").id;
             const std::string tip = repo.branches["topic"];
             repo.checks[tip].push_back({.id = 7, .name = "lint", .started = world.now, .completed = world.now});

@@ -45,6 +45,7 @@ private Q_SLOTS:
         m_clock = std::make_shared<Watch>();
         m_folder = std::make_unique<QTemporaryDir>();
         m_cursor.clear();
+        m_token = "token";
         m_host->world([](fake::World &world) {
             for (const char *name : {"acme/api", "acme/web"}) {
                 fake::Repo &repo = world.addRepo(
@@ -412,6 +413,277 @@ private Q_SLOTS:
         QCOMPARE(count(round(), fact::EventKind::PullRequest), 2);
     }
 
+    /// What people said comes with the pull requests, one call for all of them; and again only when something hints at news.
+    void talk()
+    {
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            world.commit(repo, "other", {{"b", "b\n"}}, "Other");
+            world.openPull(repo, "other", "Other");
+            world.review(repo.pulls[1], "ada", "COMMENTED", "hm");
+            world.review(repo.pulls[1], "ada", "CHANGES_REQUESTED", "why?");
+            world.review(repo.pulls[1], "bob", "APPROVED");
+            world.comment(repo.pulls[2], "eve", "hello");
+        });
+        auto events = round();
+        QCOMPARE(m_host->counts().points, 2); // a repository each
+        QCOMPARE(count(events, fact::EventKind::Talk), 2);
+        const auto talkOf = [&](int64_t number) {
+            for (const fact::Event &event : events) {
+                const auto *talk = std::get_if<fact::TalkFact>(&event.body);
+                if (talk && event.repo == api && talk->number == number)
+                    return *talk;
+            }
+            return fact::TalkFact();
+        };
+        QCOMPARE(talkOf(1).reviews.size(), size_t(2));
+        QCOMPARE(talkOf(1).reviews[0].author, std::string("ada"));
+        QVERIFY(talkOf(1).reviews[0].state == fact::ReviewState::ChangesRequested);
+        QCOMPARE(talkOf(1).reviews[0].body, std::string("why?"));
+        QVERIFY(talkOf(1).reviews[1].state == fact::ReviewState::Approved);
+        QVERIFY(talkOf(1).reviews[1].at != Time{});
+        QCOMPARE(talkOf(2).comments.size(), size_t(1));
+        QCOMPARE(talkOf(2).comments[0].author, std::string("eve"));
+
+        m_host->resetCounts();
+        m_clock->advance(11min);
+        QVERIFY(round().empty());
+        QCOMPARE(m_host->counts().points, 0);
+        open({api, web}); // a restart tells nothing twice
+        QVERIFY(round().empty());
+        QCOMPARE(m_host->counts().points, 0);
+        QCOMPARE(m_host->counts().cost, 0);
+
+        m_host->world([](fake::World &world) {
+            world.review(world.repos["acme/api"].pulls[1], "ada", "APPROVED");
+            world.repos["acme/api"].pulls[2].comments.clear(); // somebody deletes it, which moves nothing by itself
+        });
+        m_clock->advance(11min);
+        events = round();
+        QCOMPARE(m_host->counts().points, 1);
+        QCOMPARE(count(events, fact::EventKind::Talk), 2);
+        QVERIFY(talkOf(1).reviews.size() == 2 && talkOf(1).reviews[1].author == "ada");
+        QVERIFY(talkOf(2).comments.empty());
+    }
+
+    /// Statuses and checks of other CI move no list. Where there are some, their repository is asked as often as its state wants it.
+    void otherCi()
+    {
+        const auto say = [&](const char *state) {
+            m_host->world([&](fake::World &world) {
+                fake::Repo &repo = world.repos["acme/api"];
+                world.setStatus(repo, repo.branches["topic"], "ci/other", state);
+            });
+        };
+        const auto stateOf = [](const std::vector<fact::Event> &events) {
+            for (const fact::Event &event : events) {
+                if (event.kind == fact::EventKind::Status)
+                    return std::get<fact::Run>(event.body).state;
+            }
+            return fact::RunState::Unknown;
+        };
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            const std::string tip = repo.branches["topic"];
+            repo.checks[tip].push_back({.id = 7, .name = "lint", .started = world.now, .completed = world.now});
+            world.addRun(repo, "topic", "success"); // its job is a check as well, and told as a job
+        });
+        say("pending");
+        const auto first = round();
+        QCOMPARE(count(first, fact::EventKind::CheckRun), 1);
+        QVERIFY(stateOf(first) == fact::RunState::Running);
+        const auto run = std::ranges::find(first, fact::EventKind::Status, &fact::Event::kind);
+        QCOMPARE(std::get<fact::Run>(run->body).pull, 1);
+        QCOMPARE(std::get<fact::Run>(run->body).branch, std::string("topic"));
+        const std::string id = std::get<fact::Run>(run->body).id.value;
+
+        m_host->resetCounts();
+        m_clock->advance(61s); // pending: soon
+        QVERIFY(round().empty());
+        QCOMPARE(m_host->counts().points, 1);
+        QCOMPARE(m_host->counts().cost, 0);
+        say("failure");
+        m_clock->advance(61s);
+        auto events = round();
+        QVERIFY(stateOf(events) == fact::RunState::Failed);
+        QCOMPARE(std::get<fact::Run>(events[0].body).id.value, id); // the same thing in another state
+        open({api, web});
+        QVERIFY(round().empty());
+        say("success"); // somebody has run it again
+        m_clock->advance(61s);
+        QVERIFY(stateOf(round()) == fact::RunState::Passed);
+        say("pending");
+        m_clock->advance(10min);
+        QVERIFY(stateOf(round()) == fact::RunState::Running);
+    }
+
+    /// The first status of a new head moves nothing either.
+    void firstStatusOfAHead()
+    {
+        round();
+        m_clock->advance(11min);
+        const std::string sha = m_host->world(
+            [](fake::World &world) { return world.commit(world.repos["acme/api"], "topic", {{"c", "c"}}, "More"); });
+        QCOMPARE(count(round(), fact::EventKind::PullRequest), 1);
+        m_host->world(
+            [&](fake::World &world) { world.setStatus(world.repos["acme/api"], sha, "ci/other", "pending"); });
+        m_clock->advance(61s);
+        QCOMPARE(count(round(), fact::EventKind::Status), 1);
+    }
+
+    /// A hook of a status and a poll of it are the same run.
+    void statusAsItsHook()
+    {
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            world.setStatus(repo, repo.branches["topic"], "ci/other", "failure");
+        });
+        const auto events = round();
+        const auto polled = std::ranges::find(events, fact::EventKind::Status, &fact::Event::kind);
+        QVERIFY(polled != events.end());
+        const nlohmann::json hook{{"id", 4711},
+                                  {"sha", m_host->repo("acme/api").branches["topic"]},
+                                  {"context", "ci/other"},
+                                  {"state", "failure"},
+                                  {"updated_at", "2026-11-20T12:00:00Z"},
+                                  {"repository", {{"full_name", "acme/api"}}}};
+        const auto heard = decodeWebhook("status", hook.dump());
+        QVERIFY2(heard, heard ? "" : heard.error().text.c_str());
+        QCOMPARE(heard->key, polled->key);
+        QCOMPARE(std::get<fact::Run>(heard->body).id.value, std::get<fact::Run>(polled->body).id.value);
+    }
+
+    /// Without a token, or with one that may not, there is no GraphQL: what REST says is there all the same.
+    void noTalk_data()
+    {
+        QTest::addColumn<int>("fault"); ///< -1: nobody is signed in
+        QTest::newRow("nobody") << -1;
+        QTest::newRow("may not") << int(Kind::Permission);
+    }
+    void noTalk()
+    {
+        QFETCH(const int, fault);
+        if (fault < 0)
+            m_token.clear();
+        else
+            m_host->fault({.kind = Kind(fault), .path = "/graphql", .times = -1});
+        open({api, web});
+        QCOMPARE(count(round(), fact::EventKind::PullRequest), 2);
+        for (const auto &source : m_forge->health().sources)
+            QVERIFY2(source.problem.empty(), source.problem.c_str());
+        QVERIFY(m_forge->health().trouble == fact::HostTrouble::None);
+        const auto asks
+            = [&] { return std::ranges::count(m_host->server().seen(), std::string("/graphql"), &fake::Seen::target); };
+        const auto asked = asks();
+        QCOMPARE(asked, fault < 0 ? 0 : 2);
+        m_clock->advance(11min);
+        QVERIFY(round().empty());
+        QCOMPARE(asks(), asked); // not again and again
+        m_host->clearFaults();
+        m_token = "token";
+        m_host->world([](fake::World &world) { world.comment(world.repos["acme/api"].pulls[1], "eve", "hello"); });
+        m_clock->advance(2h);
+        QCOMPARE(count(round(), fact::EventKind::Talk), 1);
+    }
+
+    /// More open pull requests than one page has.
+    void talkOfMany()
+    {
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            for (int i = 0; i < 70; ++i) {
+                const std::string branch = "n" + std::to_string(i);
+                world.commit(repo, branch, {{"f", branch}}, "x");
+                world.comment(world.openPull(repo, branch, branch), "eve", branch);
+            }
+        });
+        open({api});
+        QCOMPARE(count(round(), fact::EventKind::Talk), 70);
+        QCOMPARE(m_host->counts().points, 2);
+    }
+
+    /// Below a fifth of the budget only what is pending, and what somebody hurries for, is read.
+    void savesCalls()
+    {
+        m_host->world([](fake::World &world) { world.addRun(world.repos["acme/api"], "topic", ""); });
+        round();
+        QVERIFY(!m_forge->health().saving);
+        m_host->setUsed(4100);
+        m_clock->advance(61s);
+        round(); // hears of it
+        QVERIFY(m_forge->health().saving);
+        const auto asked = [&](const char *repo) {
+            const auto seen = m_host->server().seen();
+            return std::ranges::any_of(seen, [&](const fake::Seen &each) { return each.target.contains(repo); });
+        };
+        m_host->server().forget();
+        m_clock->advance(11min);
+        round();
+        QVERIFY(asked("acme/api")); // its run is pending
+        QVERIFY(!asked("acme/web"));
+        m_forge->hurry();
+        round();
+        QVERIFY(asked("acme/web"));
+        m_host->server().forget();
+        m_host->setUsed(0);
+        m_clock->advance(61min); // the hour is over
+        round();
+        QVERIFY(asked("acme/web"));
+        QVERIFY(!m_forge->health().saving);
+    }
+
+    void leavesOut()
+    {
+        m_forge->leaveOut({web});
+        auto events = round();
+        QCOMPARE(count(events, fact::EventKind::PullRequest), 1);
+        for (const fake::Seen &seen : m_host->server().seen())
+            QVERIFY(!seen.target.contains("acme/web"));
+        m_forge->leaveOut({});
+        QCOMPARE(count(round(), fact::EventKind::PullRequest), 1);
+        m_clock->advance(11min);
+        QVERIFY(round().empty());
+        // One that was known is told from the beginning when it comes back.
+        m_forge->leaveOut({api});
+        m_host->server().forget();
+        m_forge->hurry();
+        QVERIFY(round().empty());
+        for (const fake::Seen &seen : m_host->server().seen())
+            QVERIFY(!seen.target.contains("acme/api"));
+        m_forge->leaveOut({});
+        events = round();
+        QCOMPARE(count(events, fact::EventKind::PullRequest), 1);
+        QCOMPARE(events[0].repo, api);
+    }
+
+    /// More runs between two polls than a page of the list has.
+    void manyRuns_data()
+    {
+        QTest::addColumn<bool>("before"); ///< there was a run already
+        QTest::newRow("the first") << false;
+        QTest::newRow("more") << true;
+    }
+    void manyRuns()
+    {
+        QFETCH(const bool, before);
+        if (before)
+            m_host->world([](fake::World &world) { world.addRun(world.repos["acme/api"], "main", "success"); });
+        round();
+        m_clock->advance(11min);
+        m_host->world([](fake::World &world) {
+            fake::Repo &repo = world.repos["acme/api"];
+            world.addRun(repo, "topic", "failure");
+            for (int i = 0; i < 250; ++i)
+                world.addRun(repo, "main", "success");
+        });
+        const auto events = round();
+        QVERIFY(std::ranges::any_of(events, [](const fact::Event &event) {
+            const auto *run = std::get_if<fact::Run>(&event.body);
+            return run && event.kind == fact::EventKind::WorkflowJob && run->state == fact::RunState::Failed;
+        }));
+        QVERIFY(count(events, fact::EventKind::WorkflowRun) >= 251); // the newest of before is told again
+    }
+
     void badCursor()
     {
         for (const char *cursor :
@@ -485,7 +757,7 @@ private:
         m_forge.reset();
         HubOptions options;
         options.api.url = m_host->url();
-        options.api.token = []() -> Result<Secret> { return Secret("token"); };
+        options.api.token = [this]() -> Result<Secret> { return Secret(m_token); };
         options.api.clock = m_clock;
         options.api.cacheFolder = m_folder->path().toStdString();
         options.api.idle = options.api.whole = 60s;
@@ -522,6 +794,7 @@ private:
     std::shared_ptr<Hub> m_hub;
     std::unique_ptr<GitHubForge> m_forge;
     std::string m_cursor;
+    std::string m_token = "token";
     std::vector<fact::Repo> m_repos;
 };
 

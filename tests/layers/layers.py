@@ -23,7 +23,7 @@ FORBIDDEN = {
     r'\bsender\(\)': 'connect a lambda that knows its sender',
 }
 # Qt's own classes that are reached no other way.
-INSTANCE_OF_OTHERS = re.compile(r'\b(KColorSchemeManager|QCoreApplication|QApplication|QGuiApplication|QThread|QAbstractEventDispatcher)::instance\(\)')
+INSTANCE_OF_OTHERS = re.compile(r'\b(KColorSchemeManager|QCoreApplication|QNetworkInformation|QApplication|QGuiApplication|QThread|QAbstractEventDispatcher)::instance\(\)')
 
 
 def read(path):

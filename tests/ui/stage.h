@@ -28,13 +28,25 @@ struct Engine {
     std::vector<engine::Request> asked;
     std::vector<engine::Message> waiting;
     std::function<Result<engine::Value>(const engine::Request &)> answer;
+    std::function<bool(const engine::Request &)> holds; ///< answered only by release()
+    std::vector<engine::Ticket> held;
+
+    void release(Result<engine::Value> value)
+    {
+        waiting.push_back(engine::Answer{held.front(), std::move(value)});
+        held.erase(held.begin());
+    }
 
     feed::Port port()
     {
         feed::Port port;
         port.send = [this, next = engine::Ticket(0)](engine::Request request) mutable {
             asked.push_back(request);
-            waiting.push_back(engine::Answer{++next, answer(request)});
+            ++next;
+            if (holds && holds(request))
+                held.push_back(next);
+            else
+                waiting.push_back(engine::Answer{next, answer(request)});
             return next;
         };
         port.take = [this] { return std::exchange(waiting, {}); };

@@ -232,6 +232,9 @@ void BoardDetail::showPull(const engine::PullDetail &pull)
     QList<std::pair<QString, QString>> lines;
     if (!pull.pull.body.empty())
         lines.emplaceBack(qs(pull.pull.author), qs(pull.pull.body));
+    for (const fact::Review &review : pull.pull.reviews)
+        lines.emplaceBack(tr("%1 %2 · %3").arg(qs(review.author), feed::wordOf(review.state), kit::absolute(review.at)),
+                          qs(review.body));
     for (const fact::Comment &comment : pull.pull.comments)
         lines.emplaceBack(tr("%1 · %2").arg(qs(comment.author), kit::absolute(comment.at)), qs(comment.body));
     fill(m_reviews, tr("Nobody has said anything yet."), lines);

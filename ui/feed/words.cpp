@@ -82,6 +82,17 @@ QString wordOf(fact::PatchStatus status)
     return {};
 }
 
+QString wordOf(fact::ReviewState state)
+{
+    switch (state) {
+    case fact::ReviewState::Approved: return tr("approved");
+    case fact::ReviewState::ChangesRequested: return tr("asked for changes");
+    case fact::ReviewState::Commented: return tr("reviewed");
+    case fact::ReviewState::Dismissed: return tr("was overruled");
+    }
+    return {};
+}
+
 QString wordOf(fact::Verdict verdict)
 {
     switch (verdict) {

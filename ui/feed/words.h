@@ -14,6 +14,7 @@ QString wordOf(fact::RunState state); ///< "Passed", "Timed out"
 QString wordOf(fact::Level level); ///< low, medium, high
 QString wordOf(fact::Mode mode); ///< Observe, Propose, Act
 QString wordOf(fact::PatchStatus status);
+QString wordOf(fact::ReviewState state); ///< "approved", "asked for changes"
 QString wordOf(fact::Verdict verdict);
 QString wordOf(fact::Answer answer);
 QString titleOf(fact::NextStep step);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "account_page.h"
 
+#include "code_sign_in.h"
+
 #include <core/base/text.h>
 
 #include <ui/kit/parts.h>
@@ -14,11 +16,12 @@ namespace sb::settings {
 using kit::Label;
 using kit::qs;
 
-AccountPage::AccountPage(feed::Feed &feed, kit::Theme &theme, QWidget *parent)
+AccountPage::AccountPage(feed::Feed &feed, kit::Theme &theme, kit::ViewState &state, QWidget *parent)
     : QWidget(parent)
     , m_feed(feed)
     , m_card(new kit::Card(theme, tr("Code host")))
     , m_said(kit::wrappedLabel(theme, {}, Label::Look::Second))
+    , m_byCode(new CodeSignIn(feed, theme, state))
     , m_token(new QLineEdit)
     , m_signIn(new QPushButton(tr("Sign &in")))
     , m_signOut(new QPushButton(tr("Sign &out")))
@@ -30,8 +33,9 @@ AccountPage::AccountPage(feed::Feed &feed, kit::Theme &theme, QWidget *parent)
     auto *sign = new kit::Card(theme, tr("Sign in with another token"));
     sign->addText(
         tr("Made on the host's page of personal access tokens, with the scope repo. It goes to the keychain and "
-           "nowhere else. 'signalboxctl auth login' signs in with a code instead."),
+           "nowhere else."),
         Label::Look::Second);
+    m_token->setObjectName(QStringLiteral("token"));
     m_token->setEchoMode(QLineEdit::Password);
     m_token->setAccessibleName(tr("Token of the code host"));
     auto *form = new QFormLayout;
@@ -45,8 +49,10 @@ AccountPage::AccountPage(feed::Feed &feed, kit::Theme &theme, QWidget *parent)
     sign->body()->addWidget(m_said);
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_card);
+    column->addWidget(m_byCode);
     column->addWidget(sign);
     column->addStretch();
+    connect(m_byCode, &CodeSignIn::ended, this, &AccountPage::read);
     connect(m_token, &QLineEdit::textChanged, this, &AccountPage::follow);
     connect(m_token, &QLineEdit::returnPressed, m_signIn, &QPushButton::click);
     connect(m_signIn, &QPushButton::clicked, this, [this] {
@@ -110,6 +116,7 @@ void AccountPage::follow()
     const QString why = m_account.host.empty() ? tr("This workspace watches no code host")
         : fixed                                ? tr("SIGNALBOX_TOKEN is used in place of any other: start without it")
                                                : QString();
+    m_byCode->setObstacle(why);
     m_token->setEnabled(why.isEmpty());
     m_signIn->setEnabled(why.isEmpty() && !m_token->text().isEmpty());
     m_signIn->setToolTip(why.isEmpty() && m_token->text().isEmpty() ? tr("Paste a token first") : why);

@@ -14,14 +14,17 @@ namespace sb::kit {
 class Card;
 class Label;
 class Theme;
+class ViewState;
 } // namespace sb::kit
 
 namespace sb::settings {
 
+class CodeSignIn;
+
 class AccountPage : public QWidget {
     Q_OBJECT
 public:
-    AccountPage(feed::Feed &feed, kit::Theme &theme, QWidget *parent = nullptr);
+    AccountPage(feed::Feed &feed, kit::Theme &theme, kit::ViewState &state, QWidget *parent = nullptr);
 
 private:
     void read();
@@ -37,6 +40,7 @@ private:
     kit::Label *m_scopes;
     kit::Label *m_notes;
     kit::Label *m_said;
+    CodeSignIn *m_byCode;
     QLineEdit *m_token;
     QPushButton *m_signIn;
     QPushButton *m_signOut;

@@ -98,8 +98,13 @@ void HooksPage::follow()
                          .arg(hooks.unread);
     if (!hooks.lastProblem.empty())
         counts += tr("; the last problem: %1").arg(kit::oneLine(qs(hooks.lastProblem)));
+    if (hooks.missed > 0)
+        counts += u'\n'
+            + tr("%n delivery(s) were missed, fetched again at %1", nullptr, int(hooks.missedLast))
+                  .arg(kit::clockTime(hooks.missedAt, m_feed.status().asOf))
+            + (hooks.missed > hooks.missedLast ? tr("; %1 since the start").arg(hooks.missed) : QString());
     m_counts->setText(counts);
-    m_counts->setVisible(on || hooks.taken + hooks.refused > 0);
+    m_counts->setVisible(on || hooks.taken + hooks.refused + hooks.missed > 0);
     m_receive->setText(on ? tr("&Receive with these") : tr("&Receive"));
     const bool kept = hooks.secretIn == "keychain" || hooks.secretIn == "environment";
     m_place->setText(hooks.secretIn == "keychain" ? tr("The secret is in the keychain; another one takes its place.")

@@ -5,6 +5,7 @@
 #include "hooks_page.h"
 #include "key_editor.h"
 #include "learning_page.h"
+#include "repos_page.h"
 #include "rules_page.h"
 
 #include <core/base/text.h>
@@ -46,8 +47,8 @@ SettingsDialog::SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewSta
         item->setIcon(kit::icon(QLatin1StringView(icon), m_theme.colour(kit::Colour::Text2)));
     };
     page("view-board", tr("Appearance"), appearance(state, actions));
-    page("view-ledger", tr("Accounts"), new AccountPage(feed, theme));
-    page("view-patches", tr("Repositories"), repositories());
+    page("view-ledger", tr("Accounts"), new AccountPage(feed, theme, state));
+    page("view-patches", tr("Repositories"), new ReposPage(feed, theme));
     page("view-failures", tr("Auto-rules"), new RulesPage(feed, theme));
     page("view-trends", tr("Learning"), new LearningPage(feed, theme));
     page("view-campaigns", tr("Policy"), policy(workspace));
@@ -114,14 +115,6 @@ QWidget *SettingsDialog::appearance(kit::ViewState &state, kit::ActionRegistry &
     form->addRow(tr("Time to undo"), undo);
     form->addRow(QString(), letters);
     return page;
-}
-
-QWidget *SettingsDialog::repositories()
-{
-    QStringList lines;
-    for (const fact::Repo &repo : m_feed.status().repos)
-        lines += tr("%1   (%2)\n    %3").arg(kit::qs(repo.id.value), kit::qs(repo.defaultBranch), kit::qs(repo.gitDir));
-    return text(tr("Repositories"), lines.isEmpty() ? tr("No repository is watched.") : lines.join(u'\n'));
 }
 
 QWidget *SettingsDialog::policy(const QString &workspace)

@@ -28,7 +28,6 @@ Q_SIGNALS:
 
 private:
     QWidget *appearance(kit::ViewState &state, kit::ActionRegistry &actions);
-    QWidget *repositories();
     QWidget *automation();
     QWidget *policy(const QString &workspace);
     QWidget *storage(const QString &workspace);

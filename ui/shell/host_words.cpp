@@ -159,6 +159,12 @@ ShortSaying budgetOf(const engine::Status &status, Time now)
         saying.text += Words::tr(", resets %1").arg(reset);
     saying.more = Words::tr("%1 of the %2 calls that %3 allows in an hour are left")
                       .arg(locale.toString(host.remaining), locale.toString(host.limit), hostName(host));
+    if (host.saving) {
+        saying.wrong = true;
+        saying.text += Words::tr(" · saving");
+        saying.more
+            += Words::tr(". Less than a fifth: only what is pending and what you look at is asked for until then");
+    }
     return saying;
 }
 

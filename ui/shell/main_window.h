@@ -45,6 +45,9 @@ public:
     kit::ActionRegistry &actions() { return m_actions; }
     QStringList views() const;
 
+public Q_SLOTS:
+    void networkChanged(); ///< it came, or went
+
 protected:
     void closeEvent(QCloseEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;

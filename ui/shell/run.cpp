@@ -13,6 +13,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QNetworkInformation>
 #include <QStandardPaths>
 #include <QThreadPool>
 #include <QTranslator>
@@ -30,6 +31,14 @@ int usage(const QString &text)
 {
     std::fprintf(stderr, "error: %s\n", qPrintable(text));
     return exitUsage;
+}
+
+/// Neither the coming nor the going of the network is waited for until something is due.
+void watchNetwork(MainWindow &window)
+{
+    if (QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability))
+        QObject::connect(QNetworkInformation::instance(), &QNetworkInformation::reachabilityChanged, &window,
+                         &MainWindow::networkChanged);
 }
 
 } // namespace
@@ -75,6 +84,13 @@ int run(const Start &start)
                              .arg(window.views().join(QStringLiteral(", ")), start.view));
         window.showView(start.view);
     }
+    QObject::connect(
+        &feed, &feed::Feed::statusChanged, &window,
+        [&window](const engine::Status &status) {
+            if (!status.host.name.empty())
+                watchNetwork(window);
+        },
+        Qt::SingleShotConnection);
     feed.start();
     window.show();
     const auto watch = kit::StallWatch::wanted();

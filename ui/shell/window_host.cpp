@@ -65,6 +65,12 @@ void MainWindow::askHostAgain()
     m_parts.feed.send(engine::Refresh{}, this);
 }
 
+void MainWindow::networkChanged()
+{
+    m_asked.invalidate();
+    askHostAgain();
+}
+
 void MainWindow::showHost()
 {
     using enum fact::HostTrouble;

@@ -15,6 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr const char *nobody = "nobody";
 constexpr size_t answerLimit = size_t(64) << 20;
 
 void sleepFor(milliseconds time, const Cancel &cancel)
@@ -140,6 +141,11 @@ Budget Api::budget()
     return m_state.with([](const State &state) { return state.budget; });
 }
 
+bool Api::isAnonymous()
+{
+    return m_state.with([](const State &state) { return state.token == nobody; });
+}
+
 std::string Api::absolute(const std::string &path) const
 {
     return path.starts_with('/') ? m_options.url + path : path;
@@ -152,7 +158,7 @@ Result<Secret> Api::token()
         m_state.with([](State &state) { state.budget.refusal = Refusal::NoToken; });
         return token;
     }
-    const std::string who = token->empty() ? "nobody" : sha256Hex(token->reveal()).substr(0, 16);
+    const std::string who = token->empty() ? nobody : sha256Hex(token->reveal()).substr(0, 16);
     m_state.with([&](State &state) {
         if (state.token != who)
             state.budget = {}; // another one has its own budget, and may be accepted
@@ -269,13 +275,13 @@ Result<> Api::pages(const std::string &path, size_t pages, const Cancel &cancel,
 }
 
 Result<http::Reply> Api::write(const std::string &method, const std::string &url, const std::string &body,
-                               const Cancel &cancel)
+                               const Cancel &cancel, bool changes)
 {
     const Turn turn(m_line);
     const Result<Secret> secret = token();
     if (!secret)
         return std::unexpected(secret.error());
-    if (auto may = mayCall(true, cancel); !may)
+    if (auto may = mayCall(changes, cancel); !may)
         return std::unexpected(may.error());
     http::Call call = callOf(method, url, *secret);
     call.body = body;
@@ -309,7 +315,7 @@ Result<nlohmann::json> Api::graphql(const std::string &query, const nlohmann::js
         + "graphql";
     const std::string body = nlohmann::json({{"query", query}, {"variables", variables}})
                                  .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    const auto reply = write("POST", url, body, cancel);
+    const auto reply = write("POST", url, body, cancel, query.starts_with("mutation"));
     if (!reply)
         return std::unexpected(reply.error());
     if (reply->status != 200)

@@ -66,6 +66,8 @@ public:
 
     /// What the host last said of our budget, and until when it wants no calls.
     Budget budget();
+    /// Nobody is signed in: there is no GraphQL then.
+    bool isAnonymous();
     const std::string &url() const { return m_options.url; }
 
 private:
@@ -82,7 +84,7 @@ private:
     Result<Secret> token();
     http::Call callOf(const std::string &method, std::string url, const Secret &token) const;
     Result<http::Reply> write(const std::string &method, const std::string &url, const std::string &body,
-                              const Cancel &cancel);
+                              const Cancel &cancel, bool changes = true);
     void heard(const http::Reply &reply);
     Error unheard(const http::Call &call, const Error &error);
     Result<> mayCall(bool writes, const Cancel &cancel);

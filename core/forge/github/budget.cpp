@@ -113,6 +113,16 @@ Refusal refusalOf(int status, const http::Fields &fields, std::string_view body)
     return text.contains("rate limit") ? Refusal::PrimaryLimit : Refusal::Permission;
 }
 
+bool isLow(const Budget &budget, Time now)
+{
+    return budget.limit > 0 && budget.remaining * 5 < budget.limit && now < budget.reset;
+}
+
+bool arePointsLow(const Budget &budget, Time now)
+{
+    return budget.pointLimit > 0 && budget.points * 5 < budget.pointLimit && now < budget.pointReset;
+}
+
 Budget after(Budget budget, int status, const http::Fields &fields, std::string_view body, Time now)
 {
     ++budget.calls;
@@ -124,7 +134,13 @@ Budget after(Budget budget, int status, const http::Fields &fields, std::string_
         budget.limit = *limit;
     if (const auto remaining = numberField(fields, "x-ratelimit-remaining"); remaining && core)
         budget.remaining = *remaining;
+    if (resource == "graphql") {
+        budget.pointLimit = numberField(fields, "x-ratelimit-limit").value_or(budget.pointLimit);
+        budget.points = numberField(fields, "x-ratelimit-remaining").value_or(budget.points);
+    }
     const auto untilReset = askedFor({fields.begin(), fields.end()}, true, now);
+    if (resource == "graphql" && untilReset && numberField(fields, "x-ratelimit-reset"))
+        budget.pointReset = now + *untilReset;
     if (core && untilReset && numberField(fields, "x-ratelimit-reset") && !http::fieldOf(fields, "retry-after"))
         budget.reset = now + *untilReset;
 

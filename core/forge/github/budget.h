@@ -32,7 +32,15 @@ struct Budget {
     bool reached = false; ///< the last call was answered
     int64_t calls = 0; ///< made by us
     int64_t unchanged = 0; ///< of them answered 304, which costs nothing
+    /// The same of GraphQL, whose budget is another one.
+    int64_t pointLimit = 0;
+    int64_t points = 0;
+    Time pointReset;
 };
+
+/// Less than a fifth is left: no more of what nobody waits for.
+bool isLow(const Budget &budget, Time now);
+bool arePointsLow(const Budget &budget, Time now);
 
 /// The budget after an answer that came at `now` by our clock. Backs off by Retry-After (seconds or a date), then by the reset, then by
 /// 60 s and doubling; by the host's clock as its Date field tells it; at most an hour.

@@ -108,9 +108,10 @@ fact::Run status(Reader &reader, const fact::RepoId &repo)
 {
     fact::Run run;
     run.repo = repo;
-    run.id = {"status-" + std::to_string(reader.number("id"))};
     run.sha = {reader.text("sha")};
     run.job = reader.text("context");
+    // A status has another id in each of its states; what it is of stays.
+    run.id = {"status-" + sha256Hex(std::format("{}\n{}\n{}", repo.value, run.sha.value, run.job)).substr(0, 16)};
     const std::string state = reader.text("state");
     run.state = state == "pending"               ? RunState::Running
         : state == "success"                     ? RunState::Passed
@@ -187,6 +188,7 @@ void readBody(Reader &reader, fact::Event &event)
         break;
     }
     case EventKind::Ping: event.key = std::format("{}:ping:{}", repo, reader.number("hook_id")); break;
+    case EventKind::Talk: // no hook tells it
     case EventKind::Unknown: break;
     }
 }

@@ -5,9 +5,16 @@
 // Polling asks per repository for one list of pull requests and one of workflow runs, with the ETags of last time, so that a round in
 // which nothing happened costs nothing. A run that is started again moves the list of runs though its pull request stands; one that the
 // list's first page has left behind is asked for by itself, which is free as well while nothing happens. How often is up to the most urgent thing in a repository: pending 15 s; failed 60 s for an hour, then 5 min; else 10 min.
+//
+// Reviews, comments and other CI's checks move no list of REST that could be asked for at once. One GraphQL call a repository reads them
+// all (talk.h): when the list of pull requests has moved, for ten minutes after a head has come, and, once there are checks of others,
+// as often as the repository is due. It has a budget of its own; that of REST is not touched.
+//
+// Below a fifth of either budget only what is pending or what somebody hurries for is read.
 #pragma once
 
 #include "api.h"
+#include "talk.h"
 #include "writer.h"
 
 #include <core/fact/change.h>
@@ -73,6 +80,7 @@ public:
     /// Reads at most one repository that is due. Errors are the whole host's; those of one repository are in health().
     Result<Batch> eventsSince(const std::string &cursor) override;
     void hurry() override;
+    void leaveOut(const std::set<fact::RepoId> &repos) override;
     Health health() override;
 
     Result<> createBranch(const fact::RepoId &repo, const std::string &branch, const fact::Sha &sha) override;
@@ -109,11 +117,18 @@ private:
         /// Runs of these heads and of the default branch, by id: those on the first page of the list, and those that it has left behind.
         std::map<std::string, SeenRun> newest, old;
         Time pending, failed; ///< newest run that is pending, that failed
+        bool hurried = false; ///< somebody wants to know
+        std::map<int64_t, std::string> talk; ///< what was told of each pull request, by its key
+        std::map<std::string, SeenRun> outside; ///< checks of other CI, by run
+        Time talkedAt, talkBarred; ///< when that was asked last; until when it cannot be
+        Time freshUntil; ///< a new head's first statuses move nothing
     };
     /// What the cursor keeps of one.
     struct Mark {
         std::string pulls, runs; ///< ETags that were worked off
         Time pullsAt, runsAt; ///< newest change that was told
+        std::string talk; ///< tag of what was told; empty: it is to be asked for
+        bool outside = false; ///< there are checks of other CI
     };
     Result<> poll(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch);
     Result<> pollPulls(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch);
@@ -126,6 +141,11 @@ private:
     Result<> takeRun(const nlohmann::json &one, const Watch &watch,
                      const std::function<bool(Time at, bool ours)> &isNews, bool first,
                      std::map<std::string, SeenRun> &into, const fact::RepoId &repo, Batch &batch);
+    bool wantsTalk(const Watch &watch, Mark &mark, bool moved) const;
+    Result<> pollTalk(const fact::RepoId &repo, Watch &watch, Mark &mark, bool moved, Batch &batch);
+    void takeTalk(std::vector<Talked> all, bool first, Watch &watch, Mark &mark, Batch &batch);
+    /// What other CI runs or has failed makes its repository as urgent as a run does.
+    void countOutside(Watch &watch) const;
     /// Short, as it is kept for each repository.
     static std::string tagOf(const std::string &etag);
     Result<> addJobs(const fact::Run &run, std::vector<fact::Event> &events);
@@ -139,6 +159,7 @@ private:
     Api &m_api;
     Cancel m_cancel;
     Guarded<std::map<fact::RepoId, Watch>> m_watches;
+    std::set<fact::RepoId> m_leftOut, m_anew; ///< m_anew: wanted again, and to be told from the beginning
     Guarded<bool> m_hurried;
     Time m_quietUntil; ///< after trouble with the whole host
     int m_troubles = 0; ///< in a row

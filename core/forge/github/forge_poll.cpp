@@ -21,6 +21,7 @@ constexpr auto failedFresh = 1h;
 constexpr auto failedLater = 5min;
 constexpr auto passedEvery = 10min;
 constexpr auto aboutEvery = 1h;
+constexpr auto freshFor = 10min;
 constexpr auto troubleFirst = 5s;
 constexpr auto troubleLongest = 1min;
 constexpr size_t pullPages = 30;
@@ -53,9 +54,12 @@ std::map<fact::RepoId, GitHubForge::Mark> GitHubForge::marksOf(const std::string
     for (const auto &[name, value] : root.items()) {
         if (!value.is_object())
             continue;
-        marks[{name}]
-            = {wordOf(value, "pulls"), wordOf(value, "runs"), fromIso(wordOf(value, "pulls_at")).value_or(Time{}),
-               fromIso(wordOf(value, "runs_at")).value_or(Time{})};
+        marks[{name}] = {wordOf(value, "pulls"),
+                         wordOf(value, "runs"),
+                         fromIso(wordOf(value, "pulls_at")).value_or(Time{}),
+                         fromIso(wordOf(value, "runs_at")).value_or(Time{}),
+                         wordOf(value, "talk"),
+                         value.contains("outside") && value["outside"] == true};
     }
     return marks;
 }
@@ -64,10 +68,8 @@ std::string GitHubForge::cursorOf(const std::map<fact::RepoId, Mark> &marks)
 {
     json root = json::object();
     for (const auto &[repo, mark] : marks)
-        root[repo.value] = {{"pulls", mark.pulls},
-                            {"runs", mark.runs},
-                            {"pulls_at", toIso(mark.pullsAt)},
-                            {"runs_at", toIso(mark.runsAt)}};
+        root[repo.value] = {{"pulls", mark.pulls},           {"runs", mark.runs}, {"pulls_at", toIso(mark.pullsAt)},
+                            {"runs_at", toIso(mark.runsAt)}, {"talk", mark.talk}, {"outside", mark.outside}};
     return root.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -80,7 +82,7 @@ std::chrono::seconds GitHubForge::everyFor(const Watch &watch) const
     if (watch.failed != Time{})
         return m_hub->now() - watch.failed < failedFresh ? std::chrono::seconds(failedEvery)
                                                          : std::chrono::seconds(failedLater);
-    return passedEvery;
+    return m_hub->now() < watch.freshUntil ? std::chrono::seconds(failedEvery) : std::chrono::seconds(passedEvery);
 }
 
 fact::HostTrouble GitHubForge::troubleOf(const Error &error)
@@ -103,10 +105,28 @@ void GitHubForge::hurry()
     m_hurried.with([](bool &hurried) { hurried = true; });
 }
 
+void GitHubForge::leaveOut(const std::set<fact::RepoId> &repos)
+{
+    for (const fact::RepoId &repo : m_leftOut) {
+        if (!repos.contains(repo))
+            m_anew.insert(repo);
+    }
+    if (m_leftOut == repos)
+        return;
+    m_leftOut = repos;
+    m_watches.with([&](std::map<fact::RepoId, Watch> &watches) {
+        for (const fact::RepoId &repo : m_anew) {
+            if (const auto watch = watches.find(repo); watch != watches.end() && !repos.contains(repo))
+                watch->second.due = {};
+        }
+    });
+}
+
 Forge::Health GitHubForge::health()
 {
     const Budget budget = m_api.budget();
-    Health health{{}, budget.limit, budget.remaining, budget.reset, budget.notBefore, m_kind, m_since};
+    Health health{{},     budget.limit, budget.remaining,           budget.reset, budget.notBefore,
+                  m_kind, m_since,      isLow(budget, m_hub->now())};
     if (health.trouble == fact::HostTrouble::None && budget.notBefore > m_hub->now()
         && budget.refusal != Refusal::BadToken)
         health.trouble = fact::HostTrouble::Limited; // as somebody else than the poll has heard
@@ -124,8 +144,10 @@ Result<Forge::Batch> GitHubForge::eventsSince(const std::string &cursor)
     if (hurried) {
         m_quietUntil = {};
         m_watches.with([](std::map<fact::RepoId, Watch> &watches) {
-            for (auto &[repo, watch] : watches)
-                watch.due = {};
+            for (auto &[repo, watch] : watches) {
+                watch.due = watch.talkedAt = {};
+                watch.hurried = true;
+            }
         });
     }
     if (now < m_quietUntil)
@@ -134,10 +156,11 @@ Result<Forge::Batch> GitHubForge::eventsSince(const std::string &cursor)
     batch.cursor = cursor;
     batch.current = true;
     // The one that has waited longest; this object alone polls, so that nobody changes it meanwhile.
+    const bool saving = isLow(m_api.budget(), now);
     auto [repo, watch, due] = m_watches.with([&](const std::map<fact::RepoId, Watch> &watches) {
         std::tuple<fact::RepoId, Watch, int> chosen{};
         for (const auto &[id, each] : watches) {
-            if (each.due > now)
+            if (each.due > now || m_leftOut.contains(id) || (saving && !each.hurried && each.pending == Time{}))
                 continue;
             if (std::get<int>(chosen)++ == 0 || each.due < std::get<Watch>(chosen).due) {
                 std::get<fact::RepoId>(chosen) = id;
@@ -149,6 +172,10 @@ Result<Forge::Batch> GitHubForge::eventsSince(const std::string &cursor)
     if (due == 0)
         return batch;
     auto marks = marksOf(cursor);
+    if (!marks.contains(repo) || m_anew.contains(repo)) {
+        watch = {};
+        marks.erase(repo);
+    }
     Mark mark = marks[repo];
     // What a poll that failed half-way has seen it has not told.
     const Watch before = watch;
@@ -177,12 +204,14 @@ Result<Forge::Batch> GitHubForge::eventsSince(const std::string &cursor)
         watch.trouble = fact::HostTrouble::None;
         watch.asOf = m_hub->now();
         watch.read = true;
+        m_anew.erase(repo);
         marks[repo] = mark;
         batch.cursor = cursorOf(marks);
     }
     m_troubles = 0;
     m_kind = fact::HostTrouble::None;
     m_since = {};
+    watch.hurried = false;
     watch.due = m_hub->now() + everyFor(watch);
     m_watches.with([&](std::map<fact::RepoId, Watch> &watches) { watches[repo] = std::move(watch); });
     batch.more = due > 1;
@@ -203,7 +232,10 @@ Result<> GitHubForge::poll(const fact::RepoId &repo, Watch &watch, Mark &mark, B
         watch.defaultBranch = about->defaultBranch;
         batch.repos.push_back({repo, about->defaultBranch, m_hub->options().gitDir(repo)});
     }
+    const std::string pulls = mark.pulls;
     if (auto done = pollPulls(repo, watch, mark, batch); !done)
+        return done;
+    if (auto done = pollTalk(repo, watch, mark, pulls != mark.pulls, batch); !done)
         return done;
     return pollRuns(repo, watch, mark, batch);
 }
@@ -214,9 +246,12 @@ Result<> GitHubForge::pollPulls(const fact::RepoId &repo, Watch &watch, Mark &ma
         auto event = pullEvent(repo, one);
         if (event) {
             const auto &pull = std::get<fact::Pull>(event->body);
-            if (pull.state == fact::PullState::Open)
-                watch.heads[pull.key.number] = pull.head.sha.value;
-            else
+            if (pull.state == fact::PullState::Open) {
+                std::string &head = watch.heads[pull.key.number];
+                if (watch.read && head != pull.head.sha.value)
+                    watch.freshUntil = m_hub->now() + freshFor;
+                head = pull.head.sha.value;
+            } else
                 watch.heads.erase(pull.key.number);
         }
         return event;

@@ -13,6 +13,7 @@ using nlohmann::json;
 namespace {
 
 constexpr size_t pagesAtFirst = 5; ///< that are read for pull requests whose runs are not on the first one
+constexpr size_t pagesOfNews = 10; ///< the host gives no more than 1,000 runs of one question
 constexpr size_t oldAtOnce = 20;
 
 std::string of(const fact::RepoId &repo, const std::string &rest)
@@ -69,6 +70,7 @@ Result<> GitHubForge::pollRuns(const fact::RepoId &repo, Watch &watch, Mark &mar
                 watch.failed = std::max(watch.failed, run.at);
         }
     }
+    countOutside(watch);
     return {};
 }
 
@@ -96,18 +98,22 @@ Result<> GitHubForge::pollNewRuns(const fact::RepoId &repo, Watch &watch, Mark &
         const auto list = listOf(answered->body, "workflow_runs");
         if (!list)
             return std::unexpected(list.error());
+        bool allNews = (watch.read || mark.runsAt != Time{}) && !known;
         for (const json &one : *list) {
             if (auto taken
                 = takeRun(one, watch, isNews, mark.runsAt == Time{}, page == 0 ? watch.newest : left, repo, batch);
                 !taken)
                 return taken;
+            const auto began = one.find("created_at");
+            allNews = allNews && began != one.end() && began->is_string()
+                && fromIso(began->get<std::string>()).value_or(Time{}) > mark.runsAt;
         }
         const auto hasRuns = [&](const std::pair<const int64_t, std::string> &head) {
             const auto ofHead = [&](const auto &run) { return run.second.sha == head.second; };
             return std::ranges::any_of(watch.newest, ofHead) || std::ranges::any_of(left, ofHead);
         };
-        if (watch.read || answered->next.empty() || page + 1 >= pagesAtFirst
-            || std::ranges::all_of(watch.heads, hasRuns))
+        const bool lacks = !watch.read && page + 1 < pagesAtFirst && !std::ranges::all_of(watch.heads, hasRuns);
+        if (answered->next.empty() || !(lacks || (allNews && page + 1 < pagesOfNews)))
             break;
         answered = m_api.get(answered->next, m_cancel);
         if (!answered)

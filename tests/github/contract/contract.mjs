@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 const [modules, recordedFile] = process.argv.slice(2);
 const require = createRequire(path.join(modules, 'from.js'));
 const Ajv = require('ajv').default;
-const { buildSchema, parse, validate, getVariableValues } = require('graphql');
+const { buildSchema, execute, parse, validate, getVariableValues } = require('graphql');
 const api = JSON.parse(fs.readFileSync(path.join(modules, '@octokit/openapi/generated/api.github.com.json')));
 const schema = buildSchema(fs.readFileSync(path.join(modules, '@octokit/graphql-schema/schema.graphql'), 'utf8'), { assumeValid: true }); // a field stands twice in it
 const recorded = JSON.parse(fs.readFileSync(recordedFile));
@@ -87,6 +87,11 @@ for (const exchange of recorded) {
         for (const error of values.errors ?? []) fault(exchange, error.message);
         for (const name of Object.keys(exchange.request.variables ?? {}))
             if (!operation.variableDefinitions?.some((each) => each.variable.name.value === name)) fault(exchange, `variable ${name} is not declared`);
+        // What the fake said, asked for again out of itself: a field of another type, or none where there must be one, is an error.
+        if (exchange.response?.data) {
+            const again = await execute({ schema, document, rootValue: exchange.response.data, variableValues: exchange.request.variables ?? {}, typeResolver: (value) => value.__typename ?? 'User' });
+            for (const error of again.errors ?? []) fault(exchange, 'response: ' + error.path?.join('.') + ' ' + error.message);
+        }
         covered.add('graphql ' + operation.selectionSet.selections.map((each) => each.name.value).join(' '));
         continue;
     }

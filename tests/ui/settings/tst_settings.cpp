@@ -5,12 +5,14 @@
 #include <ui/settings/hooks_page.h>
 #include <ui/settings/key_editor.h>
 #include <ui/settings/learning_page.h>
+#include <ui/settings/repos_page.h>
 #include <ui/settings/rules_page.h>
 #include <ui/settings/settings_dialog.h>
 
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QLineEdit>
@@ -130,6 +132,14 @@ struct Settings {
     }
 };
 
+class Browser : public QObject {
+    Q_OBJECT
+public:
+    QUrl opened;
+public Q_SLOTS:
+    void open(const QUrl &url) { opened = url; }
+};
+
 } // namespace
 
 class TestSettings : public QObject {
@@ -153,6 +163,11 @@ private Q_SLOTS:
     void accountSaysWhatItLacks_data();
     void accountSaysWhatItLacks();
     void signsInAndOut();
+    void signsInWithABrowser_data();
+    void signsInWithABrowser();
+    void aCodeThatWaitsIsShown();
+    void hiddenRepositoriesComeBack();
+    void missedDeliveriesAreSaid();
     void brokenChainIsSaid();
 };
 
@@ -473,13 +488,13 @@ void TestSettings::accountSaysWhatItLacks()
         s.account.scopes = {"public_repo", "workflow"};
         s.account.notes = {{"repo", true, "wanted for private repositories"}, {"workflow", false, "never needed"}};
     }
-    settings::AccountPage page(s.stage.feed, s.stage.theme);
+    settings::AccountPage page(s.stage.feed, s.stage.theme, s.stage.state);
     stage::present(page, {900, 560});
     s.stage.settle();
     for (const QByteArray &text : said)
         QVERIFY2(Settings::says(page, text.constData()), text.constData());
     const bool fixed = place == "environment";
-    QCOMPARE(page.findChild<QLineEdit *>()->isEnabled(), !fixed);
+    QCOMPARE(page.findChild<QLineEdit *>(QStringLiteral("token"))->isEnabled(), !fixed);
     QCOMPARE(s.button(page, QStringLiteral("Sign &out"))->isEnabled(), place == "keychain");
     s.stage.shoot(&page, QStringLiteral("settings-account-") + QString::fromLatin1(QTest::currentDataTag()));
 }
@@ -488,10 +503,10 @@ void TestSettings::signsInAndOut()
 {
     Settings s;
     s.account = {"github.com", "keychain", "", false, {}, {}, "github.com does not take this token: it has expired"};
-    settings::AccountPage page(s.stage.feed, s.stage.theme);
+    settings::AccountPage page(s.stage.feed, s.stage.theme, s.stage.state);
     s.stage.settle();
     QVERIFY(Settings::says(page, "it has expired"));
-    auto *token = page.findChild<QLineEdit *>();
+    auto *token = page.findChild<QLineEdit *>(QStringLiteral("token"));
     QPushButton *signIn = s.button(page, QStringLiteral("Sign &in"));
     QCOMPARE(token->echoMode(), QLineEdit::Password);
     QVERIFY(!token->accessibleName().isEmpty());
@@ -510,6 +525,154 @@ void TestSettings::signsInAndOut()
     s.button(page, QStringLiteral("Sign &out"))->click();
     s.stage.settle();
     QVERIFY(Settings::says(page, "nobody is signed in"));
+}
+
+void TestSettings::signsInWithABrowser_data()
+{
+    QTest::addColumn<int>("kind"); ///< of the error; -1: granted
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("granted") << -1 << QByteArray("Signed in to github.com as ada") << QByteArray("signed in as ada");
+    QTest::newRow("refused") << int(Error::Kind::Denied) << QByteArray("the sign-in was refused on the host's page")
+                             << QByteArray("was refused on the host's page");
+    QTest::newRow("expired") << int(Error::Kind::Timeout) << QByteArray("the code was not typed in time")
+                             << QByteArray("not typed in time");
+    QTest::newRow("cancelled") << int(Error::Kind::Cancelled) << QByteArray("the sign-in was cancelled")
+                               << QByteArray("Cancelled: nobody was signed in");
+}
+
+/// By keyboard alone: the client ID, the code on the clipboard, the page, and each way out.
+void TestSettings::signsInWithABrowser()
+{
+    QFETCH(const int, kind);
+    QFETCH(const QByteArray, text);
+    QFETCH(const QByteArray, said);
+    Settings s;
+    s.account = {"github.com", "", "", false, {}, {}, ""};
+    s.stage.engine.holds
+        = [](const engine::Request &request) { return std::holds_alternative<engine::SignInByCode>(request); };
+    settings::AccountPage page(s.stage.feed, s.stage.theme, s.stage.state);
+    stage::present(page, {900, 760});
+    s.stage.settle();
+    auto *client = page.findChild<QLineEdit *>(QStringLiteral("client-id"));
+    QPushButton *begin = s.button(page, QStringLiteral("Sign in with a &browser"));
+    client->clear();
+    QVERIFY(!begin->isEnabled());
+    client->setFocus();
+    QTest::keyClicks(client, QStringLiteral("Iv1.abc"));
+    QVERIFY(begin->isEnabled());
+    QTest::keyClick(client, Qt::Key_Return);
+    s.stage.settle();
+    QVERIFY(s.stage.engine.last<engine::SignInByCode>());
+    QCOMPARE(s.stage.engine.last<engine::SignInByCode>()->clientId, std::string("Iv1.abc"));
+    QVERIFY(!begin->isEnabled() && !client->isEnabled());
+    QVERIFY(page.findChild<QProgressBar *>()->isVisible());
+    QVERIFY(Settings::says(page, "Asking the host for a code"));
+
+    engine::Status status;
+    status.asOf = stage::noon;
+    status.signIn = {"WDJB-MJHT", "https://github.com/login/device", stage::noon + std::chrono::minutes(15)};
+    s.tell(status);
+    auto *code = page.findChild<QLabel *>(QStringLiteral("code"));
+    QCOMPARE(code->text(), QStringLiteral("WDJB-MJHT"));
+    QVERIFY(code->isVisible() && code->accessibleName().contains(QLatin1String("WDJB-MJHT")));
+    QVERIFY(Settings::says(page, "Type it on https://github.com/login/device before"));
+    s.stage.shoot(&page, QStringLiteral("settings-sign-in-") + QString::fromLatin1(QTest::currentDataTag()));
+    QPushButton *copy = s.button(page, QStringLiteral("&Copy the code"));
+    QTRY_COMPARE_WITH_TIMEOUT(QApplication::focusWidget(), static_cast<QWidget *>(copy), 60'000);
+    QTest::keyClick(copy, Qt::Key_Space);
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("WDJB-MJHT"));
+    Browser browser;
+    QDesktopServices::setUrlHandler(QStringLiteral("https"), &browser, "open");
+    QTest::keyClick(copy, Qt::Key_Tab);
+    QPushButton *open = s.button(page, QStringLiteral("Open the &page"));
+    QCOMPARE(QApplication::focusWidget(), static_cast<QWidget *>(open));
+    QTest::keyClick(open, Qt::Key_Space);
+    QDesktopServices::unsetUrlHandler(QStringLiteral("https"));
+    QCOMPARE(browser.opened, QUrl(QStringLiteral("https://github.com/login/device")));
+    QTest::keyClick(open, Qt::Key_Tab);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+    QVERIFY(s.stage.engine.last<engine::StopSignIn>());
+
+    if (kind < 0)
+        s.account = {"github.com", "keychain", "ada", true, {"repo"}, {}, ""};
+    s.stage.engine.release(kind < 0 ? Result<engine::Value>(engine::Done{text.toStdString(), {}, {}})
+                                    : fail(Error::Kind(kind), text.toStdString()));
+    status.signIn = {};
+    s.tell(status);
+    QVERIFY2(Settings::says(page, said.constData()), said.constData());
+    QVERIFY(!code->isVisible() && begin->isEnabled());
+    QVERIFY(!page.findChild<QProgressBar *>()->isVisible());
+    QCOMPARE(s.stage.state.get(QStringLiteral("oauthClient")).toString(), QStringLiteral("Iv1.abc"));
+}
+
+/// Also where another window, or this one before it was closed, began.
+void TestSettings::aCodeThatWaitsIsShown()
+{
+    Settings s;
+    s.account = {"github.com", "", "", false, {}, {}, ""};
+    engine::Status status;
+    status.asOf = stage::noon;
+    status.signIn = {"WDJB-MJHT", "https://github.com/login/device", stage::noon + std::chrono::minutes(15)};
+    s.tell(status);
+    settings::AccountPage page(s.stage.feed, s.stage.theme, s.stage.state);
+    stage::present(page, {900, 760});
+    s.stage.settle();
+    QVERIFY(page.findChild<QLabel *>(QStringLiteral("code"))->isVisible());
+    QVERIFY(s.button(page, QStringLiteral("Ca&ncel"))->isVisible());
+    QVERIFY(!s.button(page, QStringLiteral("Sign in with a &browser"))->isEnabled());
+}
+
+void TestSettings::hiddenRepositoriesComeBack()
+{
+    Settings s;
+    engine::Status status;
+    status.asOf = stage::noon;
+    status.repos = {{{"acme/api"}, "main", "/mirrors/api.git"}};
+    status.host.name = "github.com";
+    status.host.sources = {{{"acme/api"}, stage::noon, "", fact::HostTrouble::None, 600},
+                           {{"acme/big"}, {}, "Not Found (404)", fact::HostTrouble::NotFound, 300}};
+    status.hidden = {{"acme/old"}};
+    s.tell(status);
+    settings::ReposPage page(s.stage.feed, s.stage.theme);
+    stage::present(page, {900, 560});
+    s.stage.settle();
+    for (const char *text : {"acme/api", "/mirrors/api.git", "acme/big", "Not Found (404)", "acme/old"})
+        QVERIFY2(Settings::says(page, text), text);
+    s.stage.shoot(&page, QStringLiteral("settings-repositories"));
+    QPushButton *show = s.button(page, QStringLiteral("Show again"));
+    QVERIFY(show && show->isVisible() && show->accessibleName().contains(QLatin1String("acme/old")));
+    show->setFocus();
+    QTest::keyClick(show, Qt::Key_Space);
+    s.stage.settle();
+    const auto *asked = s.stage.engine.last<engine::ForgetRepo>();
+    QVERIFY(asked && asked->repo.value == "acme/old" && !asked->forgotten);
+    status.hidden.clear();
+    s.tell(status);
+    QVERIFY(!s.button(page, QStringLiteral("Show again")));
+    s.button(page, QStringLiteral("Hide"))->click();
+    s.stage.settle();
+    asked = s.stage.engine.last<engine::ForgetRepo>();
+    QVERIFY(asked->repo.value == "acme/api" && asked->forgotten);
+}
+
+void TestSettings::missedDeliveriesAreSaid()
+{
+    Settings s;
+    settings::HooksPage page(s.stage.feed, s.stage.theme, s.stage.state);
+    stage::present(page, {900, 560});
+    engine::Status status;
+    status.asOf = stage::noon;
+    status.hooks.port = 8484;
+    s.tell(status);
+    QVERIFY(!Settings::says(page, "were missed"));
+    status.hooks.missed = 5;
+    status.hooks.missedLast = 3;
+    status.hooks.missedAt = stage::noon;
+    s.tell(status);
+    const QString said = QStringLiteral("were missed, fetched again at %1; 5 since the start")
+                             .arg(kit::clockTime(stage::noon, stage::noon));
+    QVERIFY(Settings::says(page, qPrintable(said)));
 }
 
 void TestSettings::brokenChainIsSaid()

@@ -92,6 +92,7 @@ private Q_SLOTS:
     void budget();
     void ages_data();
     void ages();
+    void networkIsNotWaitedFor();
     void noHostSaysNothing();
 };
 
@@ -295,6 +296,11 @@ void TestHost::budget()
     host.tell(low);
     QVERIFY(label->font().weight() >= QFont::DemiBold);
     QVERIFY(!label->accessibleDescription().isEmpty());
+    QVERIFY(!label->text().contains(QLatin1String("saving")));
+    low.host.saving = true;
+    host.tell(low);
+    QVERIFY(label->text().endsWith(QLatin1String("· saving")));
+    QVERIFY(label->accessibleDescription().contains(QLatin1String("what you look at")));
     low.host.limit = 0; // not told yet
     host.tell(low);
     QVERIFY(!label->isVisible());
@@ -323,6 +329,19 @@ void TestHost::ages()
     QCOMPARE(saying.text, text);
     QCOMPARE(saying.wrong, wrong);
     QVERIFY(saying.more.contains(QLatin1String("acme/big")));
+}
+
+// The network goes or comes: the host is asked at once, however recently somebody has asked.
+void TestHost::networkIsNotWaitedFor()
+{
+    Host host;
+    QVERIFY(host.show());
+    host.tell(remote());
+    for (int i = 0; i < 2; ++i) {
+        const auto before = host.engine.requests<engine::Refresh>().size();
+        host.window->networkChanged();
+        QCOMPARE(host.engine.requests<engine::Refresh>().size(), before + 1);
+    }
 }
 
 void TestHost::noHostSaysNothing()
