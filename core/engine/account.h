@@ -26,7 +26,8 @@ public:
     Result<Value> signOut();
 
     using Answer = std::function<void(Result<Value>)>;
-    /// Comes back at once; `answer` is called when it has ended, on a thread of its own. Conflict while another waits.
+    /// Comes back at once; `answer` is called when it has ended, on a thread of its own, and begins no other. Conflict while another
+    /// waits.
     void signInByCode(const SignInByCode &request, Answer answer);
     /// Ends what waits; true if something did.
     bool stopSignIn();

@@ -407,7 +407,12 @@ void TestSettings::hooksAreTestedAndForwarded()
     Settings s;
     engine::Status status;
     status.repos.emplace_back().id = {"demo/widgets"};
-    status.hooks = {8484, 12, 1, 2, 0, "X-Hub-Signature-256 is wrong", "keychain"};
+    status.hooks.port = 8484;
+    status.hooks.taken = 12;
+    status.hooks.again = 1;
+    status.hooks.refused = 2;
+    status.hooks.lastProblem = "X-Hub-Signature-256 is wrong";
+    status.hooks.secretIn = "keychain";
     s.tell(status);
     settings::HooksPage page(s.stage.feed, s.stage.theme, s.stage.state);
     stage::present(page, {900, 560});

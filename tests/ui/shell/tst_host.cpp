@@ -299,7 +299,7 @@ void TestHost::budget()
     QVERIFY(!label->text().contains(QLatin1String("saving")));
     low.host.saving = true;
     host.tell(low);
-    QVERIFY(label->text().endsWith(QLatin1String("· saving")));
+    QVERIFY(label->text().endsWith(QStringLiteral("· saving")));
     QVERIFY(label->accessibleDescription().contains(QLatin1String("what you look at")));
     low.host.limit = 0; // not told yet
     host.tell(low);
