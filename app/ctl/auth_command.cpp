@@ -92,7 +92,8 @@ Result<int> logIn(const Context &context, common::Keychain &keychain, const engi
         auto granted = engine::signInByCode(host, wanted.clientId,
                                             [](const engine::CodeToType &asked) {
                                                 std::fprintf(stderr, "Type %s on %s\n",
-                                                             shortened(repairedUtf8(asked.code), 32).c_str(), asked.page.c_str());
+                                                             shortened(repairedUtf8(asked.code), 32).c_str(),
+                                                             asked.page.c_str());
                                             },
                                             {});
         if (!granted)
