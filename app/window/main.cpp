@@ -14,25 +14,6 @@ namespace {
 
 const QString scheme = QStringLiteral("signalbox://");
 
-/// Logs become failures of their own; the window then opens them like any other place.
-QStringList linksTo(const QStringList &places, sb::engine::Engine &engine)
-{
-    QStringList links;
-    for (const QString &place : places) {
-        if (place.startsWith(scheme)) {
-            links += place;
-            continue;
-        }
-        const auto opened = engine.ask(sb::engine::OpenLog{QFileInfo(place).absoluteFilePath().toStdString()});
-        if (opened)
-            links += scheme + QStringLiteral("failures/")
-                + QString::fromStdString(std::get<sb::engine::Done>(*opened).text);
-        else
-            std::fprintf(stderr, "error: %s\n", opened.error().text.c_str());
-    }
-    return links;
-}
-
 } // namespace
 
 int main(int argc, char **argv)
@@ -71,14 +52,13 @@ int main(int argc, char **argv)
                            parser.positionalArguments(),
                            sb::common::openKeeper,
                            {}};
-    for (const QString &place : start.links) {
+    for (const QString &place : start.places) {
         if (!place.startsWith(scheme) && !QFileInfo(place).isFile()) {
             std::fprintf(stderr, "error: cannot read '%s': name a log, or a signalbox:// link\n", qPrintable(place));
             return 2;
         }
     }
-    start.beside = [&start](sb::engine::Engine &engine, const std::string &folder) -> std::shared_ptr<void> {
-        start.links = linksTo(start.links, engine);
+    start.beside = [](sb::engine::Engine &engine, const std::string &folder) -> std::shared_ptr<void> {
         auto server = sb::common::Server::open(engine, folder);
         if (!server)
             std::fprintf(stderr, "warning: signalboxctl cannot reach this window: %s\n", server.error().text.c_str());

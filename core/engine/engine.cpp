@@ -219,6 +219,12 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
             } else if constexpr (std::is_same_v<R, StopLearning>) {
                 d->learning.with([](CancelSource &source) { std::exchange(source, CancelSource()).request(); });
                 answer(Done{"Stopped learning", std::nullopt, ""});
+            } else if constexpr (std::is_same_v<R, OpenLog>) { // a large one takes seconds
+                d->pump->work([d = d.get(), answer, wanted] {
+                    Result<Value> value = handle(*d->desk, wanted, d->pump->cancel());
+                    d->worker->nudge();
+                    answer(std::move(value));
+                });
             } else if constexpr (std::is_same_v<R, ReceiveHooks>) {
                 d->pump->act([receiver = d->receiver.get(), answer, wanted] { answer(receiver->receive(wanted)); });
             } else if constexpr (std::is_same_v<R, ReadAccount>) {

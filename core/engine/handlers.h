@@ -55,6 +55,6 @@ Result<Value> handle(Desk &desk, Worker &worker, const CorrectType &request);
 Result<Value> handle(Desk &desk, Worker &worker, const AssessAll &request);
 // recordings.cpp: what comes from a file
 Result<Value> handle(Desk &desk, Worker &worker, const Replay &request);
-Result<Value> handle(Desk &desk, const OpenLog &request);
+Result<Value> handle(Desk &desk, const OpenLog &request, const Cancel &cancel);
 
 } // namespace sb::engine

@@ -77,12 +77,13 @@ Result<Value> handle(Desk &desk, Worker &worker, const Replay &request)
     return Done{std::format("Replayed {} events, {} of them new", events->size(), *news), std::nullopt, ""};
 }
 
-Result<Value> handle(Desk &desk, const OpenLog &request)
+Result<Value> handle(Desk &desk, const OpenLog &request, const Cancel &cancel)
 {
     std::error_code failed;
     const std::filesystem::path file = std::filesystem::canonical(request.file, failed);
     if (failed || !std::filesystem::is_regular_file(file))
         return fail(Error::Kind::NotFound, "cannot read '" + request.file + "': name a file with a log");
+    const Doing doing(desk, "Diagnosing " + file.filename().string());
     fact::Run run;
     run.id = fact::RunId{"log/" + sha256Hex(file.string()).substr(0, 12)};
     run.repo = fact::RepoId{"local/logs"};
@@ -97,8 +98,9 @@ Result<Value> handle(Desk &desk, const OpenLog &request)
     }
     if (const auto kept = desk.keep(run); !kept)
         return std::unexpected(kept.error());
-    if (!diagnoseRun(desk, run.id, Cancel()))
-        return fail(Error::Kind::Internal, "'" + request.file + "' could not be diagnosed");
+    if (!diagnoseRun(desk, run.id, cancel))
+        return cancel.requested() ? fail(Error::Kind::Cancelled, "the engine is closing")
+                                  : fail(Error::Kind::Internal, "'" + request.file + "' could not be diagnosed");
     return Done{run.id.value, std::nullopt, ""};
 }
 

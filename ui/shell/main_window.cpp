@@ -50,6 +50,7 @@ MainWindow::MainWindow(const Parts &parts)
     resize(1440, 900);
     addDockWidget(Qt::BottomDockWidgetArea, m_activity);
     setCentralWidget(centre());
+    setAcceptDrops(true);
     addPages();
     addActions();
     buildMenu();

@@ -40,6 +40,7 @@ public:
     ~MainWindow() override;
 
     void openLink(const QString &link); ///< signalbox://view/what
+    void openLog(const QString &file); ///< plain or gzip; shown once it is diagnosed
     void showView(const QString &name);
     kit::Page *page() const;
     kit::ActionRegistry &actions() { return m_actions; }
@@ -51,6 +52,8 @@ public Q_SLOTS:
 protected:
     void closeEvent(QCloseEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     QWidget *topBar();
@@ -62,6 +65,7 @@ private:
     void openSettings(const QString &page = {});
     void showHost();
     void buildMenu();
+    void chooseLog();
     void buildStatusBar();
     void setStatus(const engine::Status &status);
     void setCurrent(int view);

@@ -94,8 +94,12 @@ int run(const Start &start)
     feed.start();
     window.show();
     const auto watch = kit::StallWatch::wanted();
-    for (const QString &link : start.links)
-        window.openLink(link);
+    for (const QString &place : start.places) {
+        if (place.startsWith(QStringLiteral("signalbox://")))
+            window.openLink(place);
+        else
+            window.openLog(place);
+    }
     return QApplication::exec();
 }
 

@@ -22,7 +22,7 @@ struct Start {
     std::shared_ptr<const Clock> clock;
     QString theme; ///< light, dark, system; empty: as kept
     QString view; ///< to begin with; empty: the first
-    QStringList links; ///< signalbox:// places
+    QStringList places; ///< signalbox:// links, and files with logs
     /// As engine::Options::keeper, for a workspace.
     std::function<std::shared_ptr<engine::Keeper>(const std::string &workspace)> keeper;
     /// Called once the workspace is open: what else speaks to its engine, kept until the window has closed.

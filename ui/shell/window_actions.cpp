@@ -42,6 +42,7 @@ void MainWindow::addActions()
             std::move(run));
     };
     const QString file = tr("File"), view = tr("View"), go = tr("Go"), automation = tr("Automation"), help = tr("Help");
+    add("log.open", file, tr("Open a log…"), {QKeySequence(QStringLiteral("Ctrl+O"))}, [this] { chooseLog(); });
     add("palette", go, tr("Command palette"), {QKeySequence(tr("Ctrl+K"))}, [this] { showPalette(m_actions, this); });
     for (int i = 0; i < m_pages.size(); ++i) {
         const QString name = m_pages[i]->name();

@@ -11,9 +11,11 @@
 #include <QAbstractScrollArea>
 #include <QAccessible>
 #include <QApplication>
+#include <QDragEnterEvent>
 #include <QFile>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMimeData>
 #include <QPushButton>
 #include <QTest>
 
@@ -30,6 +32,7 @@ private Q_SLOTS:
     void mergeByKeysAlone();
     void typeIsCorrectedAndTakenBack();
     void allAreJudgedAgainAndStopped();
+    void logsAreDroppedAndOpened();
     void filterNarrowsAndEscClears();
     void liveRowsKeepTheSelection();
     void linksAndHistory();
@@ -180,6 +183,28 @@ void TestShell::allAreJudgedAgainAndStopped()
     QCOMPARE(bench.engine.requests<engine::AssessAll>().size(), size_t(1)); // once at a time
     stop();
     QCOMPARE(bench.engine.requests<engine::StopAssessing>().size(), size_t(1));
+}
+
+void TestShell::logsAreDroppedAndOpened()
+{
+    Bench bench;
+    QVERIFY(bench.show());
+    QFile log(bench.folder.filePath(QStringLiteral("build.log")));
+    QVERIFY(log.open(QIODevice::WriteOnly) && log.write("error: no\n") > 0);
+    log.close();
+    QMimeData dropped;
+    dropped.setUrls({QUrl::fromLocalFile(log.fileName()), QUrl(QStringLiteral("https://example.org/build.log")),
+                     QUrl::fromLocalFile(bench.folder.path())});
+    QDragEnterEvent enter(QPoint(200, 200), Qt::CopyAction, &dropped, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(bench.window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(200, 200), Qt::CopyAction, &dropped, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(bench.window.get(), &drop);
+    const auto asked = bench.engine.requests<engine::OpenLog>();
+    QCOMPARE(asked.size(), size_t(1)); // neither an address nor a folder
+    QCOMPARE(asked.front().file, log.fileName().toStdString());
+    bench.settle();
+    QCOMPARE(bench.window->page()->name(), QStringLiteral("failures"));
 }
 
 void TestShell::filterNarrowsAndEscClears()
