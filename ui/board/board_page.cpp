@@ -35,7 +35,6 @@ void BoardPage::build()
     head->addWidget(m_sort);
     head->addStretch();
     head->addWidget(m_counts);
-    m_list->setEmptyText(tr("No open pull request. Every repository that is watched was read."));
     m_list->setEmptyFilterText(tr("No pull request matches %1. Esc clears the filter."));
 }
 
@@ -62,6 +61,14 @@ void BoardPage::listen()
                 }
             });
     connect(&m_feed, &feed::Feed::statusChanged, this, &BoardPage::allow);
+    const auto sayEmpty = [this](const engine::Status &status) {
+        m_list->setEmptyText(status.repos.empty()
+                                 ? tr("No repository is watched yet: signalboxctl init --github OWNER/NAME adds one. "
+                                      "Ctrl+O diagnoses a log of your own.")
+                                 : tr("No open pull request. Every repository that is watched was read."));
+    };
+    connect(&m_feed, &feed::Feed::statusChanged, this, sayEmpty);
+    sayEmpty(m_feed.status());
     connect(m_model, &kit::RowModel::countsChanged, this, [this] { m_counts->setText(counts()); });
     connect(m_list, &kit::ListView::selectionCountChanged, this, [this](int rows) {
         m_counts->setText(rows > 1 ? tr("%n selected", nullptr, rows) : counts());
