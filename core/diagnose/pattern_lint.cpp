@@ -22,6 +22,8 @@ constexpr size_t lengthLimit = 1000;
 constexpr int programLimit = 4000;
 /// Ordinary lines that a pattern may match, since "warning" is a fair thing to look for.
 constexpr size_t ordinaryLimit = 2;
+/// Of measuring. A pattern that seems slow is measured on, since a busy machine may have been in the way of a few rounds.
+constexpr int fewestRounds = 5, mostRounds = 60;
 
 /// What builds that pass print, of many tools.
 constexpr std::array ordinary{
@@ -122,12 +124,13 @@ double speedOf(const scan::Scanner &scanner, const scan::Scanner &plain)
         which.scan(text, starts, own, [](uint32_t, uint32_t) { });
         return std::min(best, cpuSeconds() - began);
     };
-    double pattern = std::numeric_limits<double>::max(), word = pattern;
-    for (int round = 0; round < 5; ++round) {
+    double pattern = std::numeric_limits<double>::max(), word = pattern, speed = 0;
+    for (int round = 0; round < fewestRounds || (round < mostRounds && speed < SlowestPattern); ++round) {
         pattern = seconds(scanner, *scratch, pattern);
         word = seconds(plain, *plainScratch, word);
+        speed = double(text.size()) / std::max(pattern - word, 1e-9);
     }
-    return double(text.size()) / std::max(pattern - word, 1e-9);
+    return speed;
 }
 
 } // namespace
