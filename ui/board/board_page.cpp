@@ -62,10 +62,12 @@ void BoardPage::listen()
             });
     connect(&m_feed, &feed::Feed::statusChanged, this, &BoardPage::allow);
     const auto sayEmpty = [this](const engine::Status &status) {
-        m_list->setEmptyText(status.repos.empty()
-                                 ? tr("No repository is watched yet: signalboxctl init --github OWNER/NAME adds one. "
-                                      "Ctrl+O diagnoses a log of your own.")
-                                 : tr("No open pull request. Every repository that is watched was read."));
+        m_list->setEmptyText(!status.repos.empty()
+                                 ? tr("No open pull request. Every repository that is watched was read.")
+                                 : !status.host.name.empty()
+                                 ? tr("Nothing was read from %1 yet.").arg(kit::qs(status.host.name))
+                                 : tr("No repository is watched yet: signalboxctl init --github OWNER/NAME adds one. "
+                                      "Ctrl+O diagnoses a log of your own."));
     };
     connect(&m_feed, &feed::Feed::statusChanged, this, sayEmpty);
     sayEmpty(m_feed.status());
