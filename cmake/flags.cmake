@@ -15,6 +15,12 @@ if(SIGNALBOX_SANITIZE)
         target_compile_options(signalbox_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-tsan>)
     endif()
 endif()
+option(SIGNALBOX_LIBFUZZER "Make the fuzz targets (tests/fuzz) coverage-guided by libFuzzer of clang, instead of the corpus driver" OFF)
+if(SIGNALBOX_LIBFUZZER)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+    # clang warns of the initialisers that libgit2 offers.
+    target_compile_options(signalbox_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-missing-field-initializers>)
+endif()
 
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -127,10 +127,10 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     if (!knowledge.patterns)
         return fail(Error::Kind::Invalid, "no rules to diagnose with");
     const LogModel model = readLog(log.text, cancel, log.release);
-    const std::vector<FailedStep> steps = failedSteps(model.lines);
     Result<Extract> found = extract(model, *knowledge.patterns, cancel);
     if (!found)
         return std::unexpected(found.error());
+    const std::vector<FailedStep> &steps = found->steps;
     std::vector<Candidate> &all = found->candidates;
     if (knowledge.ranking && !found->report)
         addCues(all, model.lines, steps, *knowledge.ranking, cancel);

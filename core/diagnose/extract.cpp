@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr size_t candidateLimit = 100'000;
 constexpr size_t testLimit = 40'000;
+constexpr size_t blankLimit = 100'000; ///< lines before a report
 
 std::string word(const Match &match, const char *group)
 {
@@ -50,9 +52,9 @@ void takePlace(Match &best, const std::vector<Match> &matches)
 std::optional<Report> reportOf(const LogModel &log)
 {
     size_t blank = 0;
-    while (blank < log.lines.size() && trimmed(log.lines[blank]).empty())
+    while (blank < std::min(log.lines.size(), blankLimit) && trimmed(log.lines[blank]).empty())
         ++blank;
-    if (blank == log.lines.size())
+    if (blank == log.lines.size() || blank == blankLimit)
         return std::nullopt;
     std::string_view begin = trimmed(log.lines[blank]);
     if (begin.starts_with("\xef\xbb\xbf"))
@@ -106,16 +108,22 @@ Candidate candidateOf(ReportIssue issue)
 Result<Extract> extract(const LogModel &log, const Patterns &patterns, const Cancel &cancel)
 {
     Extract extract;
-    std::vector<FailedTest> tests = failedTests(log.lines);
+    TestReader testReader;
+    StepReader stepReader;
+    std::vector<FailedTest> byRules;
     std::string heading;
-    const auto matched = patterns.match(log.lines, cancel, [&](size_t line, std::vector<Match> matches) {
+    const auto readWindow = [&](const LogWindow &window) {
+        testReader.read(window);
+        stepReader.read(window);
+    };
+    const auto takeHit = [&](size_t line, std::vector<Match> matches) {
         for (Match &match : matches) {
             if (match.rule->heading)
                 heading = word(match, "file");
             else if (match.rule->underHeading && !heading.empty())
                 match.groups["file"] = heading;
-            if (std::string test = word(match, "test"); !trimmed(test).empty() && tests.size() < testLimit)
-                tests.push_back({int64_t(line) + 1, std::string(trimmed(test))});
+            if (std::string test = word(match, "test"); !trimmed(test).empty() && byRules.size() < testLimit)
+                byRules.push_back({int64_t(line) + 1, std::string(trimmed(test))});
         }
         std::erase_if(matches, [](const Match &match) { return match.rule->heading; });
         const auto best = std::ranges::max_element(matches, {}, [](const Match &match) { return match.rule->over; });
@@ -123,9 +131,13 @@ Result<Extract> extract(const LogModel &log, const Patterns &patterns, const Can
             takePlace(*best, matches);
         if (best != matches.end() && extract.candidates.size() < candidateLimit)
             extract.candidates.push_back({int64_t(line) + 1, std::move(*best), 0});
-    });
-    if (!matched)
+    };
+    if (const auto matched = patterns.match(log.lines, cancel, takeHit, readWindow); !matched)
         return std::unexpected(matched.error());
+    extract.steps = stepReader.take();
+    std::vector<FailedTest> tests = testReader.take();
+    byRules.resize(std::min(byRules.size(), testLimit - std::min(tests.size(), testLimit)));
+    std::ranges::move(byRules, std::back_inserter(tests));
     if (auto report = reportOf(log)) {
         for (auto &[line, test] : report->failedTests)
             tests.push_back({line, std::move(test)});

@@ -4,6 +4,7 @@
 
 #include "log_model.h"
 #include "patterns.h"
+#include "steps.h"
 
 #include <core/base/cancel.h>
 #include <core/base/result.h>
@@ -23,6 +24,7 @@ struct Candidate {
 struct Extract {
     std::vector<Candidate> candidates; ///< in the order of the log, at most 100,000
     bool report = false; ///< the log is one tool's report, and its issues are the candidates, in its order
+    std::vector<FailedStep> steps; ///< of StepReader
     std::vector<std::string> failedTests; ///< as the runner prints them, each once, in the order of the log
 };
 

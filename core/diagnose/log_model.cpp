@@ -61,7 +61,8 @@ LogLines::Place LogLines::make(uint64_t begin, LogWindow &window, const EachLine
             raw = cut;
         }
         window.starts.push_back(uint32_t(window.text.size()));
-        appendClean(raw, window.text);
+        if (!raw.empty())
+            appendClean(raw, window.text);
         each(raw, std::string_view(window.text).substr(window.starts.back()));
         window.text += '\n';
         place.end = std::min<uint64_t>(end + 1, m_text.size());
@@ -132,8 +133,11 @@ LogModel readLog(std::string_view text, const Cancel &cancel, const Release &rel
     LogModel model{LogLines(text, release), {}};
     LogLines &lines = model.lines;
     SectionReader sections;
-    const auto each
-        = [&](std::string_view raw, std::string_view clean) { sections.read(int64_t(++lines.m_count), raw, clean); };
+    const auto each = [&](std::string_view raw, std::string_view clean) {
+        ++lines.m_count;
+        if (!raw.empty())
+            sections.read(int64_t(lines.m_count), raw, clean);
+    };
     for (uint64_t at = 0; at < text.size() && !cancel.requested();) {
         auto window = std::make_unique<LogWindow>();
         window->first = lines.m_count;

@@ -146,7 +146,8 @@ Result<> Patterns::lint(const std::pair<std::string, std::string> &file)
 }
 
 Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
-                         const std::function<void(size_t, std::vector<Match>)> &hit) const
+                         const std::function<void(size_t, std::vector<Match>)> &hit,
+                         const std::function<void(const LogWindow &)> &before) const
 {
     auto scratch = m_scanner->scratch();
     if (!scratch)
@@ -170,6 +171,8 @@ Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
     };
     for (size_t number = 0; number < lines.windows() && !cancel.requested(); ++number) {
         const LogWindow &window = lines.window(number);
+        if (before)
+            before(window);
         search.scan(window.text, window.starts, [&](const scan::LineSearch::Hit &found) {
             if (std::exchange(forgotten, search.forgotten()) != search.forgotten())
                 known.clear();

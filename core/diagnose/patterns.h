@@ -18,6 +18,7 @@
 namespace sb::diagnose {
 
 class LogLines;
+struct LogWindow;
 
 struct Rule {
     std::string id;
@@ -57,8 +58,10 @@ public:
     static Result<> lint(const std::pair<std::string, std::string> &file);
     /// Calls `hit(index of the line, matching rules)` for each line that a rule matches, in order. Stops when asked to. Groups are
     /// filled in for the line's best rule, and for those that name a test, a heading or a row of it; finding them takes time.
+    /// `before` is told of each window of lines before its hits: who else must see all lines sees them while they are at hand.
     Result<> match(const LogLines &lines, const Cancel &cancel,
-                   const std::function<void(size_t, std::vector<Match>)> &hit) const;
+                   const std::function<void(size_t, std::vector<Match>)> &hit,
+                   const std::function<void(const LogWindow &)> &before = {}) const;
     const std::vector<Rule> &rules() const { return m_rules; }
     /// The rules' regular expressions, in the order of rules().
     const std::vector<std::string> &expressions() const { return m_expressions; }

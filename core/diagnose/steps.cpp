@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace sb::diagnose {
 
@@ -58,36 +59,45 @@ Mark markOf(std::string_view line)
 
 } // namespace
 
+void StepReader::read(std::string_view text)
+{
+    const Mark mark = markOf(text);
+    // GitHub annotates a step several times: that is one failed step.
+    const bool annotation = mark == Mark::Failed && text.starts_with("##[error]");
+    if (annotation && !m_steps.empty() && m_steps.back().startLine == m_start)
+        m_steps.back().endLine = m_line;
+    else if (mark == Mark::Failed && m_steps.size() < stepLimit)
+        m_steps.push_back({m_start, m_line});
+    if (annotation)
+        return;
+    if (mark == Mark::Start)
+        m_start = m_lastStart = m_line;
+    else if (mark != Mark::None)
+        m_start = m_line + 1;
+}
+
+void StepReader::read(const LogWindow &window)
+{
+    for (size_t i = 0; i < window.starts.size(); ++i) {
+        ++m_line;
+        if (const std::string_view text = window.line(i); !text.empty())
+            read(text);
+    }
+}
+
+std::vector<FailedStep> StepReader::take()
+{
+    if (m_steps.empty() && m_line > 0)
+        m_steps.push_back({m_lastStart, m_line});
+    return std::move(m_steps);
+}
+
 std::vector<FailedStep> failedSteps(const LogLines &lines)
 {
-    std::vector<FailedStep> steps;
-    int64_t start = 1;
-    int64_t lastStart = 1;
-    int64_t line = 0;
-    const auto read = [&](std::string_view text) {
-        const Mark mark = markOf(text);
-        ++line;
-        // GitHub annotates a step several times: that is one failed step.
-        const bool annotation = mark == Mark::Failed && text.starts_with("##[error]");
-        if (annotation && !steps.empty() && steps.back().startLine == start)
-            steps.back().endLine = line;
-        else if (mark == Mark::Failed && steps.size() < stepLimit)
-            steps.push_back({start, line});
-        if (annotation)
-            return;
-        if (mark == Mark::Start)
-            start = lastStart = line;
-        else if (mark != Mark::None)
-            start = line + 1;
-    };
-    for (size_t number = 0; number < lines.windows(); ++number) {
-        const LogWindow &window = lines.window(number);
-        for (size_t i = 0; i < window.starts.size(); ++i)
-            read(window.line(i));
-    }
-    if (steps.empty() && lines.size() > 0)
-        steps.push_back({lastStart, int64_t(lines.size())});
-    return steps;
+    StepReader reader;
+    for (size_t number = 0; number < lines.windows(); ++number)
+        reader.read(lines.window(number));
+    return reader.take();
 }
 
 } // namespace sb::diagnose

@@ -5,6 +5,7 @@
 #include "log_model.h"
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace sb::diagnose {
@@ -16,7 +17,23 @@ struct FailedStep {
     bool operator==(const FailedStep &) const = default;
 };
 
-/// By line. Where no runner marked a failure: one step, from the last command to the end of the log.
+/// Fed window by window, in order.
+class StepReader {
+public:
+    void read(const LogWindow &window);
+    /// By line. Where no runner marked a failure: one step, from the last command to the end of the log.
+    std::vector<FailedStep> take();
+
+private:
+    void read(std::string_view text);
+
+    std::vector<FailedStep> m_steps;
+    int64_t m_start = 1;
+    int64_t m_lastStart = 1;
+    int64_t m_line = 0;
+};
+
+/// What StepReader says of all these lines.
 std::vector<FailedStep> failedSteps(const LogLines &lines);
 
 } // namespace sb::diagnose

@@ -332,6 +332,8 @@ bool Reader::others(std::string_view line)
 void Reader::read(std::string_view line, bool py)
 {
     ++m_line;
+    if (line.empty() && !within())
+        return;
     line = withoutTool(line);
     const std::string_view text = trimmed(line);
     if (text.empty() && !within())
@@ -366,15 +368,33 @@ std::string wordsOf(std::string_view name)
 
 } // namespace
 
+struct TestReader::Private {
+    Reader reader;
+};
+
+TestReader::TestReader()
+    : m(std::make_unique<Private>())
+{
+}
+TestReader::~TestReader() = default;
+
+void TestReader::read(const LogWindow &window)
+{
+    const bool py = mayHoldPythonTest(window.text);
+    for (size_t line = 0; line < window.starts.size(); ++line)
+        m->reader.read(window.line(line), py);
+}
+
+std::vector<FailedTest> TestReader::take()
+{
+    return m->reader.take();
+}
+
 std::vector<FailedTest> failedTests(const LogLines &lines)
 {
-    Reader reader;
-    for (size_t number = 0; number < lines.windows(); ++number) {
-        const LogWindow &window = lines.window(number);
-        const bool py = mayHoldPythonTest(window.text);
-        for (size_t line = 0; line < window.starts.size(); ++line)
-            reader.read(window.line(line), py);
-    }
+    TestReader reader;
+    for (size_t number = 0; number < lines.windows(); ++number)
+        reader.read(lines.window(number));
     return reader.take();
 }
 

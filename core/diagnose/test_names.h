@@ -7,6 +7,7 @@
 #include "log_model.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,21 @@ struct FailedTest {
     std::string name;
 };
 
-/// The failed tests that these lines name, in their order. One pass; at most 20,000.
+/// Fed window by window, in order.
+class TestReader {
+public:
+    TestReader();
+    ~TestReader();
+    void read(const LogWindow &window);
+    /// The failed tests that these lines name, in their order; at most 20,000.
+    std::vector<FailedTest> take();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> m;
+};
+
+/// What TestReader says of all these lines.
 std::vector<FailedTest> failedTests(const LogLines &lines);
 
 /// The same tests once each, whichever way the runner wrote them: "method(Class)" and "Class.method" are one. Ordered by line.

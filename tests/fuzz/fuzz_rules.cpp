@@ -10,7 +10,7 @@
 
 namespace {
 
-constexpr uint32_t compiledOf = 256; ///< one file of so many
+constexpr uint32_t compiledOf = 4096; ///< one file of so many
 
 uint32_t hashOf(std::string_view text)
 {
