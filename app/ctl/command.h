@@ -53,5 +53,6 @@ void addTrain(CLI::App &program, Context &context);
 void addCodeowners(CLI::App &program, Context &context);
 void addDecode(CLI::App &program, Context &context);
 void addRisk(CLI::App &program, Context &context);
+void addRedact(CLI::App &program, Context &context);
 
 } // namespace sb::ctl

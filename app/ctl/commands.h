@@ -39,6 +39,7 @@ inline constexpr AddCommand allCommands[] = {
     addCodeowners,
     addDecode,
     addRisk,
+    addRedact,
     // the program itself
     addCompletion,
     addHelp,
