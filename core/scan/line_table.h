@@ -16,18 +16,27 @@ public:
 
     /// The line's number; of one that is new, size() before the call. Below 4 GB all together.
     uint32_t numberOf(std::string_view line) { return numberOf(line, hashOf(line)); }
-    /// The same for many lines, of which `lineAt(i)` is one: what the next of them needs is fetched meanwhile.
+    /// The same for many lines, of which `lineAt(i)` is one: what the next of them needs is fetched meanwhile. A line that repeats the
+    /// one before is not looked up again.
     template<typename LineAt>
     void numbersOf(size_t count, const LineAt &lineAt, std::vector<uint32_t> &numbers)
     {
         constexpr size_t ahead = 8;
         std::array<uint32_t, ahead> hashes{};
+        std::array<bool, ahead> repeats{};
+        std::string_view before;
         for (size_t i = 0; i < count + ahead; ++i) {
+            const size_t slot = i % ahead;
             if (i >= ahead)
-                numbers.push_back(numberOf(lineAt(i - ahead), hashes[i % ahead]));
-            if (i < count) {
-                hashes[i % ahead] = hashOf(lineAt(i));
-                __builtin_prefetch(&m_slots[hashes[i % ahead] & (m_slots.size() - 1)]);
+                numbers.push_back(repeats[slot] ? numbers.back() : numberOf(lineAt(i - ahead), hashes[slot]));
+            if (i >= count)
+                continue;
+            const std::string_view line = lineAt(i);
+            repeats[slot] = i > 0 && line == before;
+            before = line;
+            if (!repeats[slot]) {
+                hashes[slot] = hashOf(line);
+                __builtin_prefetch(&m_slots[hashes[slot] & (m_slots.size() - 1)]);
             }
         }
     }
