@@ -16,13 +16,32 @@ constexpr size_t LeastRun = 16; ///< digits; fewer hold no secret of a known kin
 constexpr size_t LeastReadable = 10; ///< characters in a row; fewer come about by chance
 constexpr size_t WrappedAt = 60; ///< characters; a line of so many may go on in the next
 
-int hexDigit(char c)
+/// The value of each byte that is a digit; of others -1.
+using Digits = std::array<int8_t, 256>;
+
+constexpr Digits digitsOf(std::string_view alphabet)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    const char low = static_cast<char>(c | 0x20);
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+    Digits digits{};
+    digits.fill(-1);
+    for (size_t i = 0; i < alphabet.size(); ++i)
+        digits[static_cast<uint8_t>(alphabet[i])] = static_cast<int8_t>(i);
+    return digits;
 }
+
+/// Both alphabets of RFC 4648.
+constexpr Digits Base64Digits = [] {
+    Digits digits = digitsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    digits['-'] = digits['+'];
+    digits['_'] = digits['/'];
+    return digits;
+}();
+
+constexpr Digits HexDigits = [] {
+    Digits digits = digitsOf("0123456789abcdef");
+    for (char c = 'A'; c <= 'F'; ++c)
+        digits[static_cast<uint8_t>(c)] = static_cast<int8_t>(c - 'A' + 10);
+    return digits;
+}();
 
 std::optional<uint32_t> hexNumber(std::string_view digits, size_t count)
 {
@@ -30,30 +49,12 @@ std::optional<uint32_t> hexNumber(std::string_view digits, size_t count)
         return {};
     uint32_t value = 0;
     for (const char c : digits.substr(0, count)) {
-        if (hexDigit(c) < 0)
+        const int8_t digit = HexDigits[static_cast<uint8_t>(c)];
+        if (digit < 0)
             return {};
-        value = value << 4 | static_cast<uint32_t>(hexDigit(c));
+        value = value << 4 | static_cast<uint32_t>(digit);
     }
     return value;
-}
-
-constexpr std::array<int8_t, 256> makeBase64Digits()
-{
-    std::array<int8_t, 256> digits{};
-    digits.fill(-1);
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < alphabet.size(); ++i)
-        digits[static_cast<uint8_t>(alphabet[i])] = static_cast<int8_t>(i);
-    digits['-'] = digits['+']; // RFC 4648 section 5
-    digits['_'] = digits['/'];
-    return digits;
-}
-
-constexpr auto Base64Digits = makeBase64Digits();
-
-int base64Digit(char c)
-{
-    return Base64Digits[static_cast<uint8_t>(c)];
 }
 
 std::string utf8(uint32_t c)
@@ -137,90 +138,81 @@ bool isReadable(uint8_t c)
     return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t' || c == '\r';
 }
 
-/// What is readable of decoded bytes; all of it stands for the whole run it was decoded from.
-class Readable {
-public:
-    Readable(Range source, MappedText &out)
-        : m_source(source)
-        , m_out(out)
-    {
-    }
-    ~Readable() { flush(); }
-    Readable(const Readable &) = delete;
-    Readable &operator=(const Readable &) = delete;
-    void add(uint8_t byte)
-    {
-        if (isReadable(byte))
-            m_text += static_cast<char>(byte);
-        else
-            flush();
-    }
-
-private:
-    void flush()
-    {
-        if (m_text.size() >= LeastReadable)
-            m_out.appendFor(m_text + "\n", m_source);
-        m_text.clear();
-    }
-    Range m_source;
-    MappedText &m_out;
-    std::string m_text;
-};
-
-/// `digits` are the values of a run's digits, of `bits` bits each. A run may begin with digits that do not belong to it, such as a path
-/// before it: each of the ways to begin is tried.
-void appendDecoded(const std::string &digits, int bits, Range source, MappedText &out)
+/// What is readable of the decoded bytes; all of it stands for the whole run that they were decoded from.
+void appendReadable(std::string_view bytes, Range source, MappedText &out)
 {
-    const size_t ways = bits == 6 ? 4 : 2;
-    for (size_t skip = 0; skip < ways; ++skip) {
-        Readable readable(source, out);
-        uint32_t value = 0;
-        int held = 0;
-        for (size_t i = skip; i < digits.size(); ++i) {
-            value = value << bits | static_cast<uint8_t>(digits[i]);
-            held += bits;
-            if (held >= 8) {
-                held -= 8;
-                readable.add(static_cast<uint8_t>(value >> held));
-                value &= (1u << held) - 1;
-            }
+    size_t begin = 0;
+    for (size_t at = 0; at <= bytes.size(); ++at) {
+        if (at < bytes.size() && isReadable(static_cast<uint8_t>(bytes[at])))
+            continue;
+        if (at - begin >= LeastReadable) {
+            out.appendFor(bytes.substr(begin, at - begin), source);
+            out.appendFor("\n", source);
         }
+        begin = at + 1;
     }
 }
 
-/// Calls `run(begin, end, digits)` for each run of digits; one goes on in the next line where a line of them is full.
-template<typename DigitOf, typename Run>
-void eachRun(std::string_view text, const DigitOf &digitOf, const Run &run)
+/// `digits` are the values of a run's digits, of `Bits` bits each. A run may begin with digits that do not belong to it, such as a path
+/// before it: each of the ways to begin is tried.
+template<int Bits>
+void appendDecoded(std::string_view digits, Range source, MappedText &out)
+{
+    constexpr size_t ways = Bits == 6 ? 4 : 2;
+    std::string bytes;
+    for (size_t skip = 0; skip < ways; ++skip) {
+        bytes.clear();
+        uint32_t value = 0;
+        int held = 0;
+        for (const char digit : digits.substr(skip)) {
+            value = value << Bits | static_cast<uint8_t>(digit);
+            held += Bits;
+            if (held >= 8) {
+                held -= 8;
+                bytes += static_cast<char>(value >> held);
+            }
+        }
+        appendReadable(bytes, source, out);
+    }
+}
+
+/// Where the run of digits ends that begins here: it goes on in the next line where a line of it is full.
+size_t pastRun(std::string_view text, size_t at, const Digits &digitOf)
+{
+    for (size_t line = at;;) {
+        while (at < text.size() && digitOf[static_cast<uint8_t>(text[at])] >= 0)
+            ++at;
+        if (at == text.size() || text[at] != '\n' || at - line < WrappedAt)
+            return at;
+        size_t next = at + 1;
+        while (next < text.size() && (text[next] == ' ' || text[next] == '\t'))
+            ++next;
+        if (next == text.size() || digitOf[static_cast<uint8_t>(text[next])] < 0)
+            return at;
+        line = at = next;
+    }
+}
+
+/// Calls `run(range, digits)` for each run of digits that is long enough.
+template<typename Run>
+void eachRun(std::string_view text, const Digits &digitOf, const Run &run)
 {
     std::string digits;
-    size_t at = 0;
-    while (at < text.size()) {
-        if (digitOf(text[at]) < 0) {
+    for (size_t at = 0; at < text.size();) {
+        if (digitOf[static_cast<uint8_t>(text[at])] < 0) {
             ++at;
             continue;
         }
+        const Range range{at, pastRun(text, at, digitOf)};
+        at = range.end;
+        if (range.size() < LeastRun)
+            continue;
         digits.clear();
-        const size_t begin = at;
-        size_t lineBegin = at;
-        size_t end = at;
-        while (at < text.size()) {
-            if (const int digit = digitOf(text[at]); digit >= 0) {
+        for (const char c : text.substr(range.begin, range.size())) {
+            if (const int8_t digit = digitOf[static_cast<uint8_t>(c)]; digit >= 0)
                 digits += static_cast<char>(digit);
-                end = ++at;
-                continue;
-            }
-            if (text[at] != '\n' || at - lineBegin < WrappedAt)
-                break;
-            size_t next = at + 1;
-            while (next < text.size() && (text[next] == ' ' || text[next] == '\t'))
-                ++next;
-            if (next == text.size() || digitOf(text[next]) < 0)
-                break;
-            lineBegin = at = next;
         }
-        if (digits.size() >= LeastRun)
-            run(Range{begin, end}, digits);
+        run(range, digits);
     }
 }
 
@@ -246,12 +238,12 @@ MappedText decodedText(std::string_view text)
             out.appendFor("\n", {begin, begin + line.size()});
         begin += line.size() + 1;
     }
-    eachRun(text, base64Digit, [&](Range run, const std::string &digits) {
+    eachRun(text, Base64Digits, [&](Range run, const std::string &digits) {
         while (run.end < text.size() && text[run.end] == '=')
             ++run.end;
-        appendDecoded(digits, 6, run, out);
+        appendDecoded<6>(digits, run, out);
     });
-    eachRun(text, hexDigit, [&](Range run, const std::string &digits) { appendDecoded(digits, 4, run, out); });
+    eachRun(text, HexDigits, [&](Range run, const std::string &digits) { appendDecoded<4>(digits, run, out); });
     return out;
 }
 

@@ -162,7 +162,7 @@ private:
             if (!keyword)
                 return std::unexpected(keyword.error());
             if (m_keywords == Keywords::InMatch)
-                rule.gate = keywords + ")";
+                rule.gate = table["gate"].value_or(keywords + ")");
             else
                 rule.keyword = std::move(*keyword);
         }
