@@ -49,6 +49,18 @@ bool looksLikeKey(std::string_view line)
     return run >= 16;
 }
 
+/// Of bytes of a key.
+size_t longestRun(std::string_view line)
+{
+    size_t longest = 0;
+    size_t run = 0;
+    for (const char c : line) {
+        run = isKeyByte(c) ? run + 1 : 0;
+        longest = std::max(longest, run);
+    }
+    return longest;
+}
+
 size_t lineEnd(std::string_view text, size_t at)
 {
     return std::min(text.find('\n', at), text.size());
@@ -116,7 +128,7 @@ void addArmoured(std::string_view text, std::vector<Range> &blocks)
         const size_t past = body < text.size() ? pastKeyLines(text, body + 1) : body;
         if (past > body + LeastBody)
             blocks.push_back({begin, past});
-        else if (body - *label > LeastBody) // all on one line
+        else if (longestRun(text.substr(*label, body - *label)) >= LeastBody) // all on one line
             blocks.push_back({begin, body});
         at = std::max(past, *label);
     }

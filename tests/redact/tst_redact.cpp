@@ -239,6 +239,11 @@ void TestRedact::privateKeys_data()
     row("two of the same", rsa + rsa, secret + "\n" + secret + "\n");
     row("broken off", "a\n" + rsa.substr(0, 200) + "\nall is well now\n", "a\n" + secret + "\nall is well now\n");
     row("in JSON", "{\"key\": \"" + pem("PRIVATE", "\\n") + "\"}", "{\"key\": \"" + secret + "\\n\"}");
+    row("broken off within a line",
+        "key=-----BEGIN PRIVATE KEY-----" + canaries::random(50, canaries::Alphanumeric, 1) + "\nb\n",
+        "key=" + secret + "\nb\n");
+    row("one that is not there", "-----BEGIN PRIVATE KEY----- and so on, and much more of words like these\n",
+        "-----BEGIN PRIVATE KEY----- and so on, and much more of words like these\n");
     row("public", pem("PUBLIC"), pem("PUBLIC"));
     row("only spoken of", "grep -l 'BEGIN RSA PRIVATE KEY' *\n", "grep -l 'BEGIN RSA PRIVATE KEY' *\n");
 }
