@@ -42,8 +42,24 @@ public:
         return kept;
     }
     Result<> keepHookSecret(const Secret &secret) override { return keychain()->keep(m_hookEntry, secret, ""); }
+    Result<Kept> modelKey(const std::string &place) override
+    {
+        auto kept = find(Secret(), modelEntry(place));
+        if (!kept && kept.error().kind == Error::Kind::Conflict)
+            return fail(Error::Kind::Conflict,
+                        "the keychain does not hold the key that was given for the model: give it again");
+        return kept;
+    }
+    Result<> keepModelKey(const std::string &place, const Secret &key) override
+    {
+        sealProcess();
+        return keychain()->keep(modelEntry(place), key, "");
+    }
+    Result<> forgetModelKey(const std::string &place) override { return keychain()->forget(modelEntry(place)); }
 
 private:
+    std::string modelEntry(const std::string &place) const { return "model " + place + " of " + m_workspace; }
+
     /// The environment wins over the keychain, as CI wants it.
     Result<Kept> find(const Secret &fromEnvironment, const std::string &entry)
     {
@@ -72,11 +88,40 @@ private:
     Guarded<std::shared_ptr<Keychain>> m_keychain;
 };
 
+/// Leaves the environment alone, which another keeper of the same program has read.
+class ModelKeys final : public engine::Keeper {
+public:
+    explicit ModelKeys(const std::string &workspace)
+        : m_keeper(workspace)
+    {
+    }
+    Result<Kept> token(const std::string &) override { return Kept{}; }
+    Result<> keepToken(const std::string &, const Secret &, const std::string &) override { return none(); }
+    Result<> forgetToken(const std::string &) override { return none(); }
+    Result<Kept> hookSecret() override { return Kept{}; }
+    Result<> keepHookSecret(const Secret &) override { return none(); }
+    Result<Kept> modelKey(const std::string &place) override { return m_keeper.modelKey(place); }
+    Result<> keepModelKey(const std::string &place, const Secret &key) override
+    {
+        return m_keeper.keepModelKey(place, key);
+    }
+    Result<> forgetModelKey(const std::string &place) override { return m_keeper.forgetModelKey(place); }
+
+private:
+    static std::unexpected<Error> none() { return fail(Error::Kind::Unavailable, "this program keeps no such secret"); }
+    KeychainKeeper m_keeper;
+};
+
 } // namespace
 
 std::shared_ptr<engine::Keeper> openKeeper(const std::string &workspace)
 {
     return std::make_shared<KeychainKeeper>(workspace);
+}
+
+std::shared_ptr<engine::Keeper> openModelKeys(const std::string &workspace)
+{
+    return std::make_shared<ModelKeys>(workspace);
 }
 
 std::function<Result<Secret>(const std::string &)> tokenSource(const std::string &workspace)

@@ -25,6 +25,7 @@ inline constexpr AddCommand allCommands[] = {
     addWorkflow,
     addWorkspace,
     addAuth,
+    addModel,
     addDoctor,
     // files of the team
     addConfig,

@@ -32,6 +32,7 @@ Result<std::unique_ptr<Session>> Session::open(const Context &context, bool demo
     session->m_options.workspace = workspaceOf(context);
     session->m_options.demo = demo;
     session->m_options.token = common::tokenSource(session->m_options.workspace);
+    session->m_options.modelKeys = common::openModelKeys(session->m_options.workspace);
     if (!context.demoScripts.empty())
         session->m_options.demoScripts = context.demoScripts;
     if (const Result<> met = session->meet(); !met)

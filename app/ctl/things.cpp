@@ -97,16 +97,16 @@ Result<int> showFailure(Session &session, const Context &context)
 
 Result<int> showInstructions(Session &session, const Context &context)
 {
-    const auto detail = session.get<engine::FailureDetail>(engine::ReadFailure{fact::RunId{context.subject}});
-    if (!detail)
-        return std::unexpected(detail.error());
+    const auto plan = session.get<engine::Done>(engine::PlanFailure{fact::RunId{context.subject}});
+    if (!plan)
+        return std::unexpected(plan.error());
     if (context.json) {
         nlohmann::json answer = document();
-        answer["run"] = detail->run.id.value;
-        answer["instructions"] = detail->instructions;
+        answer["run"] = context.subject;
+        answer["instructions"] = plan->text;
         print(answer);
     } else {
-        std::cout << detail->instructions << std::flush;
+        std::cout << plan->text << std::flush;
     }
     return Ok;
 }

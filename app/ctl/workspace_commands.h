@@ -20,6 +20,7 @@ void addTrend(CLI::App &program, Context &context);
 void addWorkflow(CLI::App &program, Context &context);
 void addWorkspace(CLI::App &program, Context &context);
 void addAuth(CLI::App &program, Context &context);
+void addModel(CLI::App &program, Context &context);
 void addDoctor(CLI::App &program, Context &context);
 
 } // namespace sb::ctl

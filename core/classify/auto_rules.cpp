@@ -72,6 +72,20 @@ Result<AutoRule> ruleFrom(const toml::table &table, const std::string &name)
     return rule;
 }
 
+/// What a model endpoint tipped is merged by nobody but a person, and is tested.
+void wantAPerson(fact::Assessment &assessment)
+{
+    const bool merges = std::erase(assessment.actions, "auto_merge") > 0;
+    const bool skips = std::erase(assessment.actions, "ci_skip") > 0;
+    if (skips)
+        assessment.actions.emplace_back("ci_full");
+    if (merges && !std::ranges::contains(assessment.actions, "require_approval"))
+        assessment.actions.emplace_back("require_approval");
+    if (merges || skips)
+        assessment.reasons.push_back(std::string(reasonPrefix)
+                                     + "is not followed alone: a model endpoint tipped the type, so a person decides.");
+}
+
 } // namespace
 
 Result<AutoRules> parseAutoRules(std::string_view text, const std::string &name)
@@ -152,6 +166,8 @@ void apply(const AutoRules &rules, fact::Assessment &assessment)
             "{}{}{}: {}.", reasonPrefix, rule->match,
             rule->level ? std::format(" at {} risk", fact::name(*rule->level)) : "", join(rule->actions, ", ")));
     }
+    if (assessment.byEndpoint)
+        wantAPerson(assessment);
     assessment.decision = fact::Verdict::AutoApprove;
     for (const std::string &action : assessment.actions) {
         for (const auto &[word, verdict] : actionVerdicts) {

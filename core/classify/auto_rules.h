@@ -44,7 +44,7 @@ struct RulePreview {
 std::vector<RulePreview> preview(const AutoRules &rules, const std::vector<fact::Assessment> &stored);
 
 /// Fills actions, decision, requiresFullCi and securityReview of an assessment whose type, traits and risk are known; what other
-/// rules decided before is replaced.
+/// rules decided before is replaced. Where a model endpoint tipped the type no rule merges, or leaves tests out, by itself.
 void apply(const AutoRules &rules, fact::Assessment &assessment);
 
 } // namespace sb::classify

@@ -104,6 +104,34 @@ ChangeType best(const Shares &shares)
     return static_cast<ChangeType>(std::ranges::max_element(shares) - shares.begin());
 }
 
+/// A second opinion: it tips a verdict that was open, and overturns none that was not.
+void hearEndpoints(const std::vector<fact::TierAnswer> &answers, Shares &shares, TypeVerdict &verdict)
+{
+    const bool asked = verdict.uncertain || verdict.confidence < certainEnoughToDecideAlone;
+    const Shares ours = shares;
+    const ChangeType before = verdict.type;
+    const bool open = verdict.uncertain;
+    bool settled = false;
+    std::vector<ChangeType> said;
+    for (const fact::TierAnswer &answer : answers) {
+        verdict.tiers.push_back(answer);
+        if (!asked || settled || answer.confidence < endpointSure)
+            continue; // asked for nothing, answered before, or not sure itself
+        const bool another = std::ranges::contains(said, answer.type);
+        said.push_back(answer.type);
+        if (ours[size_t(answer.type)] < possible && !another)
+            continue;
+        shares = mixed(around(answer.type, std::min(answer.confidence, endpointWeight)), ours, another ? 0.7 : 0.5);
+        verdict.type = best(shares);
+        verdict.confidence = of(shares, verdict.type);
+        settled = verdict.type == answer.type && verdict.confidence >= certainEnough;
+        verdict.uncertain = !settled;
+        if (settled)
+            verdict.why = answer.tier + ": " + answer.why;
+    }
+    verdict.byEndpoint = settled && (open || verdict.type != before);
+}
+
 } // namespace
 
 TypeVerdict typeOf(const TypeQuestion &question)
@@ -145,22 +173,13 @@ TypeVerdict typeOf(const TypeQuestion &question)
     verdict.type = best(shares);
     verdict.confidence = of(shares, verdict.type);
     verdict.uncertain |= verdict.confidence < certainEnough;
-    for (const fact::TierAnswer &answer : question.endpoints) {
-        verdict.tiers.push_back(answer);
-        if (!verdict.uncertain || answer.confidence < certainEnough)
-            continue; // asked for nothing, or no surer than we are
-        shares = mixed(around(answer.type, answer.confidence), shares, 0.5);
-        verdict.type = best(shares);
-        verdict.confidence = of(shares, verdict.type);
-        verdict.uncertain = verdict.type != answer.type || verdict.confidence < certainEnough;
-        verdict.why = answer.why;
-    }
+    hearEndpoints(question.endpoints, shares, verdict);
     if (question.corrected) {
         tier("person", *question.corrected, 1, "a person said so");
         shares = around(*question.corrected, 1);
         verdict.type = *question.corrected;
         verdict.confidence = 1;
-        verdict.uncertain = false;
+        verdict.uncertain = verdict.byEndpoint = false;
         verdict.why = "a person said so";
     }
     if (verdict.uncertain)

@@ -15,6 +15,11 @@ namespace sb::classify {
 /// Below it both candidates are shown and the next tier is asked; 58 % of changes are above .61, 80 % above .46 (docs/model-card.md).
 inline constexpr double certainEnough = 0.46;
 inline constexpr double certainEnoughToDecideAlone = 0.61; ///< where an endpoint could be asked instead
+/// What an endpoint says of itself is not calibrated: below it is not heard, and above endpointWeight it counts no more.
+inline constexpr double endpointSure = 0.6;
+inline constexpr double endpointWeight = 0.85;
+/// What one endpoint alone says is believed where our own tiers hold it for possible; else two must say the same.
+inline constexpr double possible = 0.1;
 
 struct TypeQuestion {
     const fact::Change &change;
@@ -32,6 +37,7 @@ struct TypeVerdict {
     std::map<fact::ChangeType, double> probabilities; ///< sum to 1
     double confidence = 0;
     bool uncertain = false; ///< low confidence, or two tiers that are sure of different types
+    bool byEndpoint = false; ///< the local tiers left it open, and an endpoint tipped it
     std::vector<fact::TierAnswer> tiers;
     std::string why; ///< half a sentence
 };

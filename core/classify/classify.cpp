@@ -40,6 +40,7 @@ Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, co
     assessment.confidence = verdict.confidence;
     assessment.uncertain = verdict.uncertain;
     assessment.tiers = verdict.tiers;
+    assessment.byEndpoint = verdict.byEndpoint;
     assessment.reasons.push_back(std::format("Type {}: {}.", fact::name(assessment.type), verdict.why));
     assessment.traits = traitsOf(input.change, &assessment.reasons);
     const Blast blast = blastOf(input);

@@ -232,6 +232,36 @@ struct Learning {
     std::vector<LearnedRow> repos; ///< all of the workspace, by name
 };
 
+/// One model endpoint; its key is never in it.
+struct ModelRow {
+    std::string tier; ///< slm, llm
+    std::string name; ///< empty: none is set
+    std::string url;
+    std::string model;
+    bool on = false;
+    std::string keyIn; ///< "keychain", "memory" (until the engine ends); empty: none is sent
+    int seconds = 20;
+    int64_t tokensADay = 200'000;
+    int callsAnHour = 60;
+    int64_t tokensToday = 0; ///< of the last 24 hours
+    int callsThisHour = 0;
+    Time restsUntil; ///< it failed too often, and is left alone; the epoch: it is not
+    std::string problem; ///< why it cannot be asked
+};
+
+struct ModelList {
+    std::vector<ModelRow> rows; ///< both tiers, in the order in which they are asked
+};
+
+/// The exact bytes that a model would be sent.
+struct ModelPrompt {
+    std::string body;
+    std::string sha256;
+    int64_t tokens = 0; ///< at most, the answer's included
+    std::vector<std::string> redacted; ///< what stands in the place of what was taken out, each with its rule
+    int keptOut = 0; ///< files whose owners want no model to see them, or that cannot be read
+};
+
 /// The answer to a command that did something.
 struct Done {
     std::string text; ///< "Opened draft #9", for the toast
@@ -242,7 +272,7 @@ struct Done {
 using Value = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
                            std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail,
                            fact::Trend, Status, fact::Decision, RevertPreview, LedgerCheck, AutoRulesText,
-                           AutoRulesPreview, PolicyPreview, Learning, AccountDetail, Done>;
+                           AutoRulesPreview, PolicyPreview, Learning, AccountDetail, ModelList, ModelPrompt, Done>;
 
 using Ticket = uint64_t;
 

@@ -2,6 +2,7 @@
 #include "engine.h"
 
 #include "account.h"
+#include "asker.h"
 #include "demo.h"
 #include "effects.h"
 #include "handlers.h"
@@ -83,6 +84,8 @@ public:
     std::unique_ptr<Receiver> receiver;
     std::unique_ptr<Sweep> sweep; ///< of a host elsewhere
     std::unique_ptr<Accounts> accounts;
+    std::unique_ptr<Models> models;
+    std::unique_ptr<Asker> asker;
     Guarded<CancelSource> learning; ///< of what is being learned
     std::atomic<Ticket> tickets = 0;
 
@@ -112,6 +115,7 @@ Engine::~Engine()
         d->remote->stop();
     d->sweep.reset();
     d->accounts->close();
+    d->asker->close();
     // What runs on the pool still calls the worker, so it ends first; what the worker then hands over is dropped.
     d->pump->stop();
     d->worker.reset();
@@ -169,8 +173,16 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     d->remote = std::move(remote);
     if (d->remote)
         d->desk->changeStatus([&](Status &status) { status.host.name = d->remote->name(); });
+    d->models = std::make_unique<Models>(*d->desk, options.keeper ? options.keeper : options.modelKeys);
+    if (auto read = d->models->load(); !read)
+        return std::unexpected(read.error());
     d->pump = std::make_unique<Pump>(pool);
     d->worker = std::make_unique<Worker>(*d->desk, *d->pump, d->remote.get());
+    d->asker = std::make_unique<Asker>(*d->desk, *d->models,
+                                       [worker = d->worker.get()](const fact::PullKey &key) { worker->judge(key); });
+    d->worker->whenJudged([asker = d->asker.get()](const fact::PullKey &key) { asker->consider(key); });
+    if (options.keeper) // a command that is about to end would only begin to ask
+        d->asker->begin();
     d->pump->work([desk = d->desk.get()] { (void)desk->knowledge(); }); // before the first failure wants it
     d->receiver = std::make_unique<Receiver>(*d->desk, *d->worker, options.keeper);
     d->accounts = std::make_unique<Accounts>(*d->desk, *d->worker, d->remote.get(), options.keeper);
@@ -225,6 +237,23 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
                     d->worker->nudge();
                     answer(std::move(value));
                 });
+            } else if constexpr (std::is_same_v<R, ReadModels>) {
+                d->pump->read([d = d.get(), answer] { answer(d->models->read()); });
+            } else if constexpr (std::is_same_v<R, SetModel>) {
+                d->pump->act([d = d.get(), answer, wanted] {
+                    Result<Value> value = d->models->set(wanted);
+                    d->asker->considerAll();
+                    answer(std::move(value));
+                });
+            } else if constexpr (std::is_same_v<R, RemoveModel>) {
+                d->pump->act([d = d.get(), answer, wanted] { answer(d->models->remove(wanted)); });
+            } else if constexpr (std::is_same_v<R, TryModel>) { // waits for the model
+                d->pump->work([d = d.get(), answer, wanted] { answer(d->models->tryOut(wanted, d->pump->cancel())); });
+            } else if constexpr (std::is_same_v<R, PlanFailure>) {
+                const auto task = [d = d.get(), answer, wanted] { answer(d->models->plan(wanted, d->pump->cancel())); };
+                d->models->anyOn() ? d->pump->work(task) : d->pump->read(task);
+            } else if constexpr (std::is_same_v<R, PreviewModel>) {
+                d->pump->read([d = d.get(), answer, wanted] { answer(d->models->preview(wanted)); });
             } else if constexpr (std::is_same_v<R, ReceiveHooks>) {
                 d->pump->act([receiver = d->receiver.get(), answer, wanted] { answer(receiver->receive(wanted)); });
             } else if constexpr (std::is_same_v<R, ReadAccount>) {

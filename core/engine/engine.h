@@ -38,8 +38,11 @@ struct Options {
     std::function<Result<Secret>(const std::string &host)> token = {};
     /// How often a host elsewhere is asked for what was missed of it (sweep.h); the first time at once.
     std::chrono::milliseconds sweepEvery = std::chrono::minutes(15);
-    /// In place of `token`, for a program that can also keep one; and webhooks are received again as they were when it ended.
+    /// In place of `token`, for a program that stays and can also keep one: webhooks are received again as they were when it ended, and
+    /// models are asked by themselves.
     std::shared_ptr<Keeper> keeper = nullptr;
+    /// Where the keys of model endpoints are, for a program without `keeper`.
+    std::shared_ptr<Keeper> modelKeys = nullptr;
 };
 
 class Engine {

@@ -23,6 +23,13 @@ public:
     /// That signs webhooks.
     virtual Result<Kept> hookSecret() = 0;
     virtual Result<> keepHookSecret(const Secret &secret) = 0;
+    /// Of a model endpoint; `place` names its tier and origin, so that a key never goes to another one. Never from the environment.
+    virtual Result<Kept> modelKey(const std::string & /*place*/) { return Kept{}; }
+    virtual Result<> keepModelKey(const std::string & /*place*/, const Secret & /*key*/)
+    {
+        return fail(Error::Kind::Unavailable, "there is no keychain here");
+    }
+    virtual Result<> forgetModelKey(const std::string & /*place*/) { return {}; }
 };
 
 } // namespace sb::engine

@@ -129,6 +129,31 @@ struct SignInByCode {
 };
 struct StopSignIn { }; ///< of the code that waits
 struct SignOut { };
+/// The model endpoints that are asked where the local tiers are not sure (docs/models.md).
+struct ReadModels { };
+struct SetModel {
+    std::string tier; ///< slm, llm
+    std::string name;
+    std::string url; ///< base, usually ending in "/v1"
+    std::string model;
+    std::string key; ///< empty: the one that is kept for this address, if any
+    bool on = true;
+    int seconds = 20; ///< of one call
+    int64_t tokensADay = 200'000;
+    int callsAnHour = 60;
+};
+struct RemoveModel {
+    std::string tier;
+}; ///< its key leaves the keychain, too
+struct TryModel {
+    std::string tier;
+}; ///< asks it about a change that is made up
+struct PreviewModel {
+    fact::PullKey pull; ///< no repository: the change that is made up
+}; ///< what would be sent; nothing is
+struct PlanFailure {
+    fact::RunId run;
+}; ///< as FailureDetail::instructions, with the plan of a model where one is set: the answer's text; at most ten seconds
 struct SetMode {
     fact::Mode mode = fact::Mode::Observe;
 };
@@ -157,6 +182,7 @@ using Request
                    SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong,
                    Snooze, Pin, CorrectType, ReadLearning, LearnHere, StopLearning, UseLearned, AssessAll,
                    StopAssessing, ReceiveHooks, SendTestDelivery, ReadAccount, SignIn, SignInByCode, StopSignIn,
-                   SignOut, SetMode, StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
+                   SignOut, ReadModels, SetModel, RemoveModel, TryModel, PreviewModel, PlanFailure, SetMode, StopAll,
+                   SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

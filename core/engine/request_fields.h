@@ -70,6 +70,14 @@ SIGNALBOX_FIELDS(SignIn, "sign_in", a("token", v.token))
 SIGNALBOX_FIELDS(SignInByCode, "sign_in_by_code", a("client_id", v.clientId))
 SIGNALBOX_FIELDS(StopSignIn, "stop_sign_in")
 SIGNALBOX_FIELDS(SignOut, "sign_out")
+SIGNALBOX_FIELDS(ReadModels, "read_models")
+SIGNALBOX_FIELDS(SetModel, "set_model", a("tier", v.tier), a("name", v.name), a("url", v.url), a("model", v.model),
+                 a("key", v.key), a("on", v.on), a("seconds", v.seconds), a("tokens_a_day", v.tokensADay),
+                 a("calls_an_hour", v.callsAnHour))
+SIGNALBOX_FIELDS(RemoveModel, "remove_model", a("tier", v.tier))
+SIGNALBOX_FIELDS(TryModel, "try_model", a("tier", v.tier))
+SIGNALBOX_FIELDS(PreviewModel, "preview_model", a("pull", v.pull))
+SIGNALBOX_FIELDS(PlanFailure, "plan_failure", a("run", v.run))
 SIGNALBOX_FIELDS(SetMode, "set_mode", a("mode", v.mode))
 SIGNALBOX_FIELDS(StopAll, "stop_all", a("stopped", v.stopped))
 SIGNALBOX_FIELDS(SaveAutoRules, "save_auto_rules", a("toml", v.toml))
@@ -138,6 +146,13 @@ SIGNALBOX_FIELDS(Status, "status", a("mode", v.mode), a("stopped", v.stopped), a
                  a("rules_problem", v.rulesProblem), a("activities", v.activities), a("recovered", v.recovered),
                  a("missing_tools", v.missingTools), a("repos", v.repos), a("you", v.you), a("hooks", v.hooks),
                  a("host", v.host), a("sign_in", v.signIn), a("hidden", v.hidden), a("as_of", v.asOf))
+SIGNALBOX_FIELDS(ModelRow, "model_row", a("tier", v.tier), a("name", v.name), a("url", v.url), a("model", v.model),
+                 a("on", v.on), a("key_in", v.keyIn), a("seconds", v.seconds), a("tokens_a_day", v.tokensADay),
+                 a("calls_an_hour", v.callsAnHour), a("tokens_today", v.tokensToday),
+                 a("calls_this_hour", v.callsThisHour), a("rests_until", v.restsUntil), a("problem", v.problem))
+SIGNALBOX_FIELDS(ModelList, "models", a("rows", v.rows))
+SIGNALBOX_FIELDS(ModelPrompt, "model_prompt", a("body", v.body), a("sha256", v.sha256), a("tokens", v.tokens),
+                 a("redacted", v.redacted), a("kept_out", v.keptOut))
 SIGNALBOX_FIELDS(Done, "done", a("text", v.text), a("pull", v.pull), a("effect", v.effect))
 
 #undef SIGNALBOX_FIELDS

@@ -3,6 +3,7 @@
 
 #include "failures.h"
 #include "house.h"
+#include "kept_answers.h"
 #include "surroundings.h"
 #include "team_rules.h"
 
@@ -69,7 +70,26 @@ void learnGreens(diagnose::Knowledge &knowledge, const std::vector<std::string> 
     }
 }
 
+Sha tipOf(const Result<git::Repository> &repository, const Pull &pull)
+{
+    return repository ? repository->branch(pull.base.branch).value_or(pull.base.sha) : Sha();
+}
+
 } // namespace
+
+Result<Change> changeOf(Desk &desk, const Result<git::Repository> &repository, const Pull &pull)
+{
+    Result<Change> change = repository
+        ? repository->mergeBase(tipOf(repository, pull), pull.head.sha).and_then([&](const Sha &base) {
+              return repository->diff(base, pull.head.sha);
+          })
+        : desk.forge().and_then([&](const auto &forge) { return forge->change(pull.key); });
+    if (change) {
+        change->subject = pull.title;
+        change->body = pull.body;
+    }
+    return change;
+}
 
 std::vector<std::string> greenLogsOf(const World &world, const Run &of)
 {
@@ -100,17 +120,12 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel, bool a
     const auto rules = autoRulesOf(desk.workspace());
     if (!rules || (!repository && !askTheHost))
         return std::unexpected(rules ? repository.error() : rules.error());
-    const Sha tip = repository ? repository->branch(pull->base.branch).value_or(pull->base.sha) : Sha();
-    Result<Change> change = repository ? repository->mergeBase(tip, pull->head.sha).and_then([&](const Sha &base) {
-        return repository->diff(base, pull->head.sha);
-    })
-                                       : desk.forge().and_then([&](const auto &forge) { return forge->change(key); });
+    const Sha tip = tipOf(repository, *pull);
+    Result<Change> change = changeOf(desk, repository, *pull);
     if (!change)
         return std::unexpected(change.error());
     classify::Input input;
     input.change = std::move(*change);
-    input.change.subject = pull->title;
-    input.change.body = pull->body;
     input.author = pull->author;
     if (repository) {
         const auto around = desk.histories().at(*repository, tip, cancel);
@@ -129,6 +144,10 @@ Result<> assessPull(Desk &desk, const PullKey &key, const Cancel &cancel, bool a
             return std::unexpected(corrected.error());
         if (*corrected)
             input.corrected = changeTypeFrom(**corrected);
+        auto answers = keptAnswers(tx.records, *pull);
+        if (!answers)
+            return std::unexpected(answers.error());
+        input.endpointAnswers = answers->answers();
         return {};
     });
     if (!taught)

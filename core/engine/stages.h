@@ -5,10 +5,14 @@
 
 #include "desk.h"
 
+#include <core/git/repository.h>
+
 namespace sb::engine {
 
 /// `askTheHost`: what it changes, where there is no copy of the repository on this machine.
 Result<> assessPull(Desk &desk, const fact::PullKey &key, const Cancel &cancel, bool askTheHost = false);
+/// What a pull request changes, with its own words. Where there is no copy of the repository on this machine its host is asked.
+Result<fact::Change> changeOf(Desk &desk, const Result<git::Repository> &repository, const fact::Pull &pull);
 /// True where a fix may be looked for now.
 bool diagnoseRun(Desk &desk, const fact::RunId &run, const Cancel &cancel);
 /// The logs of the last three successful runs of the same job, the newest first, as far as they are on this computer.

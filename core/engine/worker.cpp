@@ -318,7 +318,14 @@ void Worker::judge(const PullKey &key)
     const Result<> assessed = assessPull(m_desk, key, m_pump.cancel(), mirrorless);
     if (!assessed && !m_pump.cancel().requested())
         m_desk.sayUnassessed(key, assessed.error().text);
+    if (const auto told = m_judged.with([](const auto &each) { return each; }); told && assessed)
+        told(key);
     actAlone();
+}
+
+void Worker::whenJudged(std::function<void(const PullKey &)> told)
+{
+    m_judged.with([&](auto &each) { each = std::move(told); });
 }
 
 void Worker::assess(std::vector<PullKey> keys)

@@ -38,6 +38,10 @@ public:
     void look(const fact::RunId &run);
     /// Thread: any. Tries to mend this failed run; `asked` by a person.
     void mend(const fact::RunId &run, bool asked = false);
+    /// Thread: any. Judges it at once, on the caller's thread.
+    void judge(const fact::PullKey &key);
+    /// Thread: any. Told of each pull request that was judged, from now on.
+    void whenJudged(std::function<void(const fact::PullKey &)> told);
     /// Thread: any. Judges these pull requests again.
     void assess(std::vector<fact::PullKey> keys);
     /// Thread: any. What assess() has not begun with keeps its old verdict.
@@ -65,7 +69,6 @@ private:
     void fetchPutOff();
     void sayHealth(forge::Forge &forge);
     void classify(const fact::PullKey &key);
-    void judge(const fact::PullKey &key);
     void diagnose(const fact::RunId &run);
     void runChecks(forge::LocalForge &forge);
     /// What is said of a pull request comes by itself: what else is told of it leaves that alone.
@@ -96,6 +99,7 @@ private:
     Guarded<std::set<fact::RunId>> m_putOff; ///< whose logs wait
     Guarded<std::set<fact::RepoId>> m_mirroring; ///< wanted or under way
     Guarded<std::set<fact::RepoId>> m_mirrorless; ///< that have none, and are judged by what the host says
+    Guarded<std::function<void(const fact::PullKey &)>> m_judged;
     std::jthread m_thread;
 };
 

@@ -82,6 +82,7 @@ struct Assessment {
     bool securityReview = false;
     std::vector<std::string> reasons; ///< one sentence each
     std::vector<TierAnswer> tiers;
+    bool byEndpoint = false; ///< the local tiers left the type open, and a model endpoint tipped it
 
     bool operator==(const Assessment &) const = default;
 };

@@ -34,12 +34,12 @@ public:
         json[name] = toJson(value);
     }
 
-    /// Left out where it is empty: documents from before it was thought of have none.
+    /// Left out where it is empty or false: documents from before it was thought of have none.
     template<typename T>
     void whereThere(const char *name, const T &value)
     {
-        if (!toJson(value).empty())
-            (*this)(name, value);
+        if (const Json written = toJson(value); !written.empty() && written != Json(false))
+            json[name] = written;
     }
 
     static Json toJson(bool value) { return value; }

@@ -88,6 +88,7 @@ void fields(A &a, Assessment &v)
     a("security_review", v.securityReview);
     a("reasons", v.reasons);
     a("tiers", v.tiers);
+    a.whereThere("by_endpoint", v.byEndpoint);
 }
 
 template<typename A>

@@ -20,8 +20,8 @@ struct PatchState {
     bool operator==(const PatchState &) const = default;
 };
 
-/// A person's word about a subject ("owner/name#12", a run id, a signature).
-enum class Mark { Classification, Wrong, Snooze, Pin, Type };
+/// A word about a subject ("owner/name#12", a run id, a signature): a person's, or what model endpoints answered.
+enum class Mark { Classification, Wrong, Snooze, Pin, Type, Answers };
 
 struct StoredEvent {
     int64_t seq = 0;

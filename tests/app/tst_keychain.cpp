@@ -232,6 +232,8 @@ void KeychainTest::wipesTheEnvironment()
     const auto keeper = openKeeper(folder.path().toStdString());
     QVERIFY(shown().contains("KEYCHAIN_CHILD"));
     QVERIFY(!shown().contains("canary"));
+    const auto modelKey = keeper->modelKey("slm https://api.example.org:443"); // no key of a model comes from there
+    QVERIFY(modelKey && modelKey->secret.empty() && modelKey->place.empty());
     QVERIFY(!qEnvironmentVariableIsSet("SIGNALBOX_TOKEN"));
     QVERIFY(!qEnvironmentVariableIsSet("SIGNALBOX_WEBHOOK_SECRET"));
     QVERIFY(takeTokenFromEnvironment().empty());

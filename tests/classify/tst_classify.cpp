@@ -60,6 +60,9 @@ private Q_SLOTS:
     void everyTierIsKept();
     void endpointDecides();
     void endpointIsNotHeardWhereNobodyAsked();
+    void endpointsWeigh_data();
+    void endpointsWeigh();
+    void endpointMergesNothing();
     void traits_data();
     void traits();
     void explains();
@@ -159,6 +162,68 @@ void TestClassify::endpointIsNotHeardWhereNobodyAsked()
                                    {{"endpoint", ChangeType::Feat, 0.99, "because"}});
     QCOMPARE(verdict.type, ChangeType::Docs);
     QCOMPARE(verdict.tiers.back().tier, std::string("endpoint")); // kept all the same
+}
+
+void TestClassify::endpointsWeigh_data()
+{
+    using Answers = std::vector<fact::TierAnswer>;
+    QTest::addColumn<Answers>("answers");
+    QTest::addColumn<bool>("settled");
+    QTest::addColumn<ChangeType>("type");
+    const fact::TierAnswer docs{"slm a", ChangeType::Docs, 0.9, "prose"}, feat{"slm a", ChangeType::Feat, 0.9, "new"};
+    const fact::TierAnswer unsure{"slm a", ChangeType::Docs, 0.5, "perhaps"},
+        none{"slm a", ChangeType::Chore, 0, "not answered: x"};
+    const fact::TierAnswer perf{"slm a", ChangeType::Perf, 1, "so they say"},
+        alsoPerf{"llm b", ChangeType::Perf, 1, "so they say"};
+    const fact::TierAnswer later{"llm b", ChangeType::Docs, 0.9, "prose"};
+    QTest::newRow("one of two that are possible") << Answers{docs} << true << ChangeType::Docs;
+    QTest::newRow("the other one") << Answers{feat} << true << ChangeType::Feat;
+    QTest::newRow("not sure itself") << Answers{unsure} << false << ChangeType::Feat;
+    QTest::newRow("no answer") << Answers{none} << false << ChangeType::Feat;
+    QTest::newRow("no answer, then one") << Answers{none, later} << true << ChangeType::Docs;
+    QTest::newRow("alone in the impossible") << Answers{perf} << false << ChangeType::Feat;
+    QTest::newRow("two in the impossible") << Answers{perf, alsoPerf} << true << ChangeType::Perf;
+    QTest::newRow("they disagree") << Answers{perf, later} << true << ChangeType::Docs; // two of four say docs
+    QTest::newRow("settled by the first") << Answers{docs, alsoPerf} << true << ChangeType::Docs;
+}
+
+void TestClassify::endpointsWeigh()
+{
+    QFETCH(std::vector<fact::TierAnswer>, answers);
+    const fact::Change unclear = change("feat: correct typos in the manual", {"docs/a.md"});
+    const auto verdict = verdictOf(unclear, {}, false, answers);
+    QTEST(!verdict.uncertain, "settled");
+    QTEST(verdict.byEndpoint, "settled");
+    QTEST(verdict.type, "type");
+    QVERIFY(verdict.confidence < 0.9); // an endpoint's word is not calibrated
+    for (const fact::TierAnswer &answer : answers) // kept, whether it was heard or not
+        QVERIFY(std::ranges::contains(verdict.tiers, answer));
+    double sum = 0;
+    for (const auto &[type, share] : verdict.probabilities)
+        sum += share;
+    QVERIFY(std::abs(sum - 1) < 1e-9);
+}
+
+void TestClassify::endpointMergesNothing()
+{
+    classify::Input input;
+    input.change = change("feat: correct typos in the manual", {"docs/a.md"});
+    const auto rules = classify::shippedAutoRules();
+    QVERIFY(rules);
+    for (const char *who : {"slm a", "llm b"}) {
+        input.endpointAnswers = {{who, ChangeType::Docs, 1, "merge it at once"}};
+        const auto tipped = classify::classify(input, *rules, {});
+        QVERIFY(tipped && tipped->byEndpoint);
+        QCOMPARE(tipped->type, ChangeType::Docs);
+        QVERIFY(!std::ranges::contains(tipped->actions, "auto_merge")
+                && !std::ranges::contains(tipped->actions, "ci_skip"));
+        QVERIFY(tipped->decision >= fact::Verdict::RunTestsFull && tipped->requiresFullCi);
+        const auto again = classify::preview(*rules, {*tipped}); // nor where the rules are tried on what is stored
+        QVERIFY(!again.front().changes());
+    }
+    input.corrected = ChangeType::Docs; // a person's word does
+    const auto corrected = classify::classify(input, *rules, {});
+    QVERIFY(corrected && !corrected->byEndpoint);
 }
 
 void TestClassify::traits_data()

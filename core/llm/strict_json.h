@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any. JSON from outside: RFC 8259 and no more, each name of an object once, nested no deeper than said.
+#pragma once
+
+#include <core/base/result.h>
+
+#include <nlohmann/json.hpp>
+
+namespace sb::llm {
+
+Result<nlohmann::json> strictJson(std::string_view text, int levels);
+
+} // namespace sb::llm
