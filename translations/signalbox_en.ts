@@ -227,6 +227,16 @@
     </message>
 </context>
 <context>
+    <name>sb::settings::ModelsPage</name>
+    <message numerus="yes">
+        <source>%n file(s) are kept out of it</source>
+        <translation>
+            <numerusform>One file is kept out of it</numerusform>
+            <numerusform>%n files are kept out of it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sb::settings::RulesPage</name>
     <message numerus="yes">
         <source>%1 of %n stored pull request(s) would be decided differently; %2 would be armed to merge.</source>

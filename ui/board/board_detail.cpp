@@ -58,6 +58,18 @@ QString joined(const std::vector<std::string> &parts)
     return list.join(QStringLiteral(" · "));
 }
 
+/// What one tier said of the type, or why it did not.
+QString tierText(const fact::TierAnswer &tier)
+{
+    const QString who = kit::oneLine(qs(tier.tier)), why = kit::oneLine(qs(tier.why));
+    if (tier.confidence <= 0 || why.startsWith(QLatin1String("needs a person")))
+        return BoardDetail::tr("%1: %2").arg(who, why);
+    return BoardDetail::tr("%1: %2, %3 %: %4")
+        .arg(who, qs(fact::name(tier.type)))
+        .arg(qRound(100 * tier.confidence))
+        .arg(why);
+}
+
 } // namespace
 
 BoardDetail::BoardDetail(const kit::Context &context, QWidget *parent)
@@ -220,6 +232,8 @@ void BoardDetail::showPull(const engine::PullDetail &pull)
         QStringList verdict;
         for (const std::string &reason : a->reasons)
             verdict += kit::oneLine(qs(reason));
+        for (const fact::TierAnswer &tier : a->tiers)
+            verdict += tierText(tier);
         m_verdict->setText(verdict.join(u'\n'));
     } else {
         m_verdict->setText(tr("not yet judged"));

@@ -73,8 +73,12 @@ void FailuresPage::addActions()
          tr("What is known of it, for whoever mends it: a person or a model"), [this] {
              if (!m_detail->detail())
                  return;
-             QApplication::clipboard()->setText(kit::qs(m_detail->detail()->instructions));
-             m_context.toast.say(tr("Instructions copied"));
+             // With a model's plan where one is set, which takes up to ten seconds.
+             const auto known = *m_detail->detail();
+             m_feed.command(engine::PlanFailure{known.run.id}, this, [this, known](const Result<engine::Done> &done) {
+                 QApplication::clipboard()->setText(kit::qs(done ? done->text : known.instructions));
+                 m_context.toast.say(tr("Instructions copied"));
+             });
          });
     // Inside the diff and the log n, N and Shift+L are those panes' own.
     actions.add(

@@ -5,6 +5,7 @@
 #include "hooks_page.h"
 #include "key_editor.h"
 #include "learning_page.h"
+#include "models_page.h"
 #include "repos_page.h"
 #include "rules_page.h"
 
@@ -51,6 +52,7 @@ SettingsDialog::SettingsDialog(feed::Feed &feed, kit::Theme &theme, kit::ViewSta
     page("view-patches", tr("Repositories"), new ReposPage(feed, theme));
     page("view-failures", tr("Auto-rules"), new RulesPage(feed, theme));
     page("view-trends", tr("Learning"), new LearningPage(feed, theme));
+    page("view-board", tr("Models"), new ModelsPage(feed, theme));
     page("view-campaigns", tr("Policy"), policy(workspace));
     page("view-failures", tr("Webhooks"), new HooksPage(feed, theme, state));
     page("view-trends", tr("Keys"), new KeyEditor(theme, actions, state));

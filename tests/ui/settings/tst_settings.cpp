@@ -5,6 +5,7 @@
 #include <ui/settings/hooks_page.h>
 #include <ui/settings/key_editor.h>
 #include <ui/settings/learning_page.h>
+#include <ui/settings/models_page.h>
 #include <ui/settings/repos_page.h>
 #include <ui/settings/rules_page.h>
 #include <ui/settings/settings_dialog.h>
@@ -28,9 +29,17 @@ using namespace sb;
 
 namespace {
 
+engine::ModelRow modelRow(const char *tier)
+{
+    engine::ModelRow row;
+    row.tier = tier;
+    return row;
+}
+
 struct Settings {
     engine::Learning learning; ///< what the engine says of it
     engine::AccountDetail account;
+    engine::ModelList models{{modelRow("slm"), modelRow("llm")}};
     stage::Stage stage{[this](const engine::Request &request) -> Result<engine::Value> {
         if (std::holds_alternative<engine::VerifyLedger>(request))
             return engine::LedgerCheck{false, 7, {"row 3, column why: not what was written"}, {}};
@@ -72,6 +81,33 @@ struct Settings {
         }
         if (std::holds_alternative<engine::SendTestDelivery>(request))
             return engine::Done{"answered with 202", {}, {}};
+        if (std::holds_alternative<engine::ReadModels>(request))
+            return models;
+        if (const auto *model = std::get_if<engine::SetModel>(&request)) {
+            if (model->url.contains("clear"))
+                return fail(Error::Kind::Invalid, "it would send code in the clear: use https");
+            for (engine::ModelRow &row : models.rows) {
+                if (row.tier != model->tier)
+                    continue;
+                row.name = model->name;
+                row.url = model->url;
+                row.model = model->model;
+                row.on = model->on;
+                row.keyIn = "keychain";
+            }
+            return engine::Done{model->tier + " " + model->name + " is asked", {}, {}};
+        }
+        if (std::holds_alternative<engine::TryModel>(request))
+            return engine::Done{"slm here works: it called a change of documentation docs", {}, {}};
+        if (std::holds_alternative<engine::RemoveModel>(request)) {
+            models.rows[0] = modelRow("slm");
+            return engine::Done{"slm here is gone, and its key with it", {}, {}};
+        }
+        if (const auto *preview = std::get_if<engine::PreviewModel>(&request)) {
+            if (preview->pull.number == 404)
+                return fail(Error::Kind::NotFound, "there is no such pull request");
+            return engine::ModelPrompt{"{\"model\":\"small\"}", "abc123", 700, {"<SECRET_HASH_001> github-pat"}, 2};
+        }
         if (std::holds_alternative<engine::ReceiveHooks>(request))
             return engine::Done{"Receives webhooks", {}, {}};
         return engine::Status{};
@@ -156,6 +192,9 @@ private Q_SLOTS:
     void learningIsShownAndSwitched();
     void learningCanBeStopped();
     void learningFromNothing();
+    void modelsAreSetTriedAndRemovedByKeyboard();
+    void modelsSayWhatIsWrong();
+    void modelsShowWhatIsSent();
     void hooksWantASecretAndForgetIt();
     void hooksAreTestedAndForwarded();
     void hookSecretSaysWhereItIs_data();
@@ -373,6 +412,95 @@ void TestSettings::learningFromNothing()
     QVERIFY(Settings::says(page, "No repository is watched yet"));
     for (const char *text : {"&Learn now", "&Use it", "&Judge all again"})
         QVERIFY(!s.button(page, QLatin1StringView(text))->isEnabled());
+}
+
+void TestSettings::modelsAreSetTriedAndRemovedByKeyboard()
+{
+    Settings s;
+    settings::ModelsPage page(s.stage.feed, s.stage.theme);
+    stage::present(page, {900, 900});
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "nothing leaves this computer"));
+    auto *card = page.findChild<QWidget *>(QStringLiteral("slm"));
+    QVERIFY(!s.button(*card, QStringLiteral("Save"))->isEnabled());
+    QVERIFY(!s.button(*card, QStringLiteral("Try it"))->isEnabled());
+    auto *field = card->findChild<QLineEdit *>(QStringLiteral("name"));
+    field->setFocus();
+    for (const char *text : {"here", "http://127.0.0.1:11434/v1", "small", "sk-canary"}) {
+        QWidget *at = page.window()->focusWidget();
+        QVERIFY(at);
+        QTest::keyClicks(at, QLatin1StringView(text));
+        if (qstrcmp(text, "sk-canary") != 0)
+            QTest::keyClick(at, Qt::Key_Tab);
+        else
+            QTest::keyClick(at, Qt::Key_Return);
+    }
+    s.stage.settle();
+    const auto *asked = s.stage.engine.last<engine::SetModel>();
+    QVERIFY(asked && asked->on);
+    QCOMPARE(asked->tier, std::string("slm"));
+    QCOMPARE(asked->name, std::string("here"));
+    QCOMPARE(asked->url, std::string("http://127.0.0.1:11434/v1"));
+    QCOMPARE(asked->model, std::string("small"));
+    QCOMPARE(asked->key, std::string("sk-canary"));
+    QCOMPARE(asked->tokensADay, 200'000);
+    QVERIFY(card->findChild<QLineEdit *>(QStringLiteral("key"))->text().isEmpty());
+    QVERIFY(Settings::says(page, "in the keychain") && !Settings::says(page, "sk-canary"));
+    QVERIFY(Settings::says(page, "slm here is asked"));
+    s.stage.shoot(&page, QStringLiteral("settings-models"));
+    QPushButton *tries = s.button(*card, QStringLiteral("Try it"));
+    tries->setFocus();
+    QTest::keyClick(tries, Qt::Key_Space);
+    s.stage.settle();
+    QCOMPARE(s.stage.engine.count<engine::TryModel>(), 1);
+    QVERIFY(Settings::says(page, "slm here works"));
+    QPushButton *removes = s.button(*card, QStringLiteral("Remove"));
+    removes->setFocus();
+    QTest::keyClick(removes, Qt::Key_Space);
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "gone, and its key"));
+    QVERIFY(field->text().isEmpty());
+    QVERIFY(!removes->isEnabled());
+}
+
+void TestSettings::modelsSayWhatIsWrong()
+{
+    Settings s;
+    settings::ModelsPage page(s.stage.feed, s.stage.theme);
+    s.stage.settle();
+    auto *card = page.findChild<QWidget *>(QStringLiteral("llm"));
+    card->findChild<QLineEdit *>(QStringLiteral("name"))->setText(QStringLiteral("far"));
+    card->findChild<QLineEdit *>(QStringLiteral("url"))->setText(QStringLiteral("http://clear.example.org/v1"));
+    card->findChild<QLineEdit *>(QStringLiteral("model"))->setText(QStringLiteral("large"));
+    s.button(*card, QStringLiteral("Save"))->click();
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "use https"));
+    QCOMPARE(card->findChild<QLineEdit *>(QStringLiteral("url"))->text(),
+             QStringLiteral("http://clear.example.org/v1"));
+}
+
+void TestSettings::modelsShowWhatIsSent()
+{
+    Settings s;
+    settings::ModelsPage page(s.stage.feed, s.stage.theme);
+    s.stage.settle();
+    QPushButton *show = s.button(page, QStringLiteral("Show what would be sent"));
+    show->click();
+    s.stage.settle();
+    QVERIFY(s.stage.engine.last<engine::PreviewModel>()->pull.repo.value.empty());
+    QCOMPARE(page.findChild<QPlainTextEdit *>()->toPlainText(), QStringLiteral("{\"model\":\"small\"}"));
+    QVERIFY(Settings::says(page, "SHA-256 abc123") && Settings::says(page, "github-pat"));
+    auto *pull = page.findChild<QLineEdit *>(QStringLiteral("pull"));
+    pull->setText(QStringLiteral("demo/widgets#404"));
+    show->click();
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "no such pull request"));
+    QVERIFY(page.findChild<QPlainTextEdit *>()->isHidden());
+    pull->setText(QStringLiteral("widgets 3"));
+    show->click();
+    s.stage.settle();
+    QVERIFY(Settings::says(page, "owner/name#12"));
+    QCOMPARE(s.stage.engine.count<engine::PreviewModel>(), 2);
 }
 
 void TestSettings::hooksWantASecretAndForgetIt()
