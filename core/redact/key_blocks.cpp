@@ -41,12 +41,13 @@ bool isKeyByte(char c)
         || c == '=';
 }
 
-/// A line of a key, behind whatever a log writes before it.
-bool looksLikeKey(std::string_view line)
+constexpr size_t LeastLine = 16; ///< bytes of a key at the end of a line of one
+
+/// How many bytes of a key the line ends with, behind whatever a log writes before them.
+size_t keyBytesOf(std::string_view line)
 {
     line = trimmed(line);
-    const auto run = std::ranges::find_if_not(line.rbegin(), line.rend(), isKeyByte) - line.rbegin();
-    return run >= 16;
+    return static_cast<size_t>(std::ranges::find_if_not(line.rbegin(), line.rend(), isKeyByte) - line.rbegin());
 }
 
 /// Of bytes of a key.
@@ -66,18 +67,24 @@ size_t lineEnd(std::string_view text, size_t at)
     return std::min(text.find('\n', at), text.size());
 }
 
-/// Past the lines from `at` on that look like a key.
-size_t pastKeyLines(std::string_view text, size_t at)
+struct KeyLines {
+    size_t past = 0;
+    size_t keyBytes = 0;
+};
+
+/// The lines from `at` on that look like a key.
+KeyLines keyLinesAt(std::string_view text, size_t at)
 {
-    size_t past = at;
+    KeyLines lines{at, 0};
     for (size_t next = at; next < text.size() && next - at < MostBlock;) {
         const size_t end = lineEnd(text, next);
-        if (!looksLikeKey(text.substr(next, end - next)))
+        const size_t keyBytes = keyBytesOf(text.substr(next, end - next));
+        if (keyBytes < LeastLine)
             break;
-        past = end;
+        lines = {end, lines.keyBytes + keyBytes};
         next = end + 1;
     }
-    return past;
+    return lines;
 }
 
 /// The end of the label that begins here ("RSA PRIVATE KEY-----"), if it is of a private key.
@@ -125,12 +132,12 @@ void addArmoured(std::string_view text, std::vector<Range> &blocks)
             continue;
         }
         const size_t body = lineEnd(text, *label);
-        const size_t past = body < text.size() ? pastKeyLines(text, body + 1) : body;
-        if (past > body + LeastBody)
-            blocks.push_back({begin, past});
+        const KeyLines lines = body < text.size() ? keyLinesAt(text, body + 1) : KeyLines{body, 0};
+        if (lines.keyBytes >= LeastBody)
+            blocks.push_back({begin, lines.past});
         else if (longestRun(text.substr(*label, body - *label)) >= LeastBody) // all on one line
             blocks.push_back({begin, body});
-        at = std::max(past, *label);
+        at = std::max(lines.past, *label);
     }
 }
 
@@ -141,9 +148,8 @@ void addPutty(std::string_view text, std::vector<Range> &blocks)
         const size_t body = lineEnd(text, at) + 1;
         if (body >= text.size())
             break;
-        const size_t past = pastKeyLines(text, body);
-        if (past > body)
-            blocks.push_back({body, past});
+        if (const KeyLines lines = keyLinesAt(text, body); lines.keyBytes > 0)
+            blocks.push_back({body, lines.past});
     }
 }
 

@@ -145,6 +145,8 @@ void TestRedact::golden_data()
     row("header", "authorization: Basic dXNlcjpwYXNzd29yZA==", "authorization: Basic " + secret);
     row("netrc", "machine example.org login ci password Zq9tr0ub", "machine example.org login ci password " + secret);
     row("command", "curl -s -u ci:Zq9tr0ub https://example.org", "curl -s -u ci:" + secret + " https://example.org");
+    row("option", "deploy --password tr0ub4dor --verbose", "deploy --password " + secret + " --verbose");
+    row("cookie", "Cookie: theme=dark; session=8f14e45fceea167a5a36", "Cookie: theme=dark; session=" + secret);
     row("colours go", "\x1b[31merror\x1b[0m: no\n", "error: no\n");
     row("line ends", "one\r\ntwo\rthree", "one\ntwo\nthree");
     row("invalid UTF-8", "caf\xe9 \xff", "caf\uFFFD \uFFFD");
@@ -266,6 +268,7 @@ void TestRedact::nothingToFind_data()
     row("code", "password = getPassword(); token = request.token\nif (secret == nullptr) return;");
     row("prose", "error: password: must be at least 8 characters; token expired");
     row("identifiers", "credentialsId: 'ff083f76-7804-4ef1-80e4-fe975bb9141b' key_name = build-linux-x64");
+    row("options", "prog --token-file /run/token1 --no-auth step2/of3 --pass-through 2 --key-size 4096");
     row("test", "tst_token::refreshes_token(expired) ... ok 12 ms");
     row("remote of git", "Cloning git@github.com:acme/widgets.git");
     row("path", "/home/ci/build/release/core/CMakeFiles/signalbox_core.dir/redact/plain_text.cpp.o");
