@@ -119,7 +119,7 @@ llm::Outcome Models::ask(llm::Tier tier, const llm::Question &question, const Re
         return {fail(Error::Kind::Denied, "the ledger cannot be trusted, so nothing leaves this computer"), {}, {}};
     if (m_desk.status().stopped)
         return {fail(Error::Kind::Denied, "all automation is stopped, so nothing leaves this computer"), {}, {}};
-    const auto detailOf = [&](const std::vector<llm::Sent> &sent) {
+    const auto detailOf = [&](const std::vector<llm::Sent> &sent, bool ended) {
         json calls = json::array();
         for (const llm::Sent &each : sent)
             calls.push_back({{"sha256", each.sha256}, {"bytes", each.bytes}, {"tokens", each.tokens}});
@@ -128,15 +128,16 @@ llm::Outcome Models::ask(llm::Tier tier, const llm::Question &question, const Re
                     {"model", asked->model},
                     {"origin", llm::originOf(*asked)},
                     {"redacted", question.content.findings().size()},
+                    {"ended", ended},
                     {"sent", calls}};
     };
     llm::Outcome outcome = m_client.ask(
         *asked, question,
         [&](const llm::Sent &sent) {
-            return noteAsk(*asked, repo, about, fact::Outcome::Pending,
+            return noteAsk(*asked, repo, about, fact::Outcome::Done,
                            std::format("Asks {}; {} tokens at most, {} bytes, SHA-256 {}", what, sent.tokens,
                                        sent.bytes, sent.sha256.substr(0, 12)),
-                           detailOf({sent}).dump());
+                           detailOf({sent}, false).dump());
         },
         cancel);
     if (outcome.sent.empty())
@@ -146,9 +147,10 @@ llm::Outcome Models::ask(llm::Tier tier, const llm::Question &question, const Re
         tokens += each.tokens;
     const std::string how = outcome.answer ? "answered" : "no answer: " + outcome.answer.error().text;
     const auto noted = noteAsk(*asked, repo, about, outcome.answer ? fact::Outcome::Done : fact::Outcome::Failed,
-                               std::format("Asked {}: {}; {} calls, {} tokens, {:.1f} s", what, shortened(how, 300),
-                                           outcome.sent.size(), tokens, double(outcome.took.count()) / 1000),
-                               detailOf(outcome.sent).dump());
+                               std::format("Asked {}: {}; {}, {} tokens, {:.1f} s", what, shortened(how, 300),
+                                           outcome.sent.size() == 1 ? "1 call" : "2 calls", tokens,
+                                           double(outcome.took.count()) / 1000),
+                               detailOf(outcome.sent, true).dump());
     if (!noted)
         outcome.answer = std::unexpected(noted.error());
     return outcome;

@@ -134,10 +134,11 @@ Result<> Models::load()
         if (!page)
             return std::unexpected(page.error());
         for (const LedgerEntry &entry : *page) {
-            if (entry.action != askAction || entry.outcome == fact::Outcome::Pending || entry.at <= dayAgo)
+            if (entry.action != askAction || entry.at <= dayAgo)
                 continue;
             const json detail = json::parse(entry.detail, nullptr, false);
-            const auto tier = tierFrom(detail.is_object() ? detail.value("tier", "") : "");
+            const bool ended = detail.is_object() && detail.value("ended", false); // else it says what may be spent
+            const auto tier = tierFrom(ended ? detail.value("tier", "") : "");
             const json sent = tier ? detail.value("sent", json::array()) : json::array();
             for (const json &each : sent)
                 spent.push_back({*tier, entry.at, each.value("tokens", int64_t(0))});
