@@ -3,6 +3,7 @@
 // SIGNALBOX_SHARED/data/commit_types/dev.jsonl.gz, else the patches of tests/classify. The peer of a verdict is the reference program of
 // SIGNALBOX_SHARED/eval/slm_ref in the same run (features and scores in 32-bit floats, neither rules nor reasons), where it was there
 // when this was configured. Times are thread CPU time, so that other work on the machine counts less.
+#include <core/base/format.h>
 #include <core/classify/change_type.h>
 #include <core/classify/classify.h>
 #include <core/engine/patch_change.h>
@@ -21,7 +22,6 @@
 #include <algorithm>
 #include <atomic>
 #include <ctime>
-#include <format>
 #include <random>
 #include <thread>
 
@@ -108,7 +108,7 @@ Rec recordOf(const sb::slm::Sample &sample)
     record.subj = sample.subject;
     record.body = sample.body;
     for (const sb::slm::SampleFile &file : sample.files)
-        record.files += std::format("{}\t{}\t{}\t{}\n", file.status, file.added, file.deleted, file.path);
+        record.files += sb::format("{}\t{}\t{}\t{}\n", file.status, file.added, file.deleted, file.path);
     record.diff = sample.excerpt;
     return record;
 }

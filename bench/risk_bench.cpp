@@ -3,6 +3,7 @@
 // reach, tests, reviewers, route, rules. The repository is generated: paths and sizes of a history in SIGNALBOX_SHARED/data/risk, else
 // invented ones; files import each other. The last 300 commits are judged against the state before them; p50, p95 and p99 in ms. Then
 // 1,000 pull requests on four threads.
+#include <core/base/format.h>
 #include <core/classify/classify.h>
 #include <core/engine/history_cache.h>
 
@@ -16,7 +17,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <format>
 #include <memory>
 #include <random>
 #include <set>
@@ -64,12 +64,12 @@ std::vector<Step> invented()
     const auto below = [&](uint32_t n) { return random() % n; };
     std::vector<Step> steps;
     for (size_t i = 0; i < commitsBefore + judged; ++i) {
-        Step step{std::format("a{}", below(40)),
+        Step step{sb::format("a{}", below(40)),
                   below(3) ? "feat: more of it" : "fix: what was wrong",
                   1'600'000'000 + int64_t(i) * 7'200,
                   {}};
         for (uint32_t n = 1 + below(6); n > 0; --n)
-            step.files.emplace_back(std::format("src/part{}/file{}.py", below(30), below(100)), int(1 + below(120)));
+            step.files.emplace_back(sb::format("src/part{}/file{}.py", below(30), below(100)), int(1 + below(120)));
         steps.push_back(std::move(step));
     }
     return steps;
@@ -111,11 +111,11 @@ struct Made {
                 std::string &text = texts[path];
                 if (text.empty()) {
                     for (size_t k = 1; k <= 3 && k <= known.size(); ++k)
-                        text += std::format("import \"{}\";\n", known[(i * 31 + k * 977) % known.size()]);
+                        text += sb::format("import \"{}\";\n", known[(i * 31 + k * 977) % known.size()]);
                     known.push_back(path);
                 }
                 for (int line = 0; line < added; ++line)
-                    text += std::format("let v{} = {};\n", line, i);
+                    text += sb::format("let v{} = {};\n", line, i);
                 if (text.size() > 200'000)
                     text.resize(1'000);
                 changes.emplace_back(path, text);

@@ -8,6 +8,7 @@
 // QRegularExpression loop every 16th line of those. Their rates are for the bytes that they were given, reading the log included as
 // with ours. Of all three the best round counts, so that RE2::Set has made its states by then. The (line, pattern) pairs must be
 // the same wherever a peer looked.
+#include <core/base/format.h>
 #include <core/diagnose/diagnose.h>
 #include <core/diagnose/extract.h>
 #include <core/diagnose/log_line.h>
@@ -28,7 +29,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
-#include <format>
 #include <iterator>
 #include <limits>
 #include <memory>
@@ -193,7 +193,7 @@ std::string difference(std::string_view peer, const Pairs &ours, const Pairs &th
     std::ranges::set_symmetric_difference(ours, theirs, std::back_inserter(only));
     if (only.empty())
         return {};
-    return std::format("{} differs in {} of {} pairs, {} {} in line {}. ", peer, only.size(), ours.size(),
+    return sb::format("{} differs in {} of {} pairs, {} {} in line {}. ", peer, only.size(), ours.size(),
                        std::ranges::binary_search(ours, only.front()) ? "ours has" : "the peer has",
                        knowledge().patterns->rules()[only.front().second].id, only.front().first + 1);
 }

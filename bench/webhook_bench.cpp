@@ -3,6 +3,7 @@
 // transaction of its own. Both answer when the delivery is on the disk (WAL, synchronous=FULL), check the signature over the raw body
 // and read the JSON, in the same run, for the same client over the same number of connections. The receiver runs inside a whole
 // engine, which works on what has come at the same time; the peer only keeps it.
+#include <core/base/format.h>
 #include <core/base/hmac.h>
 #include <core/engine/engine.h>
 #include <core/engine/hook_address.h>
@@ -56,7 +57,7 @@ std::string payload(int64_t number)
 std::string requestOf(int64_t round, int64_t number)
 {
     const std::string body = payload(number);
-    return std::format("POST /webhook HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    return sb::format("POST /webhook HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
                        "X-GitHub-Event: star\r\nX-GitHub-Delivery: d-{}-{}\r\nX-Hub-Signature-256: sha256={}\r\n"
                        "Content-Length: {}\r\n\r\n",
                        round, number, hmacSha256Hex(secret, body), body.size())

@@ -4,6 +4,7 @@
 #include "session.h"
 #include "workspace_commands.h"
 
+#include <core/base/format.h>
 #include <core/fact/codec.h>
 
 namespace sb::ctl {
@@ -69,7 +70,7 @@ Result<int> show(Session &session, const Context &context, const std::string &id
     print(std::string(name(detail->row.group)) + ": " + detail->row.groupWhy);
     if (detail->assessment && explain) {
         for (const fact::Reason &reason : detail->assessment->risk.reasons)
-            print(cells({{std::format("{:+.0f}", reason.points), 5}, {reason.text, 0}}));
+            print(cells({{sb::format("{:+.0f}", reason.points), 5}, {reason.text, 0}}));
         for (const std::string &reason : detail->assessment->reasons)
             print(reason);
     }

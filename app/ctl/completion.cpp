@@ -2,7 +2,8 @@
 // One scheme for the three shells: the words before the cursor lead to a command, whose words are offered.
 #include "command_tree.h"
 
-#include <format>
+#include <core/base/format.h>
+
 #include <functional>
 #include <sstream>
 
@@ -53,7 +54,7 @@ std::string steps(const CommandText &program)
     std::string text;
     eachCommand(program, [&](const CommandText &command) {
         if (!command.path.empty())
-            text += std::format("            {}) at={} ;;\n", place(command), place(command));
+            text += sb::format("            {}) at={} ;;\n", place(command), place(command));
     });
     return text;
 }
@@ -69,9 +70,9 @@ std::string bashCompletion(const CommandText &program)
             words += each.name + " ";
         for (const std::string &word : optionWords(command))
             words += word + " ";
-        cases += std::format("        {}) words={} ;;\n", place(command), shellWord(words));
+        cases += sb::format("        {}) words={} ;;\n", place(command), shellWord(words));
     });
-    return std::format(R"(# bash completion for {0}: source it, or put it into /usr/share/bash-completion/completions
+    return sb::format(R"(# bash completion for {0}: source it, or put it into /usr/share/bash-completion/completions
 _{0}() {{
     local at=/ i words=
     for ((i = 1; i < COMP_CWORD; i++)); do
@@ -94,12 +95,12 @@ std::string zshCompletion(const CommandText &program)
         std::string words;
         for (const CommandText &each : command.commands)
             words += " " + shellWord(each.name + ":" + each.help);
-        cases += std::format("        {}) commands=({} ) options=(", place(command), words);
+        cases += sb::format("        {}) commands=({} ) options=(", place(command), words);
         for (const std::string &word : optionWords(command))
             cases += " " + word;
         cases += " ) ;;\n";
     });
-    return std::format(R"(#compdef {0}
+    return sb::format(R"(#compdef {0}
 _{0}() {{
     local at=/ word
     local -a commands options
@@ -127,16 +128,16 @@ std::string fishCompletion(const CommandText &program)
     std::string offers;
     eachCommand(program, [&](const CommandText &command) {
         if (!command.path.empty())
-            walk += std::format("            case {0}\n                set at {0}\n", place(command));
-        const std::string here = std::format("complete -c {0} -n '__{0}_at {1}'", program.name, place(command));
+            walk += sb::format("            case {0}\n                set at {0}\n", place(command));
+        const std::string here = sb::format("complete -c {0} -n '__{0}_at {1}'", program.name, place(command));
         for (const CommandText &each : command.commands)
-            offers += std::format("{} -f -a {} -d {}\n", here, each.name, shellWord(each.help));
+            offers += sb::format("{} -f -a {} -d {}\n", here, each.name, shellWord(each.help));
         for (const std::string &word : optionWords(command)) {
-            offers += word.starts_with("--") ? std::format("{} -l {}\n", here, word.substr(2))
-                                             : std::format("{} -s {}\n", here, word.substr(1));
+            offers += word.starts_with("--") ? sb::format("{} -l {}\n", here, word.substr(2))
+                                             : sb::format("{} -s {}\n", here, word.substr(1));
         }
     });
-    return std::format(R"(# fish completion for {0}
+    return sb::format(R"(# fish completion for {0}
 function __{0}_at
     set -l at /
     for word in (commandline -opc)[2..]

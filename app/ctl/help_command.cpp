@@ -3,8 +3,9 @@
 #include "command.h"
 #include "command_tree.h"
 
+#include <core/base/format.h>
+
 #include <cstdio>
-#include <format>
 #include <memory>
 
 namespace sb::ctl {
@@ -60,7 +61,7 @@ void addHelp(CLI::App &program, Context &context)
         }
         std::string exits;
         for (const auto &[status, words] : exitWords)
-            exits += std::format("- `{}`: {}\n", status, words);
+            exits += sb::format("- `{}`: {}\n", status, words);
         std::fputs(manual(describe(program), exits).c_str(), stdout);
     });
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
+#include <core/base/format.h>
+
 #include <QCoreApplication>
 
 #include <cstdio>
-#include <format>
 
 namespace sb::ctl {
 
@@ -45,7 +46,7 @@ std::string exitTable()
 {
     std::string text = "Exit status:";
     for (const auto &[status, words] : exitWords)
-        text += std::format("\n  {:<3} {}", status, words);
+        text += sb::format("\n  {:<3} {}", status, words);
     return text;
 }
 

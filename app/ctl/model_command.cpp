@@ -3,9 +3,9 @@
 #include "session.h"
 #include "workspace_commands.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
-#include <format>
 #include <iostream>
 
 namespace sb::ctl {
@@ -43,7 +43,7 @@ Result<int> status(Session &session, bool asJson)
                          {repairedUtf8(row.model), 20},
                          {repairedUtf8(row.url), 34},
                          {row.keyIn.empty() ? "no key" : "key in the " + row.keyIn, 20},
-                         {std::format("{} of {} tokens", row.tokensToday, row.tokensADay), 0}}));
+                         {sb::format("{} of {} tokens", row.tokensToday, row.tokensADay), 0}}));
     }
     if (asJson)
         print(answer);

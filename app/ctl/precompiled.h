@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include <expected>
-#include <format>
 #include <functional>
 #include <memory>
 #include <optional>

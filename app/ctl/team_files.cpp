@@ -3,6 +3,7 @@
 #include "command.h"
 #include "session.h"
 
+#include <core/base/format.h>
 #include <core/engine/rules_tool.h>
 #include <core/engine/tool_input.h>
 
@@ -60,7 +61,7 @@ Result<int> simulatePolicy(Session &session, const Context &context, int days)
     json["changed"] = preview->changed;
     json["alone"] = preview->alone;
     json["rows"] = nlohmann::json::array();
-    std::string text = std::format("{} decisions, {} of them different, {} without a person\n", preview->rows.size(),
+    std::string text = sb::format("{} decisions, {} of them different, {} without a person\n", preview->rows.size(),
                                    preview->changed, preview->alone);
     for (const engine::PolicyPreview::Row &row : preview->rows) {
         json["rows"].push_back({{"subject", row.subject},
@@ -113,11 +114,11 @@ Result<int> previewRules(Session &session, const Context &context)
         print(answer);
         return Ok;
     }
-    print(std::format("{} of {} pull requests would be decided differently; {} would merge once their gates allow it",
+    print(sb::format("{} of {} pull requests would be decided differently; {} would merge once their gates allow it",
                       preview->changed, preview->rows.size(), preview->autoMerge));
     for (const engine::AutoRulesPreview::Row &row : preview->rows)
         print(cells({{row.pull.text(), 20},
-                     {std::format("{}, {}", name(row.type), name(row.level)), 18},
+                     {sb::format("{}, {}", name(row.type), name(row.level)), 18},
                      {std::string(name(row.was)), 18},
                      {row.changes ? std::string(name(row.is)) : std::string("the same"), 18},
                      {row.title, 0}}));

@@ -3,6 +3,7 @@
 #include "session.h"
 #include "workspace_commands.h"
 
+#include <core/base/format.h>
 #include <core/fact/codec.h>
 
 #include <fstream>
@@ -75,15 +76,15 @@ Result<int> showFailure(Session &session, const Context &context)
     print(std::string(name(diagnosis.type)) + ": " + diagnosis.cause);
     print(diagnosis.action);
     for (const fact::Evidence &evidence : diagnosis.evidence)
-        print(std::format("lines {}-{}: {}", evidence.startLine, evidence.endLine, evidence.why));
+        print(sb::format("lines {}-{}: {}", evidence.startLine, evidence.endLine, evidence.why));
     const fact::FailureRow &row = detail->row;
     print(row.kind + ": " + row.kindWhy);
     if (row.knownIssue)
-        print(std::format("Known issue {}: {} {} ({} runs)", row.knownIssue->id, row.knownIssue->title,
+        print(sb::format("Known issue {}: {} {} ({} runs)", row.knownIssue->id, row.knownIssue->title,
                           row.knownIssue->link, row.knownIssue->count));
     print(detail->rerun);
     for (const fact::Witness &witness : diagnosis.witnesses)
-        print(std::format("Witness {} {}: {}", witness.says == "retry" ? "for a re-run," : "against a re-run,",
+        print(sb::format("Witness {} {}: {}", witness.says == "retry" ? "for a re-run," : "against a re-run,",
                           witness.kind, witness.text));
     print("Ending: " + row.ending.text);
     for (const fact::FailureRow &other : detail->similar)

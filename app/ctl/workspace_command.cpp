@@ -3,9 +3,8 @@
 #include "session.h"
 #include "workspace_commands.h"
 
+#include <core/base/format.h>
 #include <core/engine/workspace_tool.h>
-
-#include <format>
 
 namespace sb::ctl {
 
@@ -18,7 +17,7 @@ void copied(Context &context, const Result<engine::BackupAnswer> &answer, const 
         return;
     }
     nlohmann::json json{{"schema", 1}, {"files", answer->files}, {"bytes", answer->bytes}};
-    print(context, json.dump(), std::format("{}: {} files, {} bytes\n", what, answer->files, answer->bytes));
+    print(context, json.dump(), sb::format("{}: {} files, {} bytes\n", what, answer->files, answer->bytes));
 }
 
 void usage(Context &context)

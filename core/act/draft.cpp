@@ -4,10 +4,9 @@
 #include "words.h"
 
 #include <core/base/crash_point.h>
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/git/repository.h>
-
-#include <format>
 
 namespace sb::act {
 
@@ -26,7 +25,7 @@ Result<fact::Sha> writeDraft(const World &world, const Draft &draft)
         return std::unexpected(tree.error());
     if (*tree != draft.proof.tree)
         return fail(Error::Kind::Denied,
-                    std::format("patch {} makes tree {}, but {} was proved", draft.patch.id.value, tree->value,
+                    sb::format("patch {} makes tree {}, but {} was proved", draft.patch.id.value, tree->value,
                                 draft.proof.tree.value));
     return repository->writeCommit(*tree, {draft.patch.base}, commitMessage(draft), ours(draft.at));
 }
@@ -35,7 +34,7 @@ Result<fact::Sha> writeDraft(const World &world, const Draft &draft)
 
 std::string draftBranch(const fact::RunId &run, int nth)
 {
-    return nth <= 1 ? "ci/autofix-" + run.value : std::format("ci/autofix-{}-{}", run.value, nth);
+    return nth <= 1 ? "ci/autofix-" + run.value : sb::format("ci/autofix-{}-{}", run.value, nth);
 }
 
 Result<fact::Pull> openDraft(const World &world, gate::Allowed ticket, const Draft &draft, Time now)
@@ -46,14 +45,14 @@ Result<fact::Pull> openDraft(const World &world, gate::Allowed ticket, const Dra
     if (terms->ref != draft.branch || terms->patchHash != sha256Hex(draft.patch.diff))
         return fail(
             Error::Kind::Denied,
-            std::format("the ticket is for another patch or branch than {} on {}", draft.patch.id.value, draft.branch));
+            sb::format("the ticket is for another patch or branch than {} on {}", draft.patch.id.value, draft.branch));
     // Who closed it said no: what has our branch is adopted while it is open, and never made again.
     const auto before = probeDraft(world, draft);
     if (!before)
         return std::unexpected(before.error());
     if (*before && (*before)->state != fact::PullState::Open)
         return fail(Error::Kind::Conflict,
-                    std::format("{} of branch {} is {}: it is not opened again", (*before)->key.text(), draft.branch,
+                    sb::format("{} of branch {} is {}: it is not opened again", (*before)->key.text(), draft.branch,
                                 (*before)->state == fact::PullState::Merged ? "merged" : "closed"));
     crashPoint("draft.begun");
     const auto commit = writeDraft(world, draft);

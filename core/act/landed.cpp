@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "landed.h"
 
-#include <format>
+#include <core/base/format.h>
 
 namespace sb::act {
 
@@ -16,14 +16,14 @@ Result<> checkLanded(const World &world, const fact::RepoId &repo, const fact::S
     if (!commit)
         return std::unexpected(commit.error());
     if (commit->parents.empty())
-        return fail(Error::Kind::Corrupt, std::format("{} landed without a parent", landed.value));
+        return fail(Error::Kind::Corrupt, sb::format("{} landed without a parent", landed.value));
     const auto promised = repository->mergeTrees(commit->parents.front(), head);
     const auto tree = repository->treeOf(landed);
     if (!promised || !tree)
         return std::unexpected(promised ? tree.error() : promised.error());
     if (promised->tree != *tree)
         return fail(Error::Kind::Corrupt,
-                    std::format("{} landed with tree {}, but {} was approved: look at the branch before anything else",
+                    sb::format("{} landed with tree {}, but {} was approved: look at the branch before anything else",
                                 landed.value, tree->value, promised->tree.value));
     return {};
 }

@@ -5,8 +5,7 @@
 #include "words.h"
 
 #include <core/base/crash_point.h>
-
-#include <format>
+#include <core/base/format.h>
 
 namespace sb::act {
 
@@ -124,7 +123,7 @@ Result<Inverse> keepRevertReady(const World &world, const RevertPlan &plan, Time
     if (!commit)
         return std::unexpected(commit.error());
     if (!tip->empty() && !isBare(*prepared, *tip) && !isOurs(prepared->repository, *tip, plan.landed))
-        return fail(Error::Kind::Conflict, std::format("somebody has committed to {}: it is left alone", plan.branch));
+        return fail(Error::Kind::Conflict, sb::format("somebody has committed to {}: it is left alone", plan.branch));
     crashPoint("revert.commit");
     const Result<> set = tip->empty() ? world.forge.createBranch(plan.repo, plan.branch, *commit)
                                       : world.forge.moveBranch(plan.repo, plan.branch, *commit, *tip);
@@ -143,22 +142,22 @@ Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan
         return std::unexpected(terms.error());
     if (terms->head != plan.landed)
         return fail(Error::Kind::Denied,
-                    std::format("the ticket is for undoing {}, not {}", terms->head.value, plan.landed.value));
+                    sb::format("the ticket is for undoing {}, not {}", terms->head.value, plan.landed.value));
     crashPoint("revert.begun");
     const auto inverse = keepRevertReady(world, plan, now);
     if (!inverse)
         return std::unexpected(inverse.error());
     if (!inverse->conflicts.empty())
         return fail(Error::Kind::Conflict,
-                    std::format("undoing {} conflicts with later changes in {}: revert it by hand", plan.landed.value,
+                    sb::format("undoing {} conflicts with later changes in {}: revert it by hand", plan.landed.value,
                                 inverse->conflicts.front()));
     if (inverse->undone)
         return fail(Error::Kind::Conflict,
-                    std::format("nothing of {} is left on {}: it is undone already", plan.landed.value, plan.base));
+                    sb::format("nothing of {} is left on {}: it is undone already", plan.landed.value, plan.base));
     crashPoint("revert.branch");
     const auto pull
-        = world.forge.openPull({plan.repo, std::format("Revert \"{}\"", plan.title),
-                                std::format("This reverts commit {}.\n\n{}", plan.landed.value, marker(plan.branch)),
+        = world.forge.openPull({plan.repo, sb::format("Revert \"{}\"", plan.title),
+                                sb::format("This reverts commit {}.\n\n{}", plan.landed.value, marker(plan.branch)),
                                 signalbox, plan.branch, plan.base, false});
     if (!pull)
         return std::unexpected(pull.error());

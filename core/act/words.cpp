@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "words.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::act {
 
@@ -21,46 +21,46 @@ std::string fenced(std::string_view text)
         longest = std::max(longest, now);
     }
     const std::string fence(std::max<size_t>(3, longest + 1), '`');
-    return std::format("{}text\n{}\n{}", fence, repairedUtf8(text), fence);
+    return sb::format("{}text\n{}\n{}", fence, repairedUtf8(text), fence);
 }
 
 std::string marker(const std::string &key)
 {
-    return std::format("<!-- signalbox {} -->", key);
+    return sb::format("<!-- signalbox {} -->", key);
 }
 
 std::string commitMessage(const Draft &draft)
 {
-    return std::format("{}\n\n{}\n\nRecipe: {}\nRun: {}\nApproved-by: {}\n", draft.patch.title, draft.patch.why,
+    return sb::format("{}\n\n{}\n\nRecipe: {}\nRun: {}\nApproved-by: {}\n", draft.patch.title, draft.patch.why,
                        draft.patch.recipe, draft.patch.run.value, draft.person);
 }
 
 std::string pullBody(const Draft &draft)
 {
-    return std::format("Proposed by Signalbox (recipe {}) for run {}, approved by {}.\n\n{}\n\n{}", draft.patch.recipe,
+    return sb::format("Proposed by Signalbox (recipe {}) for run {}, approved by {}.\n\n{}\n\n{}", draft.patch.recipe,
                        draft.patch.run.value, draft.person, fenced(draft.patch.why), marker(draft.patch.id.value));
 }
 
 std::string reasoning(const Draft &draft)
 {
-    std::string text = std::format("**What failed**\n\n{}\n\n", fenced(draft.diagnosis.cause));
+    std::string text = sb::format("**What failed**\n\n{}\n\n", fenced(draft.diagnosis.cause));
     if (!draft.diagnosis.evidence.empty()) {
         text += "**Evidence** log lines";
         for (const fact::Evidence &evidence : draft.diagnosis.evidence)
-            text += std::format(" {}-{}", evidence.startLine, evidence.endLine);
+            text += sb::format(" {}-{}", evidence.startLine, evidence.endLine);
         text += "\n\n";
     }
-    text += std::format("**Confidence** {:.2f}\n\n**Validation**\n\n", draft.patch.confidence);
+    text += sb::format("**Confidence** {:.2f}\n\n**Validation**\n\n", draft.patch.confidence);
     std::vector<std::string> checks;
     for (const fact::Check &check : draft.proof.checks)
-        checks.push_back(std::format("{}: {}{}{}", check.name, check.passed ? "passed" : "failed",
+        checks.push_back(sb::format("{}: {}{}{}", check.name, check.passed ? "passed" : "failed",
                                      check.detail.empty() ? "" : ", ", shortened(check.detail, 400)));
     return text + fenced(join(checks, "\n"));
 }
 
 std::string revertMessage(const RevertPlan &plan)
 {
-    return std::format("Revert \"{}\"\n\nThis reverts commit {}.\n", plan.title, plan.landed.value);
+    return sb::format("Revert \"{}\"\n\nThis reverts commit {}.\n", plan.title, plan.landed.value);
 }
 
 } // namespace sb::act

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recipe.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::autofix {
 
@@ -39,7 +39,7 @@ fact::Patch patchOf(const Input &input, const Fix &fix)
         }
     }
     patch.id
-        = {sha256Hex(std::format("{}\n{}\n{}\n{}", patch.repo.value, patch.run.value, input.run.attempt, patch.diff))
+        = {sha256Hex(sb::format("{}\n{}\n{}\n{}", patch.repo.value, patch.run.value, input.run.attempt, patch.diff))
                .substr(0, 16)};
     return patch;
 }
@@ -106,7 +106,7 @@ Result<Proposal> propose(const Input &input, const Cancel &cancel)
     }
     std::ranges::stable_sort(proposal.patches, std::ranges::greater{}, &fact::Patch::confidence);
     if (proposal.patches.empty())
-        proposal.whyNot = std::format("No recipe claims it (asked: {}).", join(asked, ", "));
+        proposal.whyNot = sb::format("No recipe claims it (asked: {}).", join(asked, ", "));
     return proposal;
 }
 

@@ -3,12 +3,12 @@
 // Clang "Expressive Diagnostics", What's New In Python 3.10 "Better error messages".
 #include "recipe.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::autofix {
 
@@ -113,16 +113,16 @@ std::optional<Fix> spelling(const Input &input)
         if (!after)
             continue; // already replaced, or not where the compiler says
         sides.second = std::move(*after);
-        const std::string one = std::format("{}:{}: {} to {}", hint.path, hint.row, hint.old, hint.now);
+        const std::string one = sb::format("{}:{}: {} to {}", hint.path, hint.row, hint.old, hint.now);
         if (!std::ranges::contains(said, one))
             said.push_back(one);
     }
     if (said.empty())
         return std::nullopt;
-    fix.title = said.size() == 1 ? std::format("Spell {} as {} in {}", hints.front().old, hints.front().now,
+    fix.title = said.size() == 1 ? sb::format("Spell {} as {} in {}", hints.front().old, hints.front().now,
                                                hints.front().path.substr(hints.front().path.rfind('/') + 1))
-                                 : std::format("Correct {} misspelt names", said.size());
-    fix.why = std::format("The compiler suggests it itself: {}.", join(said, "; "));
+                                 : sb::format("Correct {} misspelt names", said.size());
+    fix.why = sb::format("The compiler suggests it itself: {}.", join(said, "; "));
     return fix;
 }
 
@@ -157,14 +157,14 @@ std::optional<Fix> missingInclude(const Input &input)
         const std::string added = "#include " + wanted + "\n";
         const size_t place = placeFor(sides.second, added);
         sides.second.insert(place, added);
-        said.push_back(std::format("{} for {}", wanted, *path));
-        fix.title = std::format("Include {} in {}", wanted, path->substr(path->rfind('/') + 1));
+        said.push_back(sb::format("{} for {}", wanted, *path));
+        fix.title = sb::format("Include {} in {}", wanted, path->substr(path->rfind('/') + 1));
     }
     if (said.empty())
         return std::nullopt;
     if (said.size() > 1)
-        fix.title = std::format("Add {} missing includes", said.size());
-    fix.why = std::format("The compiler asks for it itself: {}.", join(said, "; "));
+        fix.title = sb::format("Add {} missing includes", said.size());
+    fix.why = sb::format("The compiler asks for it itself: {}.", join(said, "; "));
     return fix;
 }
 

@@ -3,12 +3,12 @@
 // want. The diff in the log is read hunk by hunk, and each hunk must match the file exactly.
 #include "recipe.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::autofix {
 
@@ -123,8 +123,8 @@ std::optional<Fix> formatterDiff(const Input &input)
     }
     if (fix.files.empty())
         return std::nullopt;
-    fix.title = fix.files.size() == 1 ? std::format("Format {}", fix.files.begin()->first)
-                                      : std::format("Format {} files", fix.files.size());
+    fix.title = fix.files.size() == 1 ? sb::format("Format {}", fix.files.begin()->first)
+                                      : sb::format("Format {} files", fix.files.size());
     fix.why = "The formatter printed exactly this change in the log.";
     return fix;
 }

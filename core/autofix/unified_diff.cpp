@@ -3,8 +3,9 @@
 // subsequence), with three lines of context.
 #include "recipe.h"
 
+#include <core/base/format.h>
+
 #include <algorithm>
-#include <format>
 
 namespace sb::autofix {
 
@@ -73,7 +74,7 @@ std::vector<std::string_view> wholeLines(std::string_view text)
 
 std::string range(int start, int count)
 {
-    return count == 1 ? std::to_string(start) : std::format("{},{}", count == 0 ? start - 1 : start, count);
+    return count == 1 ? std::to_string(start) : sb::format("{},{}", count == 0 ? start - 1 : start, count);
 }
 
 } // namespace
@@ -107,12 +108,12 @@ std::string unifiedDiff(const std::string &path, const std::string &before, cons
             if (!all[k].text.ends_with('\n'))
                 body += "\n\\ No newline at end of file\n";
         }
-        text += std::format("@@ -{} +{} @@\n{}", range(oldStart, oldCount), range(newStart, newCount), body);
+        text += sb::format("@@ -{} +{} @@\n{}", range(oldStart, oldCount), range(newStart, newCount), body);
         oldAt = oldStart + oldCount;
         newAt = newStart + newCount;
         i = end;
     }
-    return text.empty() ? text : std::format("diff --git a/{0} b/{0}\n--- a/{0}\n+++ b/{0}\n{1}", path, text);
+    return text.empty() ? text : sb::format("diff --git a/{0} b/{0}\n--- a/{0}\n+++ b/{0}\n{1}", path, text);
 }
 
 } // namespace sb::autofix

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "clock.h"
-
-#include <format>
+#include "format.h"
 
 namespace sb {
 
@@ -12,14 +11,25 @@ Time SystemClock::now() const
 
 std::string toIso(Time time)
 {
-    return std::format("{:%FT%T}Z", time);
+    const std::string seconds = toIsoSeconds(time);
+    const auto part = time - std::chrono::floor<std::chrono::seconds>(time);
+    return sb::format("{}.{:03}Z", std::string_view(seconds).substr(0, seconds.size() - 1), part.count());
+}
+
+std::string toIsoSeconds(Time time)
+{
+    const auto days = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(days);
+    const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - days));
+    return sb::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()), unsigned(date.month()), unsigned(date.day()),
+                      clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
 Result<Time> fromIso(std::string_view text)
 {
     const auto bad = [&] {
         return fail(Error::Kind::Invalid,
-                    std::format("not an RFC 3339 time: '{}' (expected e.g. 2026-11-20T12:00:00Z)", text.substr(0, 40)));
+                    sb::format("not an RFC 3339 time: '{}' (expected e.g. 2026-11-20T12:00:00Z)", text.substr(0, 40)));
     };
     size_t at = 0;
     const auto number = [&](int digits) {

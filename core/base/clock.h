@@ -39,6 +39,8 @@ private:
 
 /// RFC 3339 in UTC with milliseconds: 2026-11-20T12:00:00.000Z.
 std::string toIso(Time time);
+/// The same without the fraction, which is cut off: 2026-11-20T12:00:00Z.
+std::string toIsoSeconds(Time time);
 /// Reads RFC 3339 with any offset and up to nine fractional digits (cut to milliseconds).
 Result<Time> fromIso(std::string_view text);
 

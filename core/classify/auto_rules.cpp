@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auto_rules.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <toml++/toml.hpp>
@@ -8,7 +9,6 @@
 #include <QFile>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::classify {
 
@@ -35,7 +35,7 @@ bool isTrait(std::string_view word)
 Result<AutoRule> ruleFrom(const toml::table &table, const std::string &name)
 {
     const auto bad = [&](const toml::source_region &at, const std::string &why) {
-        return fail(Error::Kind::Invalid, std::format("{}:{}:{}: {}", name, at.begin.line, at.begin.column, why));
+        return fail(Error::Kind::Invalid, sb::format("{}:{}:{}: {}", name, at.begin.line, at.begin.column, why));
     };
     AutoRule rule;
     rule.line = int(table.source().begin.line);
@@ -43,7 +43,7 @@ Result<AutoRule> ruleFrom(const toml::table &table, const std::string &name)
         if (key == "match" && node.is_string()) {
             rule.match = node.as_string()->get();
             if (rule.match != "*" && !isTrait(rule.match) && !fact::changeTypeFrom(rule.match))
-                return bad(node.source(), std::format("'{}' is neither a change type, a trait nor \"*\"", rule.match));
+                return bad(node.source(), sb::format("'{}' is neither a change type, a trait nor \"*\"", rule.match));
         } else if (key == "level" && node.is_string()) {
             const std::string level = node.as_string()->get();
             for (const fact::Level each : {fact::Level::Low, fact::Level::Medium, fact::Level::High}) {
@@ -51,7 +51,7 @@ Result<AutoRule> ruleFrom(const toml::table &table, const std::string &name)
                     rule.level = each;
             }
             if (!rule.level)
-                return bad(node.source(), std::format("'{}' is not a level: low, medium or high", level));
+                return bad(node.source(), sb::format("'{}' is not a level: low, medium or high", level));
         } else if (key == "actions" && node.is_array()) {
             for (const toml::node &action : *node.as_array()) {
                 const auto word = action.value<std::string>();
@@ -63,7 +63,7 @@ Result<AutoRule> ruleFrom(const toml::table &table, const std::string &name)
             }
         } else {
             return bad(node.source(),
-                       std::format("'{}' does not belong here: a rule has match, level and actions",
+                       sb::format("'{}' does not belong here: a rule has match, level and actions",
                                    std::string_view(key.str())));
         }
     }
@@ -94,12 +94,12 @@ Result<AutoRules> parseAutoRules(std::string_view text, const std::string &name)
         const toml::table table = toml::parse(text, std::string_view(name));
         const toml::array *array = table["rule"].as_array();
         if (!array)
-            return fail(Error::Kind::Invalid, std::format("{}: there is no [[rule]] in it", name));
+            return fail(Error::Kind::Invalid, sb::format("{}: there is no [[rule]] in it", name));
         AutoRules rules;
         for (const toml::node &node : *array) {
             if (!node.is_table())
                 return fail(Error::Kind::Invalid,
-                            std::format("{}:{}: a rule is a table: [[rule]]", name, node.source().begin.line));
+                            sb::format("{}:{}: a rule is a table: [[rule]]", name, node.source().begin.line));
             auto rule = ruleFrom(*node.as_table(), name);
             if (!rule)
                 return std::unexpected(rule.error());
@@ -108,11 +108,11 @@ Result<AutoRules> parseAutoRules(std::string_view text, const std::string &name)
         if (rules.rules.back().match != "*" || rules.rules.back().level)
             return fail(
                 Error::Kind::Invalid,
-                std::format("{}: the last rule must match \"*\" at any level, so that every change meets one", name));
+                sb::format("{}: the last rule must match \"*\" at any level, so that every change meets one", name));
         return rules;
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
+                    sb::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
                                 problem.description()));
     }
 }
@@ -162,9 +162,9 @@ void apply(const AutoRules &rules, fact::Assessment &assessment)
         assessment.actions = {"ci_full", "require_approval"};
     } else {
         assessment.actions = rule->actions;
-        assessment.reasons.push_back(std::format(
+        assessment.reasons.push_back(sb::format(
             "{}{}{}: {}.", reasonPrefix, rule->match,
-            rule->level ? std::format(" at {} risk", fact::name(*rule->level)) : "", join(rule->actions, ", ")));
+            rule->level ? sb::format(" at {} risk", fact::name(*rule->level)) : "", join(rule->actions, ", ")));
     }
     if (assessment.byEndpoint)
         wantAPerson(assessment);

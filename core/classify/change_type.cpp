@@ -3,12 +3,12 @@
 
 #include "explain.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/slm/sample.h>
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <optional>
 
 namespace sb::classify {
@@ -164,9 +164,9 @@ TypeVerdict typeOf(const TypeQuestion &question)
     const auto prefix = question.maskPrefix ? std::nullopt : slm::prefixOf(question.change.subject);
     if (prefix && !(rule && rule->type == ChangeType::Revert)) {
         const ChangeType said = *slm::typeOfPrefix(prefix->type);
-        tier("author", said, authorsWord, std::format("its title says {}", prefix->type));
+        tier("author", said, authorsWord, sb::format("its title says {}", prefix->type));
         verdict.uncertain |= said != modelSays && model.probabilities[size_t(modelSays)] >= sureOfAnother;
-        verdict.why = std::format("its title says {}{}", fact::name(said),
+        verdict.why = sb::format("its title says {}{}", fact::name(said),
                                   said == best(shares) ? ", and so does what it changes" : "");
         shares = mixed(around(said, 1), shares, authorsWord);
     }

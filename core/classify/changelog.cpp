@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "changelog.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/slm/sample.h>
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <map>
 
 namespace sb::classify {
@@ -90,7 +90,7 @@ std::vector<std::string> revertedBy(const fact::Change &change)
 
 std::string releaseNotes(const std::string &title, const std::vector<Note> &notes)
 {
-    std::string text = std::format("# {}\n", escaped(title));
+    std::string text = sb::format("# {}\n", escaped(title));
     for (const std::string_view category : order) {
         std::map<std::string, std::vector<const Note *>> components;
         for (const Note &note : notes) {
@@ -100,14 +100,14 @@ std::string releaseNotes(const std::string &title, const std::vector<Note> &note
         }
         if (components.empty())
             continue;
-        text += std::format("\n## {}\n", category);
+        text += sb::format("\n## {}\n", category);
         for (const auto &[component, each] : components) {
             text += '\n';
             for (const Note *note : each) {
-                text += "- " + (component.empty() ? std::string() : std::format("**{}**: ", escaped(component)))
+                text += "- " + (component.empty() ? std::string() : sb::format("**{}**: ", escaped(component)))
                     + escaped(note->subject);
                 if (!note->reference.empty())
-                    text += std::format(" ({})", escaped(note->reference));
+                    text += sb::format(" ({})", escaped(note->reference));
                 if (!note->detail.empty())
                     text += "\n  " + escaped(note->detail);
                 text += '\n';

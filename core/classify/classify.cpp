@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "classify.h"
 
+#include <core/base/format.h>
+
 #include "change_type.h"
 #include "changelog.h"
 #include "reviewers.h"
@@ -10,7 +12,6 @@
 #include "traits.h"
 
 #include <algorithm>
-#include <format>
 
 namespace sb::classify {
 
@@ -18,7 +19,7 @@ namespace {
 
 std::string counted(size_t n, std::string_view one, std::string_view many)
 {
-    return std::format("{} {}", n, n == 1 ? one : many);
+    return sb::format("{} {}", n, n == 1 ? one : many);
 }
 
 } // namespace
@@ -41,7 +42,7 @@ Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, co
     assessment.uncertain = verdict.uncertain;
     assessment.tiers = verdict.tiers;
     assessment.byEndpoint = verdict.byEndpoint;
-    assessment.reasons.push_back(std::format("Type {}: {}.", fact::name(assessment.type), verdict.why));
+    assessment.reasons.push_back(sb::format("Type {}: {}.", fact::name(assessment.type), verdict.why));
     assessment.traits = traitsOf(input.change, &assessment.reasons);
     const Blast blast = blastOf(input);
     assessment.impactedDomains = blast.domains;
@@ -54,7 +55,7 @@ Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, co
     if (assessment.route.owner.empty() && !assessment.suggestedReviewers.empty())
         assessment.route.owner = assessment.suggestedReviewers.front();
     if (!blast.dependants.empty())
-        assessment.reasons.push_back(std::format("Reach: {} of the repository; {} on what changes.",
+        assessment.reasons.push_back(sb::format("Reach: {} of the repository; {} on what changes.",
                                                  counted(blast.domains.size(), "part", "parts"),
                                                  counted(blast.dependants.size(), "file depends", "files depend")));
     apply(rules, assessment);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "explain.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 namespace sb::classify {
 
@@ -39,7 +39,7 @@ std::string inWords(const std::string &feature)
         if (!kinds.empty())
             kinds.pop_back();
         std::ranges::replace(kinds, '+', ' ');
-        return kinds.empty() ? std::string() : std::format("the kinds of its files ({})", kinds);
+        return kinds.empty() ? std::string() : sb::format("the kinds of its files ({})", kinds);
     }
     constexpr std::array<std::pair<std::string_view, std::string_view>, 6> grouped
         = {{{"t:ws", "white space"},

@@ -3,13 +3,13 @@
 
 #include "paths.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/history/commit.h>
 
 #include <toml++/toml.hpp>
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <ranges>
 #include <set>
@@ -46,14 +46,14 @@ Result<OwnSuite> ownSuiteFrom(const toml::table &table, const std::string &name)
             suite.patterns = wordsOf(value);
         else
             return fail(Error::Kind::Invalid,
-                        std::format("{}:{}:{}: '{}' does not belong here: a suite has name, kind, command and paths",
+                        sb::format("{}:{}:{}: '{}' does not belong here: a suite has name, kind, command and paths",
                                     name, value.source().begin.line, value.source().begin.column,
                                     std::string_view(key.str())));
     }
     if (suite.name.empty() || suite.command.empty() || suite.patterns.empty()
         || !(suite.kind == "unit" || suite.kind == "integration" || suite.kind == "e2e"))
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}: a suite wants a name, a command, paths, and a kind: unit, integration or e2e",
+                    sb::format("{}:{}: a suite wants a name, a command, paths, and a kind: unit, integration or e2e",
                                 name, table.source().begin.line));
     return suite;
 }
@@ -114,7 +114,7 @@ Result<PathMap> parsePathMap(std::string_view text, const std::string &name)
             const toml::node &node = (*domains)[i];
             const toml::source_position at = node.source().begin;
             if (!node.is_table())
-                return fail(Error::Kind::Invalid, std::format("{}:{}: a domain is a table: [[domain]]", name, at.line));
+                return fail(Error::Kind::Invalid, sb::format("{}:{}: a domain is a table: [[domain]]", name, at.line));
             Domain domain;
             for (const auto &[key, value] : *node.as_table()) {
                 if (key == "name" && value.is_string())
@@ -128,20 +128,20 @@ Result<PathMap> parsePathMap(std::string_view text, const std::string &name)
                 else
                     return fail(
                         Error::Kind::Invalid,
-                        std::format("{}:{}:{}: '{}' does not belong here: a domain has name, paths, suites and owner",
+                        sb::format("{}:{}:{}: '{}' does not belong here: a domain has name, paths, suites and owner",
                                     name, value.source().begin.line, value.source().begin.column,
                                     std::string_view(key.str())));
             }
             if (domain.name.empty() || domain.patterns.empty())
                 return fail(Error::Kind::Invalid,
-                            std::format("{}:{}:{}: a domain wants a name and paths", name, at.line, at.column));
+                            sb::format("{}:{}:{}: a domain wants a name and paths", name, at.line, at.column));
             map.domains.push_back(std::move(domain));
         }
         const toml::array *suites = table["suite"].as_array();
         for (size_t i = 0; suites && i < suites->size(); ++i) {
             const toml::table *one = (*suites)[i].as_table();
             if (!one)
-                return fail(Error::Kind::Invalid, std::format("{}: a suite is a table: [[suite]]", name));
+                return fail(Error::Kind::Invalid, sb::format("{}: a suite is a table: [[suite]]", name));
             auto suite = ownSuiteFrom(*one, name);
             if (!suite)
                 return std::unexpected(suite.error());
@@ -150,7 +150,7 @@ Result<PathMap> parsePathMap(std::string_view text, const std::string &name)
         return map;
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
+                    sb::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
                                 problem.description()));
     }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "risk_model.h"
 
+#include <core/base/format.h>
+
 #include <toml++/toml.hpp>
 
 #include <QFile>
 
 #include <cmath>
-#include <format>
 
 namespace sb::classify {
 
@@ -16,12 +17,12 @@ namespace {
 
 std::string tomlOf(std::string_view title, const RiskModel &model, const RiskFigures &figures)
 {
-    std::string text = std::format("\n[{}]\nauc_mean = {:.4f}\nauc_worst = {:.4f}\nrecall_at_20 = {:.4f}\n"
+    std::string text = sb::format("\n[{}]\nauc_mean = {:.4f}\nauc_worst = {:.4f}\nrecall_at_20 = {:.4f}\n"
                                    "calibration_error = {:.4f}\nintercept = {:.5f}\nterms = [\n",
                                    title, figures.aucMean, figures.aucWorst, figures.recallAt20,
                                    figures.calibrationError, model.intercept);
     for (const RiskTerm &term : model.terms)
-        text += std::format("    {{ feature = \"{}\", mean = {:.5f}, weight = {:.5f} }},\n",
+        text += sb::format("    {{ feature = \"{}\", mean = {:.5f}, weight = {:.5f} }},\n",
                             history::name(term.feature), term.mean, term.weight);
     return text + "]\n";
 }
@@ -32,7 +33,7 @@ Result<RiskModel> modelFrom(const toml::table &root, std::string_view title, Ris
     const toml::table *table = root[title].as_table();
     const toml::array *terms = table ? (*table)["terms"].as_array() : nullptr;
     if (!terms)
-        return fail(Error::Kind::Invalid, std::format("{}: [{}] with its terms is missing", name, title));
+        return fail(Error::Kind::Invalid, sb::format("{}: [{}] with its terms is missing", name, title));
     const auto number = [&](const char *key) { return (*table)[key].value_or(0.0); };
     figures = {number("auc_mean"), number("auc_worst"), number("recall_at_20"), number("calibration_error")};
     RiskModel model;
@@ -47,12 +48,12 @@ Result<RiskModel> modelFrom(const toml::table &root, std::string_view title, Ris
         if (!feature || i == history::featureCount)
             return fail(
                 Error::Kind::Invalid,
-                std::format("{}:{}: no such feature; the model is of another version", name, node.source().begin.line));
+                sb::format("{}:{}: no such feature; the model is of another version", name, node.source().begin.line));
         read.feature = Feature(i);
         read.mean = (*term)["mean"].value_or(0.0);
         read.weight = (*term)["weight"].value_or(0.0);
         if (!std::isfinite(read.mean) || !std::isfinite(read.weight))
-            return fail(Error::Kind::Invalid, std::format("{}:{}: not a number", name, node.source().begin.line));
+            return fail(Error::Kind::Invalid, sb::format("{}:{}: not a number", name, node.source().begin.line));
         model.terms.push_back(read);
     }
     return model;
@@ -107,7 +108,7 @@ std::string toToml(const RiskModels &models)
            "# Log-odds = intercept + sum of weight * (feature - mean). The figures are of repositories left out in "
            "turn.\n"
            "format = 1\n"
-        + std::format("rows = {}\nrepositories = {}\ndata_sha256 = \"{}\"\n", models.rows, models.repositories,
+        + sb::format("rows = {}\nrepositories = {}\ndata_sha256 = \"{}\"\n", models.rows, models.repositories,
                       models.dataHash)
         + tomlOf("full", models.full, models.fullFigures) + tomlOf("bare", models.bare, models.bareFigures);
 }
@@ -117,7 +118,7 @@ Result<RiskModels> parseRiskModels(std::string_view text, const std::string &nam
     try {
         const toml::table root = toml::parse(text, std::string_view(name));
         if (root["format"].value_or(0) != 1)
-            return fail(Error::Kind::Invalid, std::format("{}: not a risk model of format 1", name));
+            return fail(Error::Kind::Invalid, sb::format("{}: not a risk model of format 1", name));
         RiskModels models;
         models.rows = int(root["rows"].value_or(int64_t(0)));
         models.repositories = int(root["repositories"].value_or(int64_t(0)));
@@ -131,7 +132,7 @@ Result<RiskModels> parseRiskModels(std::string_view text, const std::string &nam
         return models;
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
+                    sb::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
                                 problem.description()));
     }
 }

@@ -3,9 +3,10 @@
 // often fixes are found differs between repositories for reasons that no feature sees, and would be put down to those it correlates with.
 #include "risk_train.h"
 
+#include <core/base/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 namespace sb::classify {
 
@@ -241,7 +242,7 @@ Result<RiskModels> trainRisk(const std::vector<RiskRow> &rows, const Cancel &can
         ++kinds[size_t(row.repository)][row.induced];
     if (repositories < 3)
         return fail(Error::Kind::Invalid,
-                    std::format("{} repositories are too few: each is judged by the others, so give three or more",
+                    sb::format("{} repositories are too few: each is judged by the others, so give three or more",
                                 repositories));
     for (const auto &kind : kinds) {
         if (kind[0] == 0 || kind[1] == 0)

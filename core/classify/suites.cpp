@@ -3,11 +3,11 @@
 
 #include "ctest_names.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/history/commit.h>
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <optional>
 #include <set>
@@ -109,11 +109,11 @@ public:
     }
     bool has(std::string_view folder, std::string_view name) const
     {
-        return m_files.contains(folder.empty() ? std::string(name) : std::format("{}/{}", folder, name));
+        return m_files.contains(folder.empty() ? std::string(name) : sb::format("{}/{}", folder, name));
     }
     bool hasRust(std::string_view folder) const
     {
-        return m_rust.contains(folder.empty() ? std::string() : std::format("{}/", folder));
+        return m_rust.contains(folder.empty() ? std::string() : sb::format("{}/", folder));
     }
     /// The folder around this one, itself included, that holds a file of the name.
     std::optional<std::string> outermost(std::string_view name, std::string_view folder) const

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "test_selection.h"
 
+#include <core/base/format.h>
+
 #include "paths.h"
 
 #include <algorithm>
-#include <format>
 #include <set>
 
 namespace sb::classify {
@@ -43,10 +44,10 @@ std::string whyFull(const Input &input, const fact::Assessment &assessment, cons
         const Purpose purpose = purposeOf(file.path);
         if (purpose == Purpose::Build || purpose == Purpose::Ci || purpose == Purpose::Lock
             || purpose == Purpose::Config)
-            return std::format("{} may change how everything is built or run", file.path);
+            return sb::format("{} may change how everything is built or run", file.path);
     }
     if (!assessment.traits.empty())
-        return std::format("the change is marked {}", assessment.traits.front());
+        return sb::format("the change is marked {}", assessment.traits.front());
     if (assessment.risk.level == fact::Level::High)
         return "the risk is high";
     if (suites.empty())
@@ -130,10 +131,10 @@ fact::TestPlan testsFor(const Input &input, const fact::Assessment &assessment, 
     else if (full.empty() && chosen.size() == suites.size())
         full = "the change reaches every suite";
     else if (full.empty() && guessed != chosen.end())
-        full = std::format("under which name ctest runs {} is not plain to see", guessed->path);
+        full = sb::format("under which name ctest runs {} is not plain to see", guessed->path);
     if (!full.empty()) {
         plan.command = !input.ciCommand.empty() ? input.ciCommand : commandFor(suites, true);
-        *why = std::format("Tests: all, since {}.", full);
+        *why = sb::format("Tests: all, since {}.", full);
         return plan;
     }
     plan.runUnit = has(chosen, SuiteKind::Unit);
@@ -141,10 +142,10 @@ fact::TestPlan testsFor(const Input &input, const fact::Assessment &assessment, 
     plan.runE2e = has(chosen, SuiteKind::EndToEnd);
     for (const Suite &suite : chosen)
         plan.suites.push_back(
-            std::format("{}: {}{}{}", runnerName(suite.runner), suite.root, suite.root.empty() ? "" : "/", suite.name));
-    plan.skipReason = std::format("{} of {} suites: those that the change reaches.", chosen.size(), suites.size());
+            sb::format("{}: {}{}{}", runnerName(suite.runner), suite.root, suite.root.empty() ? "" : "/", suite.name));
+    plan.skipReason = sb::format("{} of {} suites: those that the change reaches.", chosen.size(), suites.size());
     plan.command = commandFor(chosen, false);
-    *why = std::format("Tests: {} of {} suites, those that the change reaches.", chosen.size(), suites.size());
+    *why = sb::format("Tests: {} of {} suites, those that the change reaches.", chosen.size(), suites.size());
     return plan;
 }
 
@@ -154,7 +155,7 @@ void obeyFullCi(const Input &input, fact::TestPlan &plan, std::string *why)
         return;
     *why = plan.suites.empty()
         ? std::string("Tests: all, since a rule asks for full CI; only documentation changes.")
-        : std::format("Tests: all, since a rule asks for full CI; the change reaches {} of them.", plan.suites.size());
+        : sb::format("Tests: all, since a rule asks for full CI; the change reaches {} of them.", plan.suites.size());
     plan.runUnit = plan.runIntegration = plan.runE2e = true;
     plan.skipReason.clear();
     plan.command = !input.ciCommand.empty() ? input.ciCommand : commandFor(knownSuites(input), true);

@@ -3,13 +3,13 @@
 
 #include "paths.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/slm/sample.h>
 
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::classify {
 
@@ -27,7 +27,7 @@ public:
         if (std::ranges::contains(m_found, trait))
             return;
         m_found.emplace_back(trait);
-        m_reasons->push_back(std::format("Trait {}: {}.", trait, why));
+        m_reasons->push_back(sb::format("Trait {}: {}.", trait, why));
     }
     std::vector<std::string> take() { return std::move(m_found); }
 
@@ -52,7 +52,7 @@ void readWords(const fact::Change &change, Traits &traits)
     thread_local const RE2 words(
         R"((?i)\b(security|vulnerab\w*|xss|csrf|ssrf|sql injection|rce|privilege escalation|path traversal|use[- ]after[- ]free|buffer overflow)\b)");
     if (RE2::PartialMatch(change.subject, words, &name))
-        traits.add("security", std::format("its title speaks of '{}'", lower(name)));
+        traits.add("security", sb::format("its title speaks of '{}'", lower(name)));
 }
 
 /// Files that others are written against.
@@ -123,7 +123,7 @@ void readFile(const fact::FileChange &file, Traits &traits)
         if (file.status == fact::FileStatus::Deleted)
             traits.add("breaking", "it deletes the interface " + file.path);
         else if (const std::string gone = removedDeclaration(file); !gone.empty())
-            traits.add("breaking", std::format("'{}' goes from {}", shortened(gone, 60), file.path));
+            traits.add("breaking", sb::format("'{}' goes from {}", shortened(gone, 60), file.path));
     } else if (changesExports(file)) {
         traits.add("api_contract", "it changes what the package of " + file.path + " exports");
     }

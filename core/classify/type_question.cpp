@@ -3,11 +3,11 @@
 
 #include "change_type.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 namespace sb::classify {
 
@@ -87,11 +87,11 @@ std::string typeQuestion(const fact::Change &change, const std::set<std::string>
         if (!keptOut.contains(file.path) && !keptOut.contains(file.oldPath))
             files.push_back(&file);
     }
-    text += std::format("files ({}):\n", change.files.size());
+    text += sb::format("files ({}):\n", change.files.size());
     const size_t room = text.size() + pathBytes;
     size_t named = 0;
     for (const fact::FileChange *file : files) {
-        const std::string line = std::format("{} +{} -{}{}\n", oneLine(file->path, 200), file->added, file->deleted,
+        const std::string line = sb::format("{} +{} -{}{}\n", oneLine(file->path, 200), file->added, file->deleted,
                                              file->status == fact::FileStatus::Added         ? " (new)"
                                                  : file->status == fact::FileStatus::Deleted ? " (deleted)"
                                                  : file->status == fact::FileStatus::Renamed ? " (renamed)"
@@ -102,9 +102,9 @@ std::string typeQuestion(const fact::Change &change, const std::set<std::string>
         ++named;
     }
     if (named < files.size())
-        text += std::format("and {} files more\n", files.size() - named);
+        text += sb::format("and {} files more\n", files.size() - named);
     if (files.size() < change.files.size())
-        text += std::format("and {} files that are not shown\n", change.files.size() - files.size());
+        text += sb::format("and {} files that are not shown\n", change.files.size() - files.size());
     for (const fact::FileChange *file : files) {
         if (file->binary || file->patch.empty())
             continue;

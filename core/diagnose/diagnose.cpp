@@ -9,12 +9,12 @@
 #include "order.h"
 #include "signature.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <bit>
-#include <format>
 #include <iterator>
 
 namespace sb::diagnose {
@@ -66,7 +66,7 @@ void doubt(fact::Diagnosis &diagnosis, const Ranking &ranking, std::string_view 
     diagnosis.confidence = std::min(diagnosis.confidence, ranking.weak());
     if (diagnosis.type != fact::FailureType::Unknown)
         return;
-    diagnosis.cause = std::format("Not enough information: no line explains the failure; the likeliest says \"{}\".",
+    diagnosis.cause = sb::format("Not enough information: no line explains the failure; the likeliest says \"{}\".",
                                   shortened(trimmed(line), 200));
     diagnosis.action = "Read the end of the log, and add a rule for what you find there.";
 }
@@ -135,7 +135,7 @@ Result<fact::Diagnosis> diagnose(const fact::JobLog &log, const Knowledge &knowl
     if (knowledge.ranking && !found->report)
         addCues(all, model.lines, steps, *knowledge.ranking, cancel);
     if (cancel.requested())
-        return fail(Error::Kind::Cancelled, std::format("diagnosing {} was stopped", log.name));
+        return fail(Error::Kind::Cancelled, sb::format("diagnosing {} was stopped", log.name));
 
     fact::Diagnosis diagnosis;
     diagnosis.lines = int64_t(model.lines.size());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "flaky.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <map>
 #include <ranges>
 #include <set>
@@ -87,7 +87,7 @@ bool beginsAWord(std::string_view text, std::string_view word)
 
 std::string ofRuns(const Ratio &ratio)
 {
-    return std::format("{} of {} runs", ratio.numerator, ratio.denominator);
+    return sb::format("{} of {} runs", ratio.numerator, ratio.denominator);
 }
 
 } // namespace
@@ -246,23 +246,23 @@ FailureClass classOf(const Diagnosis &diagnosis, const Flakiness &flakiness, con
     const bool comesAndGoes = canBeFlaky(diagnosis) && (flips.numerator > 0 || alternates);
     if (comesAndGoes && streak >= stays)
         return {"consistent",
-                std::format("It came and went before, but failed {} times in a row on the newest commit.", streak)};
+                sb::format("It came and went before, but failed {} times in a row on the newest commit.", streak)};
     if (comesAndGoes && flips.numerator > 0)
         return {"flaky",
-                std::format("On {} of {} commits the same job passed as well; it failed in {}.", flips.numerator,
+                sb::format("On {} of {} commits the same job passed as well; it failed in {}.", flips.numerator,
                             flips.denominator, ofRuns(failedOf))};
     if (comesAndGoes)
         return {"flaky",
-                std::format("It failed on {} unrelated changes, and others passed in between; {}.", changes,
+                sb::format("It failed on {} unrelated changes, and others passed in between; {}.", changes,
                             ofRuns(failedOf))};
     if (diagnosis.type == FailureType::FlakyTest)
         return {"flaky", "The log itself says that the test passes when it is repeated."};
     if (flips.numerator > 0)
         return {"consistent",
-                std::format("It failed in {}; what builds and linters say is never called flaky.", ofRuns(failedOf))};
+                sb::format("It failed in {}; what builds and linters say is never called flaky.", ofRuns(failedOf))};
     if (failedOf.numerator > 1)
         return {"consistent",
-                std::format("It failed in {}, {}.", ofRuns(failedOf),
+                sb::format("It failed in {}, {}.", ofRuns(failedOf),
                             flips.denominator > 0 ? "and never passed on the same commit"
                                                   : "where its change touches what failed")};
     return {"new", "It was seen once: a second run says whether it stays."};

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "instructions.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::diagnose {
 
@@ -33,13 +33,13 @@ std::string code(std::string_view text)
 
 std::string lineRange(const fact::Evidence &evidence)
 {
-    return evidence.startLine == evidence.endLine ? std::format("line {}", evidence.startLine)
-                                                  : std::format("lines {} to {}", evidence.startLine, evidence.endLine);
+    return evidence.startLine == evidence.endLine ? sb::format("line {}", evidence.startLine)
+                                                  : sb::format("lines {} to {}", evidence.startLine, evidence.endLine);
 }
 
 std::string header(const Subject &subject)
 {
-    return std::format("# Mend the failing check {}\n\n"
+    return sb::format("# Mend the failing check {}\n\n"
                        "- Repository: {}\n- Branch: {}\n- Commit: {}\n- Check: {}\n- URL: {}\n",
                        code(subject.check), code(subject.repository), code(subject.branch), code(subject.sha),
                        code(subject.check), subject.url.empty() ? "none" : code(subject.url));
@@ -49,7 +49,7 @@ std::string whatIsKnown(const Subject &subject)
 {
     const fact::Diagnosis &diagnosis = subject.diagnosis;
     std::string text = "\n## What is known\n\n";
-    text += std::format("- Failure: {}{}{}\n", name(diagnosis.type),
+    text += sb::format("- Failure: {}{}{}\n", name(diagnosis.type),
                         diagnosis.group == fact::FailureGroup::None ? "" : ", of the kind ", name(diagnosis.group));
     text += "- Cause: " + oneLine(diagnosis.cause) + "\n";
     text += "- Suggested: " + oneLine(diagnosis.action) + "\n";
@@ -62,7 +62,7 @@ std::string whatIsKnown(const Subject &subject)
     for (size_t i = 0; i < std::min(diagnosis.failedTests.size(), shownTests); ++i)
         text += "- Failed test: " + code(diagnosis.failedTests[i]) + "\n";
     if (diagnosis.failedTests.size() > shownTests)
-        text += std::format("- and {} failed tests more\n", diagnosis.failedTests.size() - shownTests);
+        text += sb::format("- and {} failed tests more\n", diagnosis.failedTests.size() - shownTests);
     return text;
 }
 
@@ -84,7 +84,7 @@ std::vector<std::string> fixedPlan(const Subject &subject)
 
 std::string doneWhen(const Subject &subject)
 {
-    return std::format("\n## Done when\n\n"
+    return sb::format("\n## Done when\n\n"
                        "- The check {} passes on {}, twice in a row.\n"
                        "- No test is deleted, skipped or loosened, and no other check fails that passed before.\n"
                        "- The change says what was wrong and why it mends that.\n",
@@ -131,7 +131,7 @@ std::string instructions(const Subject &subject, const Result<std::string> &answ
         plan = fixedPlan(subject);
     std::string text = header(subject) + whatIsKnown(subject) + "\n## Investigate\n\n";
     for (size_t i = 0; i < plan.size(); ++i)
-        text += std::format("{}. {}\n", i + 1, plan[i]);
+        text += sb::format("{}. {}\n", i + 1, plan[i]);
     return text + doneWhen(subject);
 }
 

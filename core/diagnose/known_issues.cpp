@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "known_issues.h"
 
+#include <core/base/format.h>
+
 #include "pattern_lint.h"
 
 #include <re2/re2.h>
@@ -8,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 namespace sb::diagnose {
 
@@ -21,7 +22,7 @@ constexpr size_t errorLimit = 50;
 Result<KnownIssue> issueFrom(const toml::table &table, const std::string &file)
 {
     const auto bad = [&](const std::string &why) {
-        return fail(Error::Kind::Invalid, std::format("{}:{}: {}", file, table.source().begin.line, why));
+        return fail(Error::Kind::Invalid, sb::format("{}:{}: {}", file, table.source().begin.line, why));
     };
     KnownIssue issue;
     std::string type;
@@ -38,11 +39,11 @@ Result<KnownIssue> issueFrom(const toml::table &table, const std::string &file)
         const auto word = std::ranges::find(words, key.str(), [](const auto &each) { return each.first; });
         const bool retry = key.str() == "retry";
         if (word == words.end() && !retry)
-            return bad(std::format("'{}' is not a key of an issue: id, title, pattern, signature, repo, type, cause, "
+            return bad(sb::format("'{}' is not a key of an issue: id, title, pattern, signature, repo, type, cause, "
                                    "action, retry and link are",
                                    key.str()));
         if (retry ? !value.is_boolean() : !value.is_string())
-            return bad(std::format("{} must be {}", key.str(), retry ? "true or false" : "a text"));
+            return bad(sb::format("{} must be {}", key.str(), retry ? "true or false" : "a text"));
         if (retry)
             issue.retry = value.value_or(false);
         else
@@ -51,17 +52,17 @@ Result<KnownIssue> issueFrom(const toml::table &table, const std::string &file)
     if (issue.id.empty() || issue.title.empty())
         return bad("an issue wants an id and a title");
     if (issue.pattern.empty() && issue.signature.empty())
-        return bad(std::format("'{}' matches nothing: give it a pattern or a signature", issue.id));
+        return bad(sb::format("'{}' matches nothing: give it a pattern or a signature", issue.id));
     if (!issue.link.empty() && !issue.link.starts_with("https://") && !issue.link.starts_with("http://"))
-        return bad(std::format("the link of '{}' must begin with https:// or http://", issue.id));
+        return bad(sb::format("the link of '{}' must begin with https:// or http://", issue.id));
     if (!type.empty()) {
         issue.type = fact::failureTypeFrom(type);
         if (!issue.type)
-            return bad(std::format("'{}' is not a failure type", type));
+            return bad(sb::format("'{}' is not a failure type", type));
     }
     if (!issue.pattern.empty()) {
         if (const auto usable = lintPattern(issue.pattern); !usable)
-            return bad(std::format("the pattern of '{}' {}", issue.id, usable.error().text));
+            return bad(sb::format("the pattern of '{}' {}", issue.id, usable.error().text));
     }
     return issue;
 }
@@ -79,7 +80,7 @@ Result<KnownIssues> KnownIssues::parse(std::string_view text, const std::string 
         if (issues->size() > issueLimit)
             return fail(
                 Error::Kind::Limit,
-                std::format("{}: at most {} issues, not {}: remove what is closed", file, issueLimit, issues->size()));
+                sb::format("{}: at most {} issues, not {}: remove what is closed", file, issueLimit, issues->size()));
         for (const toml::node &node : *issues) {
             const toml::table *entry = node.as_table();
             if (!entry)
@@ -90,14 +91,14 @@ Result<KnownIssues> KnownIssues::parse(std::string_view text, const std::string 
             if (std::ranges::contains(known.m_issues, issue->id, &KnownIssue::id))
                 return fail(
                     Error::Kind::Invalid,
-                    std::format("{}:{}: there are two issues '{}'", file, entry->source().begin.line, issue->id));
+                    sb::format("{}:{}: there are two issues '{}'", file, entry->source().begin.line, issue->id));
             known.m_patterns.push_back(issue->pattern.empty() ? nullptr
                                                               : std::make_shared<const re2::RE2>(issue->pattern));
             known.m_issues.push_back(std::move(*issue));
         }
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
+                    sb::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
                                 problem.description()));
     }
     return known;

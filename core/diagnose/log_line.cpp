@@ -3,10 +3,10 @@
 
 #include "log_stamp.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::diagnose {
 
@@ -92,7 +92,7 @@ std::string joined(std::string_view raw)
 {
     const size_t tail = LineLimit / 4;
     const size_t head = LineLimit - tail;
-    return std::format("{} [... {} bytes ...] {}", raw.substr(0, head), raw.size() - LineLimit,
+    return sb::format("{} [... {} bytes ...] {}", raw.substr(0, head), raw.size() - LineLimit,
                        raw.substr(raw.size() - tail));
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "log_model.h"
 
+#include <core/base/format.h>
+
 #include <algorithm>
-#include <format>
 #include <utility>
 
 namespace sb::diagnose {
@@ -56,7 +57,7 @@ LogLines::Place LogLines::make(uint64_t begin, LogWindow &window, const EachLine
         const uint64_t end = lineEnd(place.end);
         std::string_view raw = m_text.substr(place.end, end - place.end);
         if (raw.size() > pieceBytes) {
-            cut = std::format("{} [... {} bytes ...] {}", raw.substr(0, LineLimit / 2), raw.size() - LineLimit,
+            cut = sb::format("{} [... {} bytes ...] {}", raw.substr(0, LineLimit / 2), raw.size() - LineLimit,
                               raw.substr(raw.size() - LineLimit / 2));
             raw = cut;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pattern_lint.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/scan/scanner.h>
 
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <format>
 #include <limits>
 #include <vector>
 
@@ -139,7 +139,7 @@ Result<> lintPattern(const std::string &pattern)
 {
     const auto bad = [](std::string why) { return fail(Error::Kind::Invalid, std::move(why)); };
     if (pattern.empty() || pattern.size() > lengthLimit)
-        return bad(std::format("must have 1 to {} characters", lengthLimit));
+        return bad(sb::format("must have 1 to {} characters", lengthLimit));
     if (pattern.contains('\n'))
         return bad("looks for the end of a line, and lines are matched one by one: leave it out");
     re2::RE2::Options options;
@@ -149,7 +149,7 @@ Result<> lintPattern(const std::string &pattern)
     if (!expression.ok())
         return bad("cannot be read: " + expression.error() + "; patterns are RE2 syntax");
     if (expression.ProgramSize() > programLimit)
-        return bad(std::format("is too large ({} instructions, at most {}): repeat less", expression.ProgramSize(),
+        return bad(sb::format("is too large ({} instructions, at most {}): repeat less", expression.ProgramSize(),
                                programLimit));
     size_t matched = 0;
     const char *example = "";
@@ -162,7 +162,7 @@ Result<> lintPattern(const std::string &pattern)
     if (re2::RE2::PartialMatch("", expression))
         return bad("matches the empty line, and so every line: say what the line must contain");
     if (matched > ordinaryLimit)
-        return bad(std::format("is too general: it matches {} of {} lines of builds that pass, such as '{}'", matched,
+        return bad(sb::format("is too general: it matches {} of {} lines of builds that pass, such as '{}'", matched,
                                ordinary.size(), example));
     const auto scanner = scan::Scanner::compile({pattern});
     if (!scanner)
@@ -171,7 +171,7 @@ Result<> lintPattern(const std::string &pattern)
     if (!plain)
         return bad("cannot be compared: " + plain.error().text);
     if (const double speed = speedOf(**scanner, **plain); speed < SlowestPattern)
-        return bad(std::format("is slow to look for ({:.0f} MB/s, at least {:.0f}): begin it with a word that the "
+        return bad(sb::format("is slow to look for ({:.0f} MB/s, at least {:.0f}): begin it with a word that the "
                                "line must contain",
                                speed / 1e6, SlowestPattern / 1e6));
     return {};

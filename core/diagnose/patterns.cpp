@@ -8,6 +8,7 @@
 #include "ranking.h"
 #include "templates.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/scan/line_search.h>
 
@@ -17,7 +18,6 @@
 #include <QFile>
 
 #include <algorithm>
-#include <format>
 #include <unordered_map>
 #include <utility>
 
@@ -44,7 +44,7 @@ std::string actionFor(fact::FailureType type)
 Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
 {
     const auto bad = [&](const std::string &why) {
-        return fail(Error::Kind::Invalid, std::format("{}:{}: {}", file, table.source().begin.line, why));
+        return fail(Error::Kind::Invalid, sb::format("{}:{}: {}", file, table.source().begin.line, why));
     };
     const auto word = [&](const char *key) { return table[key].value_or(std::string()); };
     Rule rule;
@@ -69,10 +69,10 @@ Result<Rule> ruleFrom(const toml::table &table, const std::string &file)
     if (rule.id.empty() || rule.tool.empty() || word("pattern").empty())
         return bad("a rule wants id, tool, pattern, type and rank");
     if (rule.rank < 0 || rule.rank > 100 || rule.over < 0 || rule.over > 100)
-        return bad(std::format("rank and over of '{}' must be 0 to 100", rule.id));
+        return bad(sb::format("rank and over of '{}' must be 0 to 100", rule.id));
     const auto type = fact::failureTypeFrom(word("type"));
     if (!type)
-        return bad(std::format("'{}' is not a failure type", word("type")));
+        return bad(sb::format("'{}' is not a failure type", word("type")));
     rule.type = *type;
     if (rule.cause.empty())
         rule.cause = rule.tool + " reports: {message}.";
@@ -91,22 +91,22 @@ Result<RuleSet> readRules(const RuleFiles &files)
             const toml::table table = toml::parse(text, std::string_view(name));
             const toml::array *rules = table["rule"].as_array();
             if (!rules)
-                return fail(Error::Kind::Invalid, std::format("{}: there is no [[rule]] in it", name));
+                return fail(Error::Kind::Invalid, sb::format("{}: there is no [[rule]] in it", name));
             for (const toml::node &node : *rules) {
                 const toml::table *entry = node.as_table();
                 if (!entry)
-                    return fail(Error::Kind::Invalid, std::format("{}: a rule is a table: [[rule]]", name));
+                    return fail(Error::Kind::Invalid, sb::format("{}: a rule is a table: [[rule]]", name));
                 auto rule = ruleFrom(*entry, name);
                 if (!rule)
                     return std::unexpected(rule.error());
                 if (std::ranges::contains(made.rules, rule->id, &Rule::id))
-                    return fail(Error::Kind::Invalid, std::format("{}: there are two rules '{}'", name, rule->id));
+                    return fail(Error::Kind::Invalid, sb::format("{}: there are two rules '{}'", name, rule->id));
                 made.expressions.push_back((*entry)["pattern"].value_or(std::string()));
                 made.rules.push_back(std::move(*rule));
             }
         } catch (const toml::parse_error &problem) {
             return fail(Error::Kind::Invalid,
-                        std::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
+                        sb::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
                                     problem.description()));
         }
     }
@@ -140,7 +140,7 @@ Result<> Patterns::lint(const std::pair<std::string, std::string> &file)
         if (const auto usable = lintPattern((*compiled)->expressions()[i]); !usable)
             return fail(
                 Error::Kind::Invalid,
-                std::format("{}: the pattern of '{}' {}", file.first, (*compiled)->rules()[i].id, usable.error().text));
+                sb::format("{}: the pattern of '{}' {}", file.first, (*compiled)->rules()[i].id, usable.error().text));
     }
     return {};
 }

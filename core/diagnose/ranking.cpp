@@ -4,6 +4,7 @@
 #include "extent.h"
 #include "features.h"
 
+#include <core/base/format.h>
 #include <core/base/spares.h>
 
 #include <toml++/toml.hpp>
@@ -15,7 +16,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <format>
 
 namespace sb::diagnose {
 
@@ -42,7 +42,7 @@ struct Ranking::Private {
         for (size_t i = 0; i < cues.size(); ++i) {
             std::string why;
             if (set->Add(cuePatterns[i], &why) < 0)
-                return std::unexpected(std::format("cue '{}': {}", cues[i], why));
+                return std::unexpected(sb::format("cue '{}': {}", cues[i], why));
         }
         if (!set->Compile())
             return std::unexpected("the cues are too large together");
@@ -65,13 +65,13 @@ Result<> readWeights(const toml::table *table, std::span<const std::string_view>
         const auto feature = std::ranges::find(names, name);
         const auto cue = std::ranges::find(cues, name.substr(name.starts_with("cue_") ? 4 : 0));
         if (!weight)
-            return fail(Error::Kind::Invalid, std::format("the weight of '{}' is no number", name));
+            return fail(Error::Kind::Invalid, sb::format("the weight of '{}' is no number", name));
         if (feature != names.end())
             weights[size_t(feature - names.begin())] = *weight;
         else if (cue != cues.end())
             cueWeights[size_t(cue - cues.begin())] = *weight;
         else
-            return fail(Error::Kind::Invalid, std::format("there is no feature or cue '{}'", name));
+            return fail(Error::Kind::Invalid, sb::format("there is no feature or cue '{}'", name));
     }
     return {};
 }
@@ -98,13 +98,13 @@ Ranking::~Ranking() = default;
 Result<std::shared_ptr<const Ranking>> Ranking::parse(std::string_view text, const std::string &file)
 {
     const auto bad
-        = [&](const std::string &why) { return fail(Error::Kind::Invalid, std::format("{}: {}", file, why)); };
+        = [&](const std::string &why) { return fail(Error::Kind::Invalid, sb::format("{}: {}", file, why)); };
     auto made = std::make_unique<Private>();
     toml::table table;
     try {
         table = toml::parse(text, std::string_view(file));
     } catch (const toml::parse_error &problem) {
-        return bad(std::format("line {}: {}", problem.source().begin.line, problem.description()));
+        return bad(sb::format("line {}: {}", problem.source().begin.line, problem.description()));
     }
     if (const toml::table *cues = table["cues"].as_table()) {
         for (const auto &[name, pattern] : *cues) {

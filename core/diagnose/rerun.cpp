@@ -3,11 +3,11 @@
 
 #include "flaky.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <ranges>
 
 namespace sb::diagnose {
@@ -22,7 +22,7 @@ std::string listed(const std::vector<std::string> &words, std::string_view last)
 {
     std::string text;
     for (size_t i = 0; i < words.size(); ++i)
-        text += (i == 0 ? "" : i + 1 == words.size() ? std::format(" {} ", last) : ", ") + words[i];
+        text += (i == 0 ? "" : i + 1 == words.size() ? sb::format(" {} ", last) : ", ") + words[i];
     return text;
 }
 
@@ -58,7 +58,7 @@ RerunAdvice adviseRerun(const Diagnosis &diagnosis)
     RerunAdvice advice;
     if (!canBeFlaky(diagnosis))
         advice.against.push_back(
-            {"type", "no_retry", std::format("{} does not come and go by itself", witnessName(name(diagnosis.type)))});
+            {"type", "no_retry", sb::format("{} does not come and go by itself", witnessName(name(diagnosis.type)))});
     for (const Witness &witness : diagnosis.witnesses) {
         if (witness.says != "retry")
             advice.against.push_back(witness);
@@ -94,8 +94,8 @@ std::optional<Witness> greenDiff(const Diagnosis &diagnosis, std::span<const std
     if (std::ranges::all_of(changed, isWords))
         return Witness{"green_diff", "retry",
                        changed.size() == 1
-                           ? std::format("only {} has changed {}", changed.front(), since)
-                           : std::format("only {} files of documentation have changed {}", changed.size(), since)};
+                           ? sb::format("only {} has changed {}", changed.front(), since)
+                           : sb::format("only {} files of documentation have changed {}", changed.size(), since)};
     return std::nullopt;
 }
 

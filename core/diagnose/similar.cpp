@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "similar.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <format>
 #include <iterator>
 #include <tuple>
 
@@ -48,10 +48,10 @@ std::string span(Time from, Time to)
     if (minutes < 1)
         return "within a minute";
     if (minutes < 120)
-        return std::format("after {} min", minutes);
+        return sb::format("after {} min", minutes);
     if (minutes < 48 * 60)
-        return std::format("after {} h", minutes / 60);
-    return std::format("after {} days", minutes / 1440);
+        return sb::format("after {} h", minutes / 60);
+    return sb::format("after {} days", minutes / 1440);
 }
 
 /// The pull request that mended it, or null.
@@ -121,13 +121,13 @@ Ending endingOf(const Run &failed, std::span<const Run *const> lane, std::span<c
     } else if (const Pull *pull = mender(failed, *passed, pulls, patches)) {
         ending.how = isRevert(*pull) ? "reverted" : "fixed";
         ending.pull = pull->key.number;
-        ending.text = std::format("{} by #{} {}", ending.how == "fixed" ? "fixed" : "undone", ending.pull, after);
+        ending.text = sb::format("{} by #{} {}", ending.how == "fixed" ? "fixed" : "undone", ending.pull, after);
     } else if (failed.pull != 0 && passed->pull == failed.pull) {
         ending.how = "fixed";
         ending.pull = failed.pull;
-        ending.text = std::format("fixed in #{} by {} {}", ending.pull, passed->sha.value.substr(0, 10), after);
+        ending.text = sb::format("fixed in #{} by {} {}", ending.pull, passed->sha.value.substr(0, 10), after);
     } else {
-        ending.text = std::format("passed on {} {}", passed->sha.value.substr(0, 10), after);
+        ending.text = sb::format("passed on {} {}", passed->sha.value.substr(0, 10), after);
     }
     return ending;
 }

@@ -5,6 +5,7 @@
 #include "house.h"
 
 #include <core/act/act.h>
+#include <core/base/format.h>
 #include <core/fact/codec.h>
 
 #include <nlohmann/json.hpp>
@@ -357,7 +358,7 @@ Result<Value> handle(Desk &desk, const Revert &request)
     Result<Value> answer = performed(desk, revertEffect(desk, request.effect));
     if (answer) {
         const double seconds = std::chrono::duration<double>(desk.now() - began).count();
-        std::get<Done>(*answer).text += std::format(" in {:.1f} s", seconds);
+        std::get<Done>(*answer).text += sb::format(" in {:.1f} s", seconds);
     }
     return answer;
 }

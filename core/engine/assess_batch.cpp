@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "assess_batch.h"
 
+#include <core/base/format.h>
+
 #include <algorithm>
-#include <format>
 
 namespace sb::engine {
 
@@ -15,7 +16,7 @@ struct Batch {
     Batch(Desk &desk, std::vector<fact::PullKey> wanted, Cancel token)
         : keys(std::move(wanted))
         , cancel(std::move(token))
-        , doing(desk, std::format("Judging {} pull requests", keys.size()))
+        , doing(desk, sb::format("Judging {} pull requests", keys.size()))
     {
     }
     std::vector<fact::PullKey> keys;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auto_rerun.h"
 
+#include <core/base/format.h>
+
 #include "effects.h"
 #include "failures.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <format>
 #include <ranges>
 
 namespace sb::engine {
@@ -156,7 +157,7 @@ std::string notForRerun(const World &world, const Run &run, Time now)
     if (!world.repos.contains(run.repo))
         return "its host is not known";
     if (now - run.finishedAt > rerunWithin)
-        return std::format("it failed more than {} hours ago", rerunWithin.count());
+        return sb::format("it failed more than {} hours ago", rerunWithin.count());
     const auto diagnosis = world.diagnoses.find(run.id);
     if (diagnosis == world.diagnoses.end())
         return "it is not diagnosed";

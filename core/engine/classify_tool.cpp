@@ -4,6 +4,7 @@
 #include "history_cache.h"
 #include "patch_change.h"
 
+#include <core/base/format.h>
 #include <core/base/mapped_file.h>
 #include <core/base/re2_locks.h>
 #include <core/base/text.h>
@@ -20,7 +21,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <format>
 #include <iostream>
 #include <thread>
 
@@ -68,11 +68,11 @@ std::string forPeople(const fact::Assessment &assessment)
     for (const auto &[type, share] : assessment.probabilities)
         order.emplace_back(-share, type);
     std::ranges::sort(order);
-    std::string type = std::format("{} {:.0f} %", fact::name(assessment.type), 100 * assessment.confidence);
+    std::string type = sb::format("{} {:.0f} %", fact::name(assessment.type), 100 * assessment.confidence);
     if (assessment.uncertain && order.size() > 1) // both candidates
-        type = std::format("{} {:.0f} % / {} {:.0f} %", fact::name(order[0].second), -100 * order[0].first,
+        type = sb::format("{} {:.0f} % / {} {:.0f} %", fact::name(order[0].second), -100 * order[0].first,
                            fact::name(order[1].second), -100 * order[1].first);
-    return std::format("{:.12}  {}  risk {} {}  {}  {}\n", assessment.sha.value, type, assessment.risk.score,
+    return sb::format("{:.12}  {}  risk {} {}  {}  {}\n", assessment.sha.value, type, assessment.risk.score,
                        fact::name(assessment.risk.level), join(assessment.traits, ","),
                        fact::name(assessment.decision));
 }
@@ -205,7 +205,7 @@ public:
         if (m_count == 0)
             return {};
         return fail(Error::Kind::Invalid,
-                    std::format("{} of the inputs in {} could not be judged: mend or remove {}", m_count, where,
+                    sb::format("{} of the inputs in {} could not be judged: mend or remove {}", m_count, where,
                                 m_count == 1 ? "it" : "them"));
     }
 

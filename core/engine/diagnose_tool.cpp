@@ -3,6 +3,7 @@
 
 #include "log_bytes.h"
 
+#include <core/base/format.h>
 #include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 #include <core/fact/codec.h>
@@ -10,7 +11,6 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <format>
 
 namespace sb::engine {
 
@@ -18,9 +18,9 @@ namespace {
 
 std::string forPeople(const fact::Diagnosis &diagnosis)
 {
-    std::string text = std::format("{}: {}\n{}\n", name(diagnosis.type), diagnosis.cause, diagnosis.action);
+    std::string text = sb::format("{}: {}\n{}\n", name(diagnosis.type), diagnosis.cause, diagnosis.action);
     for (const fact::Evidence &evidence : diagnosis.evidence)
-        text += std::format("lines {}-{}: {}\n", evidence.startLine, evidence.endLine, evidence.why);
+        text += sb::format("lines {}-{}: {}\n", evidence.startLine, evidence.endLine, evidence.why);
     for (const std::string &test : diagnosis.failedTests)
         text += "failed: " + test + "\n";
     return text;

@@ -5,11 +5,11 @@
 #include "handlers.h"
 #include "house.h"
 
+#include <core/base/format.h>
 #include <core/diagnose/rerun.h>
 #include <core/diagnose/similar.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::engine {
 
@@ -188,10 +188,10 @@ Diagnosis withHistory(const World &world, const RunId &run, Time now)
     if (flips.numerator > 0)
         diagnosis.witnesses.push_back(
             {"history", "retry",
-             std::format("on {} of {} commits the job passed as well", flips.numerator, flips.denominator)});
+             sb::format("on {} of {} commits the job passed as well", flips.numerator, flips.denominator)});
     else if (row->failed.numerator > 1 && flips.denominator > 0)
         diagnosis.witnesses.push_back({"history", "no_retry",
-                                       std::format("it failed in {} of {} runs, and never passed on the same commit",
+                                       sb::format("it failed in {} of {} runs, and never passed on the same commit",
                                                    row->failed.numerator, row->failed.denominator)});
     return diagnosis;
 }

@@ -2,8 +2,9 @@
 // Thread: any. Where webhooks are received, and the line that forwards a repository's to there (cli/gh-webhook).
 #pragma once
 
+#include <core/base/format.h>
+
 #include <cstdint>
-#include <format>
 #include <string>
 #include <string_view>
 
@@ -15,13 +16,13 @@ inline constexpr std::string_view forwardedEvents
 
 inline std::string hookUrl(int port)
 {
-    return std::format("http://127.0.0.1:{}/webhook", port);
+    return sb::format("http://127.0.0.1:{}/webhook", port);
 }
 
 /// For a shell whose environment holds the secret: on a command line every program of this computer could read it.
 inline std::string forwardLine(std::string_view repo, int port)
 {
-    return std::format("gh webhook forward --repo={} --events={} --url={} --secret=\"$SIGNALBOX_WEBHOOK_SECRET\"", repo,
+    return sb::format("gh webhook forward --repo={} --events={} --url={} --secret=\"$SIGNALBOX_WEBHOOK_SECRET\"", repo,
                        forwardedEvents, hookUrl(port));
 }
 

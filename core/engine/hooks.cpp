@@ -2,6 +2,7 @@
 #include "hooks.h"
 
 #include <core/base/crash_point.h>
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/forge/github/decode.h>
 
@@ -32,7 +33,7 @@ store::Job jobOf(source::Delivery delivery, Time now)
 store::Job jobOf(const source::AutofixCall &call, Time now)
 {
     store::Job job;
-    job.key = std::format("autofix/{}/{}/{}", call.repo, call.run, call.head);
+    job.key = sb::format("autofix/{}/{}/{}", call.repo, call.run, call.head);
     job.kind = autofixKind;
     job.payload = nlohmann::json{
         {"repo", call.repo},
@@ -58,7 +59,7 @@ fact::Event calledFor(const std::string &payload, Time now)
     run.finishedAt = now;
     run.logMissing = "not found";
     fact::Event event;
-    event.key = std::format("{}/autofix/{}", run.repo.value, run.id.value);
+    event.key = sb::format("{}/autofix/{}", run.repo.value, run.id.value);
     event.kind = fact::EventKind::WorkflowRun;
     event.name = "autofix";
     event.action = "completed";

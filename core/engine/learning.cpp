@@ -3,10 +3,10 @@
 #include "house.h"
 #include "lessons.h"
 
+#include <core/base/format.h>
 #include <core/classify/change_type.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::engine {
 
@@ -57,8 +57,8 @@ Result<std::vector<DatedLesson>> corrections(Desk &desk, const git::Repository &
 std::string inWords(const slm::Gain &gain)
 {
     if (gain.heldBack < slm::fewestHeldBack)
-        return std::format("{} commits name their type: too few to show that learning gains", gain.lessons);
-    return std::format("of {} newer commits it judges {:.0f} % as their authors did; the model that ships, {:.0f} %",
+        return sb::format("{} commits name their type: too few to show that learning gains", gain.lessons);
+    return sb::format("of {} newer commits it judges {:.0f} % as their authors did; the model that ships, {:.0f} %",
                        gain.heldBack, 100 * gain.after, 100 * gain.before);
 }
 
@@ -165,7 +165,7 @@ Result<Value> handle(Desk &desk, Worker &worker, const AssessAll &request)
 {
     const std::vector<PullKey> keys = openPulls(desk, request.repo);
     worker.assess(keys);
-    return Done{std::format("Judging {} open pull requests", keys.size()), std::nullopt, ""};
+    return Done{sb::format("Judging {} open pull requests", keys.size()), std::nullopt, ""};
 }
 
 } // namespace sb::engine

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "log_bytes.h"
 
+#include <core/base/format.h>
+
 #include <zlib.h>
 
 #include <cerrno>
@@ -8,7 +10,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <format>
 #include <memory>
 #include <unistd.h>
 
@@ -42,7 +43,7 @@ public:
         m_size += piece.size();
         if (m_size > LogLimit)
             return fail(Error::Kind::Limit,
-                        std::format("{} is larger than {} GB when it is read whole: give it as a "
+                        sb::format("{} is larger than {} GB when it is read whole: give it as a "
                                     "plain file",
                                     m_name, LogLimit >> 30));
         m_bytes += piece;
@@ -83,7 +84,7 @@ private:
         }
         if (m_fd < 0 || done < m_bytes.size())
             return fail(Error::Kind::Io,
-                        std::format("cannot keep {} in {}: {}; TMPDIR names another folder", m_name, m_path,
+                        sb::format("cannot keep {} in {}: {}; TMPDIR names another folder", m_name, m_path,
                                     std::strerror(errno)));
         m_bytes.clear();
         return {};

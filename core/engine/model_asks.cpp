@@ -5,14 +5,13 @@
 #include "models.h"
 #include "stages.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 #include <core/classify/type_question.h>
 #include <core/redact/opt_out.h>
 
 #include <nlohmann/json.hpp>
-
-#include <format>
 
 namespace sb::engine {
 
@@ -135,7 +134,7 @@ llm::Outcome Models::ask(llm::Tier tier, const llm::Question &question, const Re
         *asked, question,
         [&](const llm::Sent &sent) {
             return noteAsk(*asked, repo, about, fact::Outcome::Done,
-                           std::format("Asks {}; {} tokens at most, {} bytes, SHA-256 {}", what, sent.tokens,
+                           sb::format("Asks {}; {} tokens at most, {} bytes, SHA-256 {}", what, sent.tokens,
                                        sent.bytes, sent.sha256.substr(0, 12)),
                            detailOf({sent}, false).dump());
         },
@@ -147,7 +146,7 @@ llm::Outcome Models::ask(llm::Tier tier, const llm::Question &question, const Re
         tokens += each.tokens;
     const std::string how = outcome.answer ? "answered" : "no answer: " + outcome.answer.error().text;
     const auto noted = noteAsk(*asked, repo, about, outcome.answer ? fact::Outcome::Done : fact::Outcome::Failed,
-                               std::format("Asked {}: {}; {}, {} tokens, {:.1f} s", what, shortened(how, 300),
+                               sb::format("Asked {}: {}; {}, {} tokens, {:.1f} s", what, shortened(how, 300),
                                            outcome.sent.size() == 1 ? "1 call" : "2 calls", tokens,
                                            double(outcome.took.count()) / 1000),
                                detailOf(outcome.sent, true).dump());
@@ -169,7 +168,7 @@ Result<Value> Models::tryOut(const TryModel &request, const Cancel &cancel)
     int64_t tokens = 0;
     for (const llm::Sent &each : outcome.sent)
         tokens += each.tokens;
-    return Done{std::format("{} works: it called a change of documentation {}, {:.0f} % sure, after {:.1f} s and {} "
+    return Done{sb::format("{} works: it called a change of documentation {}, {:.0f} % sure, after {:.1f} s and {} "
                             "tokens",
                             answer.tier, fact::name(answer.type), 100 * answer.confidence,
                             double(outcome.took.count()) / 1000, tokens),

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <format>
 #include <random>
 #include <ranges>
 #include <thread>
@@ -202,7 +202,7 @@ Result<llm::Endpoint> Models::endpoint(llm::Tier tier, bool evenOff)
     });
     if (!entry || (!entry->on && !evenOff))
         return fail(Error::Kind::NotFound,
-                    std::format("no {} endpoint is {}: see Settings, Models", name(tier), entry ? "on" : "set"));
+                    sb::format("no {} endpoint is {}: see Settings, Models", name(tier), entry ? "on" : "set"));
     if (entry->keyIn != "keychain" || entry->keyHere)
         return entry->endpoint;
     if (!m_keeper)

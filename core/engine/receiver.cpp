@@ -3,12 +3,12 @@
 
 #include "hook_address.h"
 
+#include <core/base/format.h>
 #include <core/base/hmac.h>
 #include <core/http/client.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <format>
 
 namespace sb::engine {
 
@@ -105,7 +105,7 @@ Result<Value> Receiver::receive(const ReceiveHooks &request)
     if (request.on && secret.empty())
         return fail(Error::Kind::Invalid, "without a secret nobody knows who sent a webhook: give one");
     if (request.port < 0 || request.port > UINT16_MAX)
-        return fail(Error::Kind::Invalid, std::format("{} is no port: give one of 0 to 65535", request.port));
+        return fail(Error::Kind::Invalid, sb::format("{} is no port: give one of 0 to 65535", request.port));
     const auto remember = [this](const std::string &port) {
         return m_desk.store().write([&](store::Tx &tx) { return tx.records.setSetting(portSetting, port); });
     };
@@ -159,11 +159,11 @@ Result<Value> Receiver::sendTest(const Cancel &cancel)
     http::Call call;
     call.method = "POST";
     call.url = hookUrl(port);
-    call.body = std::format(R"({{"zen":"Approachable is better than simple.","hook_id":{},"hook":{{"type":"Test"}}}})",
+    call.body = sb::format(R"({{"zen":"Approachable is better than simple.","hook_id":{},"hook":{{"type":"Test"}}}})",
                             now + int64_t(number));
     call.fields = {{"Content-Type", "application/json"},
                    {"X-GitHub-Event", "ping"},
-                   {"X-GitHub-Delivery", std::format("test-{}-{}", now, number)},
+                   {"X-GitHub-Delivery", sb::format("test-{}-{}", now, number)},
                    {"X-Hub-Signature-256", "sha256=" + hmacSha256Hex(secret, call.body)}};
     call.idle = call.whole = 10s;
     const auto reply = http::openTransport()->exchange(call, cancel);
@@ -171,8 +171,8 @@ Result<Value> Receiver::sendTest(const Cancel &cancel)
         return std::unexpected(reply.error());
     if (reply->status != 202)
         return fail(Error::Kind::Unavailable,
-                    std::format("the test delivery was answered with {}: {}", reply->status, reply->body));
-    return Done{std::format("The test delivery to {} was answered with 202: it is on the disk", call.url), std::nullopt,
+                    sb::format("the test delivery was answered with {}: {}", reply->status, reply->body));
+    return Done{sb::format("The test delivery to {} was answered with 202: it is on the disk", call.url), std::nullopt,
                 ""};
 }
 

@@ -3,6 +3,7 @@
 #include "handlers.h"
 #include "stages.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/mapped_file.h>
 #include <core/source/replay.h>
@@ -74,7 +75,7 @@ Result<Value> handle(Desk &desk, Worker &worker, const Replay &request)
         if (const Result<> taken = worker.take(event); !taken)
             return std::unexpected(taken.error());
     }
-    return Done{std::format("Replayed {} events, {} of them new", events->size(), *news), std::nullopt, ""};
+    return Done{sb::format("Replayed {} events, {} of them new", events->size(), *news), std::nullopt, ""};
 }
 
 Result<Value> handle(Desk &desk, const OpenLog &request, const Cancel &cancel)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "remote_host.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/forge/github/archived_log.h>
 #include <core/forge/github/forge.h>
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <format>
 #include <sstream>
 
 namespace sb::engine {
@@ -39,7 +39,7 @@ Result<toml::table> tableOf(const std::string &workspace)
         return toml::parse_file(file);
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
+                    sb::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
                                 problem.description()));
     }
 }
@@ -65,26 +65,26 @@ Result<HostConfig> hostConfig(const std::string &workspace)
         return HostConfig();
     const auto bad = [&](const toml::node *at, const std::string &why) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}: [host] {}", fileOf(workspace), (at ? at : host)->source().begin.line, why));
+                    sb::format("{}:{}: [host] {}", fileOf(workspace), (at ? at : host)->source().begin.line, why));
     };
     const std::string kind = (*host)["kind"].value_or(std::string());
     if (kind == "local")
         return HostConfig();
     if (kind != "github")
         return bad(host->get("kind"),
-                   std::format("kind: expected \"github\" or \"local\", not \"{}\"", shortened(kind, 40)));
+                   sb::format("kind: expected \"github\" or \"local\", not \"{}\"", shortened(kind, 40)));
     HostConfig config{(*host)["name"].value_or(std::string("github.com")), {}};
     if (auto known = codeHost(config.name); !known)
         return bad(host->get("name"), "name: " + known.error().text);
     const toml::array *repos = (*host)["repos"].as_array();
     if (!repos || repos->empty() || repos->size() > reposAtMost)
         return bad(host->get("repos"),
-                   std::format("repos: expected a list of 1 to {} names like \"owner/name\"", reposAtMost));
+                   sb::format("repos: expected a list of 1 to {} names like \"owner/name\"", reposAtMost));
     for (const toml::node &each : *repos) {
         const std::string name = each.value_or(std::string());
         if (name.empty() || !isRepo(name))
             return bad(&each,
-                       std::format("repos: expected a name like \"owner/name\", not \"{}\"", shortened(name, 80)));
+                       sb::format("repos: expected a name like \"owner/name\", not \"{}\"", shortened(name, 80)));
         config.repos.push_back({name});
     }
     return config;
@@ -113,7 +113,7 @@ Result<> setHostConfig(const std::string &workspace, const HostConfig &config)
     QSaveFile file(QString::fromStdString(fileOf(workspace)));
     if (!file.open(QSaveFile::WriteOnly) || file.write(QByteArray::fromStdString(text.str())) < 0 || !file.commit())
         return fail(Error::Kind::Io,
-                    std::format("cannot write {}: {}", fileOf(workspace), file.errorString().toStdString()));
+                    sb::format("cannot write {}: {}", fileOf(workspace), file.errorString().toStdString()));
     return {};
 }
 

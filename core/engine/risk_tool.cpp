@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "risk_tool.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 #include <core/classify/risk_train.h>
@@ -11,7 +12,6 @@
 
 #include <QDir>
 
-#include <format>
 #include <functional>
 
 namespace sb::engine {
@@ -26,18 +26,18 @@ Result<std::string> textOf(const std::string &path)
 {
     const std::unique_ptr<gzFile_s, decltype(&gzclose)> file(gzopen(path.c_str(), "rb"), gzclose);
     if (!file)
-        return fail(Error::Kind::NotFound, std::format("cannot read '{}'", path));
+        return fail(Error::Kind::NotFound, sb::format("cannot read '{}'", path));
     std::string text;
     for (;;) {
         char bytes[1 << 16];
         const int n = gzread(file.get(), bytes, sizeof bytes);
         if (n < 0)
-            return fail(Error::Kind::Io, std::format("'{}' is damaged", path));
+            return fail(Error::Kind::Io, sb::format("'{}' is damaged", path));
         if (n == 0)
             return text;
         text.append(bytes, size_t(n));
         if (text.size() > sizeLimit)
-            return fail(Error::Kind::Invalid, std::format("'{}' unpacks to more than 2 GB", path));
+            return fail(Error::Kind::Invalid, sb::format("'{}' unpacks to more than 2 GB", path));
     }
 }
 
@@ -100,7 +100,7 @@ Result<> eachRow(const std::string &name, std::string_view text, const std::func
         } catch (const nlohmann::json::exception &problem) {
             const Error error{
                 Error::Kind::Invalid,
-                std::format("no commit of a history in {}:{} ({}): give one JSON object a line, with sha, ct and files "
+                sb::format("no commit of a history in {}:{} ({}): give one JSON object a line, with sha, ct and files "
                             "[[path, added, deleted]]",
                             name, number, shortened(problem.what(), 120))};
             if (!refuse)
@@ -127,7 +127,7 @@ Result<> riskOfRows(const std::string &file, const std::function<void(const std:
     const auto take = [&](const Row &row) {
         const history::Features features = walk.featuresOf(row.commit);
         const double score = 100 * classify::probability(models->full.logOdds(features));
-        write(std::format("{{\"sha\":{},\"score\":{:.4f}}}\n",
+        write(sb::format("{{\"sha\":{},\"score\":{:.4f}}}\n",
                           nlohmann::json(row.commit.sha).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace),
                           score));
         walk.add(row.commit, features);
@@ -138,7 +138,7 @@ Result<> riskOfRows(const std::string &file, const std::function<void(const std:
     });
     if (scored && refused > 0)
         return fail(Error::Kind::Invalid,
-                    std::format("{} of the lines in {} could not be scored: mend or remove {}", refused, file,
+                    sb::format("{} of the lines in {} could not be scored: mend or remove {}", refused, file,
                                 refused == 1 ? "it" : "them"));
     return scored;
 }
@@ -148,7 +148,7 @@ Result<RiskTraining> trainRiskOn(const std::string &folder, const Cancel &cancel
     const QDir dir(QString::fromStdString(folder));
     const QStringList files = dir.entryList({QStringLiteral("*.jsonl.gz")}, QDir::Files, QDir::Name);
     if (files.isEmpty())
-        return fail(Error::Kind::NotFound, std::format("no *.jsonl.gz in '{}'", folder));
+        return fail(Error::Kind::NotFound, sb::format("no *.jsonl.gz in '{}'", folder));
     std::vector<classify::RiskRow> training;
     std::string hashes;
     for (int i = 0; i < files.size(); ++i) {
@@ -171,11 +171,11 @@ Result<RiskTraining> trainRiskOn(const std::string &folder, const Cancel &cancel
     if (!models)
         return std::unexpected(models.error());
     models->dataHash = sha256Hex(hashes);
-    std::string summary = std::format("{} commits of {} repositories, each repository judged by the others\n",
+    std::string summary = sb::format("{} commits of {} repositories, each repository judged by the others\n",
                                       models->rows, models->repositories);
     for (const auto &[name, figures] :
          {std::pair("with history", &models->fullFigures), std::pair("patch alone", &models->bareFigures)})
-        summary += std::format(
+        summary += sb::format(
             "{}: AUC mean {:.4f}, worst {:.4f}; recall at 20 % flagged {:.4f}; calibration error {:.4f}\n", name,
             figures->aucMean, figures->aucWorst, figures->recallAt20, figures->calibrationError);
     return RiskTraining{classify::toToml(*models), summary};

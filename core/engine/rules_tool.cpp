@@ -4,6 +4,7 @@
 #include "team_knowledge.h"
 #include "tool_input.h"
 
+#include <core/base/format.h>
 #include <core/base/mapped_file.h>
 #include <core/base/user_folders.h>
 #include <core/classify/auto_rules.h>
@@ -46,7 +47,7 @@ Result<FileKind> kindOf(const std::string &text, const std::string &file)
         return rules->front().as_table()->contains("match") ? FileKind::AutoRules : FileKind::Rules;
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
+                    sb::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
                                 problem.description()));
     }
 }
@@ -58,7 +59,7 @@ Result<FileCheck> testAutoRules(const RuleTest &test, const std::string &text)
         return std::unexpected(rules.error());
     Json document{{"schema", 1}, {"file", test.file}, {"kind", "auto_rules"}, {"rules", rules->rules.size()}};
     FileCheck check;
-    check.text = std::format("{}: {} auto-rules\n", test.file, rules->rules.size());
+    check.text = sb::format("{}: {} auto-rules\n", test.file, rules->rules.size());
     if (!test.type.empty()) {
         fact::Assessment change;
         const auto type = fact::changeTypeFrom(test.type);
@@ -113,7 +114,7 @@ FileCheck checkOf(const RuleTest &test, const char *kind, size_t count, Json hit
     check.refused = logs > 0 && hits.empty();
     check.text = std::move(text);
     if (check.refused)
-        check.text += std::format("{} {}\n", none, test.log.empty() ? std::to_string(logs) + " logs" : test.log);
+        check.text += sb::format("{} {}\n", none, test.log.empty() ? std::to_string(logs) + " logs" : test.log);
     check.json = dumped({{"schema", 1},
                          {"file", test.file},
                          {"kind", kind},
@@ -131,7 +132,7 @@ Result<FileCheck> testPatterns(const RuleTest &test, const std::string &content)
     if (!patterns)
         return std::unexpected(patterns.error());
     const size_t count = (*patterns)->rules().size();
-    std::string text = std::format("{}: {} rules\n", test.file, count);
+    std::string text = sb::format("{}: {} rules\n", test.file, count);
     Json hits = Json::array();
     const auto logs = eachLog(test, [&](const fact::JobLog &log) {
         const auto model = diagnose::readLog(log.text, Cancel(), log.release);
@@ -145,7 +146,7 @@ Result<FileCheck> testPatterns(const RuleTest &test, const std::string &content)
                                 {"line", line + 1},
                                 {"text", model.lines[line]},
                                 {"cause", cause}});
-                text += std::format("{}:{}: {}: {}\n", log.name, line + 1, match.rule->id, cause);
+                text += sb::format("{}:{}: {}: {}\n", log.name, line + 1, match.rule->id, cause);
             }
         });
     });
@@ -160,7 +161,7 @@ Result<FileCheck> testIssues(const RuleTest &test, const std::string &content)
     const auto knowledge = diagnose::shippedKnowledge(userCacheFolder());
     if (!issues || !knowledge)
         return std::unexpected(issues ? knowledge.error() : issues.error());
-    std::string text = std::format("{}: {} known issues\n", test.file, issues->issues().size());
+    std::string text = sb::format("{}: {} known issues\n", test.file, issues->issues().size());
     Json hits = Json::array();
     const auto logs = eachLog(test, [&](const fact::JobLog &log) -> Result<> {
         const auto diagnosis = diagnose::diagnose(log, *knowledge, Cancel());
@@ -174,7 +175,7 @@ Result<FileCheck> testIssues(const RuleTest &test, const std::string &content)
                         {"line", diagnosis->keyLine},
                         {"text", diagnosis->signatureText},
                         {"cause", issue->cause.empty() ? diagnosis->cause : issue->cause}});
-        text += std::format("{}: {}: {}\n", log.name, issue->id, issue->title);
+        text += sb::format("{}: {}: {}\n", log.name, issue->id, issue->title);
         return {};
     });
     if (!logs)
@@ -221,7 +222,7 @@ Result<FileCheck> checkPolicy(const std::string &file)
     check.refused = !policy;
     check.json = dumped(policyDocument(shown, policy));
     check.text = policy
-        ? std::format("{}: {} permits, {} forbids\n", shown, policy->permits.size(), policy->forbids.size())
+        ? sb::format("{}: {} permits, {} forbids\n", shown, policy->permits.size(), policy->forbids.size())
         : policy.error().text + "\n";
     return check;
 }
@@ -258,7 +259,7 @@ Result<FileCheck> checkConfig(const std::string &workspace, bool namesOnly)
     for (const auto &[what, path] : places) {
         document["paths"][what] = path;
         if (namesOnly)
-            check.text += std::format("{:<10} {}\n", what, path);
+            check.text += sb::format("{:<10} {}\n", what, path);
     }
     if (!namesOnly) {
         const auto policy = policyOf(workspace);
@@ -283,7 +284,7 @@ Result<FileCheck> checkConfig(const std::string &workspace, bool namesOnly)
             check.text += problem.get<std::string>() + "\n";
         if (policy)
             check.text += "policy: " + policy->where + "\n";
-        check.text += std::format("files of rules: {}\nknown issues: {}\n", rules ? rules->size() : 0,
+        check.text += sb::format("files of rules: {}\nknown issues: {}\n", rules ? rules->size() : 0,
                                   issues->issues().size());
     }
     check.json = dumped(document);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sign_in_tool.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/forge/github/device_flow.h>
 #include <core/forge/github/reader.h>
@@ -59,7 +60,7 @@ Result<Account> accountOf(const CodeHost &host, const Secret &token, const Cance
         return fail(Error::Kind::Denied, host.name + " does not take this token: it has expired or was revoked");
     if (reply->status != 200)
         return fail(reply->status == 403 || reply->status == 404 ? Error::Kind::Denied : Error::Kind::Unavailable,
-                    std::format("{} answered {} to who we are", host.name, reply->status));
+                    sb::format("{} answered {} to who we are", host.name, reply->status));
     const auto answer = forge::github::parse(reply->body);
     if (!answer)
         return std::unexpected(answer.error());

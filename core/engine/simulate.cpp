@@ -4,6 +4,7 @@
 #include "failures.h"
 #include "handlers.h"
 
+#include <core/base/format.h>
 #include <core/diagnose/rerun.h>
 
 namespace sb::engine {
@@ -111,7 +112,7 @@ Result<Value> handle(Desk &desk, const SimulatePolicy &request)
 {
     if (request.days < 1 || request.days > daysAtMost)
         return fail(Error::Kind::Invalid,
-                    std::format("a policy is tried on 1 to {} days, not {}", daysAtMost, request.days));
+                    sb::format("a policy is tried on 1 to {} days, not {}", daysAtMost, request.days));
     const Result<gate::Policy> policy = request.toml.empty()
         ? gate::defaultPolicy()
         : gate::parsePolicy(request.toml, request.file.empty() ? "policy" : request.file);

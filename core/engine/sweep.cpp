@@ -3,6 +3,7 @@
 
 #include "hook_address.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/source/sweep.h>
 
@@ -150,7 +151,7 @@ bool Sweep::isWatched(const Run &run)
 Result<std::optional<Time>> Sweep::mark(const std::string &list, const RepoId &repo)
 {
     const auto text = m_desk.store().read(
-        [&](store::Tx &tx) { return tx.records.cursor(std::format("sweep/{}/{}", list, repo.value)); });
+        [&](store::Tx &tx) { return tx.records.cursor(sb::format("sweep/{}/{}", list, repo.value)); });
     if (!text)
         return std::unexpected(text.error());
     const Result<Time> at = fromIso(*text);
@@ -160,7 +161,7 @@ Result<std::optional<Time>> Sweep::mark(const std::string &list, const RepoId &r
 Result<> Sweep::setMark(const std::string &list, const RepoId &repo, Time at)
 {
     return m_desk.store().write(
-        [&](store::Tx &tx) { return tx.records.setCursor(std::format("sweep/{}/{}", list, repo.value), toIso(at)); });
+        [&](store::Tx &tx) { return tx.records.setCursor(sb::format("sweep/{}/{}", list, repo.value), toIso(at)); });
 }
 
 } // namespace sb::engine

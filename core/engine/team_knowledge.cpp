@@ -3,11 +3,11 @@
 
 #include "tool_input.h"
 
+#include <core/base/format.h>
 #include <core/base/user_folders.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <format>
 #include <vector>
 
 namespace sb::engine {
@@ -24,7 +24,7 @@ std::string printOf(const files::path &file)
     std::error_code failed;
     const auto size = files::file_size(file, failed);
     const auto time = files::last_write_time(file, failed);
-    return failed ? std::string() : std::format("{}:{}:{}\n", file.string(), size, time.time_since_epoch().count());
+    return failed ? std::string() : sb::format("{}:{}:{}\n", file.string(), size, time.time_since_epoch().count());
 }
 
 /// The rule files of the workspace, by name.
@@ -48,7 +48,7 @@ Result<diagnose::RuleFiles> teamRuleFiles(const std::string &workspace)
     if (paths.size() > countLimit)
         return fail(
             Error::Kind::Limit,
-            std::format("{}/rules has {} files, at most {} are read: join them", workspace, paths.size(), countLimit));
+            sb::format("{}/rules has {} files, at most {} are read: join them", workspace, paths.size(), countLimit));
     diagnose::RuleFiles read;
     for (const files::path &path : paths) {
         auto text = readInput(path.string(), fileLimit);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "team_rules.h"
 
+#include <core/base/format.h>
+
 #include "handlers.h"
 #include "tool_input.h"
 
@@ -154,7 +156,7 @@ Result<Value> handle(Desk &desk, const SaveAutoRules &request)
             return std::unexpected(kept.error());
         ++changed;
     }
-    return Done{std::format("{}; {} of {} open pull requests are decided differently",
+    return Done{sb::format("{}; {} of {} open pull requests are decided differently",
                             request.toml.empty() ? "The rules that ship decide again" : "Saved the auto-rules", changed,
                             open.size()),
                 std::nullopt, ""};

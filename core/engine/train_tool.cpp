@@ -3,6 +3,7 @@
 
 #include "lessons.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/classify/change_type.h>
 #include <core/slm/adapt.h>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <format>
 
 namespace sb::engine {
 
@@ -25,16 +25,16 @@ double secondsSince(Clock::time_point began)
 
 std::string describe(const slm::Figures &figures)
 {
-    std::string text = std::format(
+    std::string text = sb::format(
         "held back: {} commits of {} other repositories\naccuracy {:.4f}  macro-F1 of ten types {:.4f}  surest 80 % "
         "{:.4f}  surest 60 % {:.4f}  calibration error {:.4f}\n",
         figures.answers, figures.accuracyOf.size(), figures.accuracy, figures.macroF1, figures.accuracyAt80,
         figures.accuracyAt60, figures.calibrationError);
     for (const auto &[repo, accuracy] : figures.accuracyOf)
-        text += std::format("  {:<28} {:.4f}\n", repo, accuracy);
+        text += sb::format("  {:<28} {:.4f}\n", repo, accuracy);
     text += "F1";
     for (size_t type = 0; type < figures.f1.size(); ++type)
-        text += std::format("  {} {:.2f}", fact::name(static_cast<fact::ChangeType>(type)), figures.f1[type]);
+        text += sb::format("  {} {:.2f}", fact::name(static_cast<fact::ChangeType>(type)), figures.f1[type]);
     return text + "\n";
 }
 
@@ -48,7 +48,7 @@ Result<std::string> trainShipped(const TrainTool &tool, const Cancel &cancel)
         if (auto done = writeWhole(tool.out, made->file); !done)
             return std::unexpected(done.error());
     }
-    std::string text = std::format(
+    std::string text = sb::format(
         "{} commits of {} repositories in {:.1f} s; temperature {:.2f}; {} bytes, SHA-256 {}\n", made->commits,
         made->repositories, secondsSince(began), made->temperature, made->file.size(), sha256Hex(made->file));
     if (made->figures.answers > 0)
@@ -80,7 +80,7 @@ Result<std::string> learnHere(const TrainTool &tool, const Cancel &cancel)
     if (!learned)
         return std::unexpected(learned.error());
     const slm::Gain &gain = learned->gain;
-    std::string text = std::format("{} commits name their type: read in {:.1f} s, learned in {:.2f} s\n"
+    std::string text = sb::format("{} commits name their type: read in {:.1f} s, learned in {:.2f} s\n"
                                    "learned from {}, held back {}: accuracy {:.3f} before, {:.3f} after\n",
                                    lessons.size(), reading, secondsSince(learning), gain.lessons, gain.heldBack,
                                    gain.before, gain.after);

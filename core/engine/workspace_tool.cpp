@@ -2,6 +2,7 @@
 #include "workspace_tool.h"
 
 #include <core/base/file_lock.h>
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/mapped_file.h>
 #include <core/db/connection.h>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <map>
 
@@ -42,10 +42,10 @@ Result<std::vector<fs::path>> filesBelow(const std::string &folder)
         if (at->is_regular_file(failed) && !at->is_symlink(failed))
             files.push_back(fs::relative(at->path(), folder, failed));
         if (files.size() > fileLimit)
-            return fail(Error::Kind::Limit, std::format("{} holds more than {} files", folder, fileLimit));
+            return fail(Error::Kind::Limit, sb::format("{} holds more than {} files", folder, fileLimit));
     }
     if (failed)
-        return fail(Error::Kind::Io, std::format("cannot read {}: {}", folder, failed.message()));
+        return fail(Error::Kind::Io, sb::format("cannot read {}: {}", folder, failed.message()));
     std::ranges::sort(files);
     return files;
 }
@@ -65,7 +65,7 @@ Result<> copyFile(const fs::path &from, const fs::path &to)
         fs::copy_file(from, to, failed);
     if (failed)
         return fail(Error::Kind::Io,
-                    std::format("cannot copy {} to {}: {}", from.string(), to.string(), failed.message()));
+                    sb::format("cannot copy {} to {}: {}", from.string(), to.string(), failed.message()));
     return {};
 }
 
@@ -74,11 +74,11 @@ Result<> requireEmpty(const std::string &folder, const char *what)
     std::error_code failed;
     fs::create_directories(folder, failed);
     if (failed)
-        return fail(Error::Kind::Io, std::format("cannot make {}: {}", folder, failed.message()));
+        return fail(Error::Kind::Io, sb::format("cannot make {}: {}", folder, failed.message()));
     for (const auto &entry : fs::directory_iterator(folder, failed)) {
         if (entry.path().filename() != "lock")
             return fail(Error::Kind::Invalid,
-                        std::format("{} has files in it: name a new folder for {}", folder, what));
+                        sb::format("{} has files in it: name a new folder for {}", folder, what));
     }
     return {};
 }
@@ -98,7 +98,7 @@ Result<std::map<std::string, std::string>> readManifest(const std::string &folde
 {
     const auto bad = [&](const std::string &why) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}/{}: {}: this is not a backup of Signalbox", folder, manifestName, why));
+                    sb::format("{}/{}: {}: this is not a backup of Signalbox", folder, manifestName, why));
     };
     const auto text = MappedFile::open(folder + "/" + manifestName);
     if (!text)
@@ -112,7 +112,7 @@ Result<std::map<std::string, std::string>> readManifest(const std::string &folde
         const fs::path normal = fs::path(path).lexically_normal();
         if (path.empty() || normal.is_absolute() || normal.begin()->string() == ".." || normal.string() != path
             || !hash.is_string())
-            return bad(std::format("it names the path '{}'", path));
+            return bad(sb::format("it names the path '{}'", path));
         files[path] = hash.get<std::string>();
     }
     return files;
@@ -123,7 +123,7 @@ Result<std::map<std::string, std::string>> readManifest(const std::string &folde
 Result<BackupAnswer> backupWorkspace(const std::string &workspace, const std::string &folder)
 {
     if (std::error_code ignored; !fs::exists(workspace + "/" + database, ignored))
-        return fail(Error::Kind::NotFound, std::format("no workspace in {}: name it with --workspace", workspace));
+        return fail(Error::Kind::NotFound, sb::format("no workspace in {}: name it with --workspace", workspace));
     const auto lock = FileLock::take(workspace + "/lock");
     if (!lock)
         return std::unexpected(lock.error());
@@ -157,7 +157,7 @@ Result<BackupAnswer> backupWorkspace(const std::string &workspace, const std::st
     std::ofstream manifest(folder + "/" + manifestName);
     manifest << nlohmann::json({{"schema", 1}, {"files", hashes}}).dump(1) << '\n';
     if (!manifest.flush())
-        return fail(Error::Kind::Io, std::format("cannot write {}/{}", folder, manifestName));
+        return fail(Error::Kind::Io, sb::format("cannot write {}/{}", folder, manifestName));
     return answer;
 }
 
@@ -170,7 +170,7 @@ Result<BackupAnswer> restoreWorkspace(const std::string &folder, const std::stri
         const auto is = hashOf(fs::path(folder) / path);
         if (!is || *is != hash)
             return fail(Error::Kind::Corrupt,
-                        std::format("{}/{} is not as it was saved: use another backup", folder, path));
+                        sb::format("{}/{} is not as it was saved: use another backup", folder, path));
     }
     if (auto empty = requireEmpty(workspace, "the workspace"); !empty)
         return std::unexpected(empty.error());

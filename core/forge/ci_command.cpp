@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ci_command.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <toml++/toml.hpp>
-
-#include <format>
 
 namespace sb::forge {
 
@@ -17,10 +16,10 @@ Result<std::string> ciCommandIn(const std::string &text)
             return *line;
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}", ciFile, problem.source().begin.line, problem.source().begin.column,
+                    sb::format("{}:{}:{}: {}", ciFile, problem.source().begin.line, problem.source().begin.column,
                                 problem.description()));
     }
-    return fail(Error::Kind::NotFound, std::format("{}: no [ci] command", ciFile));
+    return fail(Error::Kind::NotFound, sb::format("{}: no [ci] command", ciFile));
 }
 
 } // namespace sb::forge

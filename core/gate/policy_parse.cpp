@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "policy.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 namespace sb::gate {
 
@@ -77,7 +77,7 @@ private:
     {
         if (m_problem.empty())
             m_problem
-                = std::format("{}:{}:{}: {}", m_where, node.source().begin.line, node.source().begin.column, what);
+                = sb::format("{}:{}:{}: {}", m_where, node.source().begin.line, node.source().begin.column, what);
     }
 
     void text(std::string_view key, std::string &into)
@@ -88,7 +88,7 @@ private:
         if (const auto value = node->value_exact<std::string>())
             into = *value;
         else
-            problem(*node, std::format("{}: expected a text", key));
+            problem(*node, sb::format("{}: expected a text", key));
     }
 
     std::vector<std::pair<std::string, const toml::node *>> strings(std::string_view key)
@@ -100,14 +100,14 @@ private:
         const toml::array *array = node->as_array();
         // An empty list would mean "everything", which is not what it looks like.
         if (!array || array->empty()) {
-            problem(*node, std::format("{}: expected a list of texts that is not empty", key));
+            problem(*node, sb::format("{}: expected a list of texts that is not empty", key));
             return {};
         }
         for (const toml::node &element : *array) {
             if (const auto value = element.value_exact<std::string>(); value && !value->empty())
                 found.emplace_back(*value, &element);
             else
-                problem(element, std::format("{}: expected a text that is not empty", key));
+                problem(element, sb::format("{}: expected a text that is not empty", key));
         }
         return found;
     }
@@ -125,7 +125,7 @@ private:
             return {};
         const std::optional<double> value = node->is_number() ? node->value<double>() : std::nullopt;
         if (!value || !(*value >= least && *value <= most)) {
-            problem(*node, std::format("{}: expected a number from {} to {}", key, least, most));
+            problem(*node, sb::format("{}: expected a number from {} to {}", key, least, most));
             return {};
         }
         return value;
@@ -138,7 +138,7 @@ private:
             return {};
         const std::optional<int64_t> value = node->value_exact<int64_t>();
         if (!value || *value < 0 || *value > 100) {
-            problem(*node, std::format("{}: expected a whole number from 0 to 100", key));
+            problem(*node, sb::format("{}: expected a whole number from 0 to 100", key));
             return {};
         }
         return int(*value);
@@ -151,7 +151,7 @@ private:
             return;
         into = node->value_exact<bool>();
         if (!into)
-            problem(*node, std::format("{}: expected true or false", key));
+            problem(*node, sb::format("{}: expected true or false", key));
     }
 
     void days(Rule &rule)
@@ -198,7 +198,7 @@ private:
         if (const Result<Time> value = fromIso(word))
             into = *value;
         else
-            problem(*m_table.get(key), std::format("{}: expected a text such as \"2026-12-20T00:00:00Z\"", key));
+            problem(*m_table.get(key), sb::format("{}: expected a text such as \"2026-12-20T00:00:00Z\"", key));
     }
 
     const toml::table &m_table;
@@ -214,13 +214,13 @@ Result<> readRules(const toml::table &root, const std::string &where, std::strin
     const toml::array *array = node->as_array();
     if (!array || array->size() > maxRules)
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:{}: {}: expected at most {} tables, each begun by [[{}]]", where,
+                    sb::format("{}:{}:{}: {}: expected at most {} tables, each begun by [[{}]]", where,
                                 node->source().begin.line, node->source().begin.column, key, maxRules, key));
     for (const toml::node &element : *array) {
         const toml::table *table = element.as_table();
         if (!table)
             return fail(Error::Kind::Invalid,
-                        std::format("{}:{}:{}: {}: expected a table", where, element.source().begin.line,
+                        sb::format("{}:{}:{}: {}: expected a table", where, element.source().begin.line,
                                     element.source().begin.column, key));
         Result<Rule> rule = RuleReader(*table, where).read(key == "permit");
         if (!rule)
@@ -241,13 +241,13 @@ try {
     for (const auto &[key, node] : root) {
         if (key.str() != "schema" && key.str() != "permit" && key.str() != "forbid")
             return fail(Error::Kind::Invalid,
-                        std::format("{}:{}:{}: unknown key '{}'", where, key.source().begin.line,
+                        sb::format("{}:{}:{}: unknown key '{}'", where, key.source().begin.line,
                                     key.source().begin.column, key.str()));
     }
     const toml::node *schema = root.get("schema");
     if (!schema || schema->value_exact<int64_t>() != 1)
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}:1: expected schema = 1", where, schema ? schema->source().begin.line : 1));
+                    sb::format("{}:{}:1: expected schema = 1", where, schema ? schema->source().begin.line : 1));
     if (const Result<> read = readRules(root, where, "permit", policy.permits); !read)
         return std::unexpected(read.error());
     if (const Result<> read = readRules(root, where, "forbid", policy.forbids); !read)
@@ -255,7 +255,7 @@ try {
     return policy;
 } catch (const toml::parse_error &error) {
     return fail(Error::Kind::Invalid,
-                std::format("{}:{}:{}: {}", where, error.source().begin.line, error.source().begin.column,
+                sb::format("{}:{}:{}: {}", where, error.source().begin.line, error.source().begin.column,
                             error.description()));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repository_private.h"
 
+#include <core/base/format.h>
+
 namespace sb::git {
 
 namespace {
@@ -12,7 +14,7 @@ Result<std::string> reference(const std::string &branch)
     int valid = 0;
     git_reference_name_is_valid(&valid, name.c_str());
     if (!valid || branch.starts_with('-'))
-        return fail(Error::Kind::Invalid, std::format("not a branch name: '{}'", branch));
+        return fail(Error::Kind::Invalid, sb::format("not a branch name: '{}'", branch));
     return name;
 }
 
@@ -25,7 +27,7 @@ Result<fact::Sha> Repository::branch(const std::string &name) const
         return std::unexpected(ref.error());
     git_oid tip;
     if (const int code = git_reference_name_to_id(&tip, m_handles->repository.get(), ref->c_str()))
-        return failed(code, std::format("no branch '{}' in {}", name, path()));
+        return failed(code, sb::format("no branch '{}' in {}", name, path()));
     return fact::Sha{text(tip)};
 }
 
@@ -68,9 +70,9 @@ Result<> Repository::setBranch(const std::string &name, const fact::Sha &to, con
         : git_reference_create_matching(&made, m_handles->repository.get(), ref->c_str(), git_commit_id(tip->get()), 1,
                                         &current, nullptr);
     if (code == GIT_ENOTFOUND || code == GIT_EMODIFIED)
-        return fail(Error::Kind::Conflict, std::format("branch '{}' is no longer at {}", name, expected.value));
+        return fail(Error::Kind::Conflict, sb::format("branch '{}' is no longer at {}", name, expected.value));
     if (code)
-        return failed(code, std::format("cannot set branch '{}' in {}", name, path()));
+        return failed(code, sb::format("cannot set branch '{}' in {}", name, path()));
     const ReferenceHandle reference(made);
     return {};
 }
@@ -82,10 +84,10 @@ Result<> Repository::deleteBranch(const std::string &name, const fact::Sha &expe
         return std::unexpected(tip.error());
     if (*tip != expected)
         return fail(Error::Kind::Conflict,
-                    std::format("branch '{}' is at {}, not at {}", name, tip->value, expected.value));
+                    sb::format("branch '{}' is at {}, not at {}", name, tip->value, expected.value));
     const auto ref = reference(name);
     if (const int code = git_reference_remove(m_handles->repository.get(), ref->c_str()))
-        return failed(code, std::format("cannot delete branch '{}' in {}", name, path()));
+        return failed(code, sb::format("cannot delete branch '{}' in {}", name, path()));
     return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repository_private.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 namespace sb::git {
@@ -51,7 +52,7 @@ Result<DiffHandle> Repository::Handles::diff(const fact::Sha &from, const fact::
     options.flags = GIT_DIFF_INCLUDE_TYPECHANGE;
     git_diff *diff = nullptr;
     if (const int code = git_diff_tree_to_tree(&diff, repository.get(), before.get(), after->get(), &options))
-        return failed(code, std::format("cannot compare {} with {}", from.value, to.value));
+        return failed(code, sb::format("cannot compare {} with {}", from.value, to.value));
     return DiffHandle(diff);
 }
 
@@ -63,7 +64,7 @@ Result<fact::Change> Repository::diff(const fact::Sha &from, const fact::Sha &to
     git_diff_find_options find = GIT_DIFF_FIND_OPTIONS_INIT;
     find.flags = GIT_DIFF_FIND_RENAMES;
     if (const int code = git_diff_find_similar(diff->get(), &find))
-        return failed(code, std::format("cannot find renames between {} and {}", from.value, to.value));
+        return failed(code, sb::format("cannot find renames between {} and {}", from.value, to.value));
 
     fact::Change change;
     if (const auto info = commit(to)) {
@@ -81,7 +82,7 @@ Result<fact::Change> Repository::diff(const fact::Sha &from, const fact::Sha &to
         file.status = statusOf(delta->status);
         git_patch *patch = nullptr;
         if (const int code = git_patch_from_diff(&patch, diff->get(), i))
-            return failed(code, std::format("cannot compare '{}'", file.path));
+            return failed(code, sb::format("cannot compare '{}'", file.path));
         const PatchHandle patched(patch);
         file.binary = (git_patch_get_delta(patch)->flags & GIT_DIFF_FLAG_BINARY) != 0;
         size_t added = 0, deleted = 0;
@@ -102,7 +103,7 @@ Result<std::string> Repository::diffText(const fact::Sha &from, const fact::Sha 
         return std::unexpected(diff.error());
     git_buf buffer = GIT_BUF_INIT;
     if (const int code = git_diff_to_buf(&buffer, diff->get(), GIT_DIFF_FORMAT_PATCH))
-        return failed(code, std::format("cannot write the diff of {} and {}", from.value, to.value));
+        return failed(code, sb::format("cannot write the diff of {} and {}", from.value, to.value));
     std::string text(buffer.ptr, buffer.size);
     git_buf_dispose(&buffer);
     return text;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repository_private.h"
 
+#include <core/base/format.h>
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -18,7 +20,7 @@ Result<> writeFile(const fs::path &path, std::string_view content, bool executab
     const int file
         = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, executable ? 0755 : 0644);
     if (file < 0)
-        return fail(Error::Kind::Io, std::format("cannot write '{}': {}", path.string(), std::strerror(errno)));
+        return fail(Error::Kind::Io, sb::format("cannot write '{}': {}", path.string(), std::strerror(errno)));
     int problem = 0;
     while (!content.empty() && problem == 0) {
         const ssize_t written = ::write(file, content.data(), content.size());
@@ -30,7 +32,7 @@ Result<> writeFile(const fs::path &path, std::string_view content, bool executab
     if (::close(file) != 0 && problem == 0)
         problem = errno;
     if (problem)
-        return fail(Error::Kind::Io, std::format("cannot write '{}': {}", path.string(), std::strerror(problem)));
+        return fail(Error::Kind::Io, sb::format("cannot write '{}': {}", path.string(), std::strerror(problem)));
     return {};
 }
 
@@ -44,7 +46,7 @@ Result<> Repository::exportTo(const fact::Sha &commitOrTree, const std::string &
     std::error_code error;
     fs::create_directories(folder, error);
     if (error || !fs::is_empty(folder, error))
-        return fail(Error::Kind::Invalid, std::format("cannot export into '{}': not an empty folder", folder));
+        return fail(Error::Kind::Invalid, sb::format("cannot export into '{}': not an empty folder", folder));
     for (const TreeEntry &entry : *entries) {
         // A symbolic link could lead a later write out of the folder; a submodule has no content here.
         if (entry.mode != GIT_FILEMODE_BLOB && entry.mode != GIT_FILEMODE_BLOB_EXECUTABLE)
@@ -53,11 +55,11 @@ Result<> Repository::exportTo(const fact::Sha &commitOrTree, const std::string &
         fs::create_directories(path.parent_path(), error);
         if (error)
             return fail(Error::Kind::Io,
-                        std::format("cannot make '{}': {}", path.parent_path().string(), error.message()));
+                        sb::format("cannot make '{}': {}", path.parent_path().string(), error.message()));
         const auto id = m_handles->oid(entry.blob);
         git_blob *found = nullptr;
         if (const int code = git_blob_lookup(&found, m_handles->repository.get(), &*id))
-            return failed(code, std::format("cannot read '{}'", entry.path));
+            return failed(code, sb::format("cannot read '{}'", entry.path));
         const BlobHandle blob(found);
         const std::string_view content(static_cast<const char *>(git_blob_rawcontent(found)),
                                        size_t(git_blob_rawsize(found)));

@@ -2,11 +2,11 @@
 // Thread: as the Repository that made them. Owning pointers to libgit2 objects, and its errors as ours.
 #pragma once
 
+#include <core/base/format.h>
 #include <core/base/result.h>
 
 #include <git2.h>
 
-#include <format>
 #include <memory>
 #include <string>
 
@@ -49,7 +49,7 @@ inline std::unexpected<Error> failed(int code, const std::string &what)
         : code == GIT_EINVALIDSPEC || code == GIT_EAMBIGUOUS ? Error::Kind::Invalid
         : code == GIT_ELOCKED                                ? Error::Kind::Unavailable
                                                              : Error::Kind::Io;
-    return fail(kind, std::format("{}: {}", what, last && last->message ? last->message : "git failed"));
+    return fail(kind, sb::format("{}: {}", what, last && last->message ? last->message : "git failed"));
 }
 
 inline std::string text(const git_oid &oid)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repository_private.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 namespace sb::git {
@@ -24,7 +25,7 @@ Result<Numstat> Repository::numstat(const fact::Sha &from, const fact::Sha &to) 
     if (git_diff_num_deltas(diff->get()) > renameLimit)
         find.flags |= GIT_DIFF_FIND_EXACT_MATCH_ONLY;
     if (const int code = git_diff_find_similar(diff->get(), &find))
-        return failed(code, std::format("cannot find renames between {} and {}", from.value, to.value));
+        return failed(code, sb::format("cannot find renames between {} and {}", from.value, to.value));
     Numstat stat;
     stat.fileCount = int(git_diff_num_deltas(diff->get()));
     for (size_t i = 0; i < std::min<size_t>(size_t(stat.fileCount), fileLimit); ++i) {
@@ -33,7 +34,7 @@ Result<Numstat> Repository::numstat(const fact::Sha &from, const fact::Sha &to) 
         if (std::max(delta->old_file.size, delta->new_file.size) <= sizeLimit) {
             git_patch *patch = nullptr;
             if (const int code = git_patch_from_diff(&patch, diff->get(), i))
-                return failed(code, std::format("cannot compare '{}'", count.path));
+                return failed(code, sb::format("cannot compare '{}'", count.path));
             const PatchHandle patched(patch);
             size_t added = 0, deleted = 0;
             if (patch)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repository_private.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <mutex>
@@ -32,7 +33,7 @@ CommitInfo infoOf(git_commit *commit)
     if (end != std::string_view::npos)
         info.body = repairedUtf8(trimmed(message.substr(end)));
     if (const git_signature *author = git_commit_author(commit))
-        info.author = repairedUtf8(std::format("{} <{}>", author->name, author->email));
+        info.author = repairedUtf8(sb::format("{} <{}>", author->name, author->email));
     info.at = Time(std::chrono::seconds(git_commit_time(commit)));
     return info;
 }
@@ -53,7 +54,7 @@ Result<Repository> Repository::open(const std::string &path)
     openLibrary();
     git_repository *repository = nullptr;
     if (const int code = git_repository_open_ext(&repository, path.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr))
-        return failed(code, std::format("cannot open the git repository '{}'", path));
+        return failed(code, sb::format("cannot open the git repository '{}'", path));
     return Repository(std::make_unique<Handles>(RepositoryHandle(repository), path));
 }
 
@@ -65,7 +66,7 @@ Result<Repository> Repository::initBare(const std::string &path, const std::stri
     options.initial_head = defaultBranch.c_str();
     git_repository *repository = nullptr;
     if (const int code = git_repository_init_ext(&repository, path.c_str(), &options))
-        return failed(code, std::format("cannot make a git repository in '{}'", path));
+        return failed(code, sb::format("cannot make a git repository in '{}'", path));
     return Repository(std::make_unique<Handles>(RepositoryHandle(repository), path));
 }
 
@@ -78,11 +79,11 @@ Result<fact::Sha> Repository::resolve(const std::string &revision) const
 {
     git_object *object = nullptr;
     if (const int code = git_revparse_single(&object, m_handles->repository.get(), revision.c_str()))
-        return failed(code, std::format("no revision '{}' in {}", shortened(revision, 80), path()));
+        return failed(code, sb::format("no revision '{}' in {}", shortened(revision, 80), path()));
     const ObjectHandle found(object);
     git_object *peeled = nullptr;
     if (const int code = git_object_peel(&peeled, found.get(), GIT_OBJECT_COMMIT))
-        return failed(code, std::format("'{}' in {} is not a commit", shortened(revision, 80), path()));
+        return failed(code, sb::format("'{}' in {} is not a commit", shortened(revision, 80), path()));
     const ObjectHandle commit(peeled);
     return fact::Sha{text(*git_object_id(commit.get()))};
 }
@@ -104,13 +105,13 @@ Result<std::vector<CommitInfo>> Repository::log(const fact::Sha &from, int limit
     const WalkHandle walking(walk);
     git_revwalk_sorting(walk, GIT_SORT_NONE); // any other order reads the whole history first
     if (const int code = git_revwalk_push(walk, &*start))
-        return failed(code, std::format("cannot walk from {} in {}", from.value, path()));
+        return failed(code, sb::format("cannot walk from {} in {}", from.value, path()));
     if (!notReachableFrom.empty()) {
         const auto stop = m_handles->oid(notReachableFrom.value);
         if (!stop)
             return std::unexpected(stop.error());
         if (const int code = git_revwalk_hide(walk, &*stop))
-            return failed(code, std::format("cannot leave out {} in {}", notReachableFrom.value, path()));
+            return failed(code, sb::format("cannot leave out {} in {}", notReachableFrom.value, path()));
     }
     std::vector<CommitInfo> found;
     git_oid next;
@@ -131,7 +132,7 @@ Result<fact::Sha> Repository::mergeBase(const fact::Sha &a, const fact::Sha &b) 
         return std::unexpected(one ? two.error() : one.error());
     git_oid base;
     if (const int code = git_merge_base(&base, m_handles->repository.get(), &*one, &*two))
-        return failed(code, std::format("no common ancestor of {} and {} in {}", a.value, b.value, path()));
+        return failed(code, sb::format("no common ancestor of {} and {} in {}", a.value, b.value, path()));
     return fact::Sha{text(base)};
 }
 
@@ -148,11 +149,11 @@ Result<std::string> Repository::blob(const fact::Sha &commit, const std::string 
         return std::unexpected(tree.error());
     git_tree_entry *entry = nullptr;
     if (const int code = git_tree_entry_bypath(&entry, tree->get(), file.c_str()))
-        return failed(code, std::format("no file '{}' in {}", shortened(file, 200), commit.value));
+        return failed(code, sb::format("no file '{}' in {}", shortened(file, 200), commit.value));
     const TreeEntryHandle found(entry);
     git_blob *blob = nullptr;
     if (const int code = git_blob_lookup(&blob, m_handles->repository.get(), git_tree_entry_id(entry)))
-        return failed(code, std::format("'{}' in {} is not a file", shortened(file, 200), commit.value));
+        return failed(code, sb::format("'{}' in {} is not a file", shortened(file, 200), commit.value));
     const BlobHandle content(blob);
     return std::string(static_cast<const char *>(git_blob_rawcontent(blob)), size_t(git_blob_rawsize(blob)));
 }
@@ -172,7 +173,7 @@ Result<std::vector<TreeEntry>> Repository::files(const fact::Sha &commit) const
         return 0;
     };
     if (const int code = git_tree_walk(tree->get(), GIT_TREEWALK_PRE, visit, &found))
-        return failed(code, std::format("cannot read the tree of {}", commit.value));
+        return failed(code, sb::format("cannot read the tree of {}", commit.value));
     return found;
 }
 
@@ -181,7 +182,7 @@ Result<git_oid> Repository::Handles::oid(const std::string &digits) const
     git_oid oid;
     if (digits.size() != GIT_OID_SHA1_HEXSIZE || git_oid_fromstr(&oid, digits.c_str()))
         return fail(Error::Kind::Invalid,
-                    std::format("not a commit id: '{}' (expected 40 hexadecimal digits)", shortened(digits, 60)));
+                    sb::format("not a commit id: '{}' (expected 40 hexadecimal digits)", shortened(digits, 60)));
     return oid;
 }
 
@@ -192,7 +193,7 @@ Result<CommitHandle> Repository::Handles::commit(const fact::Sha &sha) const
         return std::unexpected(id.error());
     git_commit *commit = nullptr;
     if (const int code = git_commit_lookup(&commit, repository.get(), &*id))
-        return failed(code, std::format("no commit {} in {}", sha.value, path));
+        return failed(code, sb::format("no commit {} in {}", sha.value, path));
     return CommitHandle(commit);
 }
 
@@ -203,11 +204,11 @@ Result<TreeHandle> Repository::Handles::tree(const fact::Sha &commitOrTree) cons
         return std::unexpected(id.error());
     git_object *object = nullptr;
     if (const int code = git_object_lookup(&object, repository.get(), &*id, GIT_OBJECT_ANY))
-        return failed(code, std::format("no commit {} in {}", commitOrTree.value, path));
+        return failed(code, sb::format("no commit {} in {}", commitOrTree.value, path));
     const ObjectHandle found(object);
     git_object *tree = nullptr;
     if (const int code = git_object_peel(&tree, object, GIT_OBJECT_TREE))
-        return failed(code, std::format("{} in {} has no tree", commitOrTree.value, path));
+        return failed(code, sb::format("{} in {} has no tree", commitOrTree.value, path));
     return TreeHandle(reinterpret_cast<git_tree *>(tree));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repository_private.h"
 
+#include <core/base/format.h>
+
 namespace sb::git {
 
 namespace {
@@ -10,7 +12,7 @@ Result<SignatureHandle> signature(const Identity &who)
     git_signature *made = nullptr;
     const auto seconds = std::chrono::floor<std::chrono::seconds>(who.at).time_since_epoch().count();
     if (const int code = git_signature_new(&made, who.name.c_str(), who.mail.c_str(), seconds, 0))
-        return failed(code, std::format("not an author: '{} <{}>'", who.name, who.mail));
+        return failed(code, sb::format("not an author: '{} <{}>'", who.name, who.mail));
     return SignatureHandle(made);
 }
 
@@ -58,7 +60,7 @@ Repository::writeTree(const fact::Sha &commit,
     for (const auto &[path, content] : files) {
         if (!content) {
             if (const int code = git_index_remove(made, path.c_str(), 0))
-                return failed(code, std::format("cannot delete '{}'", path));
+                return failed(code, sb::format("cannot delete '{}'", path));
             continue;
         }
         git_index_entry entry{};
@@ -67,9 +69,9 @@ Repository::writeTree(const fact::Sha &commit,
         entry.path = path.c_str();
         if (const int code
             = git_blob_create_from_buffer(&entry.id, m_handles->repository.get(), content->data(), content->size()))
-            return failed(code, std::format("cannot write '{}'", path));
+            return failed(code, sb::format("cannot write '{}'", path));
         if (const int code = git_index_add(made, &entry))
-            return failed(code, std::format("cannot add '{}'", path));
+            return failed(code, sb::format("cannot add '{}'", path));
     }
     return m_handles->writeIndex(made);
 }
@@ -127,7 +129,7 @@ Result<Repository::Merged> Repository::mergeTrees(const fact::Sha &ours, const f
         return std::unexpected(one ? two.error() : one.error());
     git_index *index = nullptr;
     if (const int code = git_merge_commits(&index, m_handles->repository.get(), one->get(), two->get(), nullptr))
-        return failed(code, std::format("cannot merge {} into {}", theirs.value, ours.value));
+        return failed(code, sb::format("cannot merge {} into {}", theirs.value, ours.value));
     return m_handles->merged(IndexHandle(index));
 }
 
@@ -141,7 +143,7 @@ Result<Repository::Merged> Repository::revert(const fact::Sha &commit, const fac
     git_index *index = nullptr;
     if (const int code
         = git_revert_commit(&index, m_handles->repository.get(), undone->get(), base->get(), mainline, nullptr))
-        return failed(code, std::format("cannot revert {} on {}", commit.value, onto.value));
+        return failed(code, sb::format("cannot revert {} on {}", commit.value, onto.value));
     return m_handles->merged(IndexHandle(index));
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bytes.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/mapped_file.h>
 
 #include <unistd.h>
 
 #include <filesystem>
-#include <format>
 #include <fstream>
 
 namespace sb::history {
@@ -80,7 +80,7 @@ void Writer::text(std::string_view value)
 
 Result<> Writer::save(const std::string &file) const
 {
-    const std::string beside = std::format("{}.{}", file, ::getpid());
+    const std::string beside = sb::format("{}.{}", file, ::getpid());
     std::error_code problem;
     std::filesystem::create_directories(std::filesystem::path(file).parent_path(), problem);
     std::ofstream out(beside, std::ios::binary | std::ios::trunc);
@@ -90,7 +90,7 @@ Result<> Writer::save(const std::string &file) const
         std::filesystem::rename(beside, file, problem);
     if (!out || problem) {
         std::filesystem::remove(beside, problem);
-        return fail(Error::Kind::Io, std::format("cannot write '{}'", file));
+        return fail(Error::Kind::Io, sb::format("cannot write '{}'", file));
     }
     return {};
 }

@@ -4,7 +4,6 @@
 #include "bytes.h"
 
 #include <algorithm>
-#include <format>
 
 namespace sb::history {
 

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <format>
 #include <fstream>
 
 namespace sb::http {

@@ -3,6 +3,7 @@
 // so that a slow taker slows its own exchange alone.
 #include "client.h"
 
+#include <core/base/format.h>
 #include <core/base/mailbox.h>
 
 #include <QNetworkAccessManager>
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <format>
 #include <map>
 
 namespace sb::http {
@@ -321,7 +321,7 @@ Result<Reply> QtTransport::exchange(const Call &call, const Cancel &cancel)
         for (const std::string &piece : pieces) {
             taken += piece.size();
             if (taken > limit)
-                return leave({Error::Kind::Limit, std::format("the answer has more than {} bytes", limit)});
+                return leave({Error::Kind::Limit, sb::format("the answer has more than {} bytes", limit)});
             if (!sinks) {
                 reply.body += piece;
             } else if (auto sunk = call.sink(piece); !sunk) {
@@ -332,7 +332,7 @@ Result<Reply> QtTransport::exchange(const Call &call, const Cancel &cancel)
             return *ended ? Result<Reply>(std::move(reply)) : std::unexpected(ended->error());
         if (SteadyClock::now() > deadline)
             return leave(
-                {Error::Kind::Timeout, std::format("no whole answer within {} s", call.whole.count() / 1000.0)});
+                {Error::Kind::Timeout, sb::format("no whole answer within {} s", call.whole.count() / 1000.0)});
         if (!pieces.empty())
             m_wake.raise();
     }

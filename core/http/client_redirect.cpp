@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client_redirect.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <QUrl>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::http {
 
@@ -53,7 +53,7 @@ std::string originOf(const std::string &text)
     if (!callable(url))
         return {};
     const bool secure = url.scheme() == QLatin1String("https");
-    return std::format("{}://{}:{}", url.scheme().toStdString(), url.host(QUrl::FullyEncoded).toStdString(),
+    return sb::format("{}://{}:{}", url.scheme().toStdString(), url.host(QUrl::FullyEncoded).toStdString(),
                        url.port(secure ? 443 : 80));
 }
 
@@ -70,14 +70,14 @@ Result<std::optional<Call>> redirected(const Call &call, const Reply &reply)
     const std::string from = call.url.substr(0, call.url.find('?'));
     const std::string target = resolved(call.url, std::string(fieldOf(reply.fields, "location").value_or("")));
     if (target.empty())
-        return fail(Error::Kind::Denied, std::format("{} redirects to no http or https address", from));
+        return fail(Error::Kind::Denied, sb::format("{} redirects to no http or https address", from));
     const std::string here = originOf(call.url);
     const std::string there = originOf(target);
     const bool reads = call.method == "GET" || call.method == "HEAD";
     if (!reads && (reply.status < 307 || here != there))
         return std::nullopt;
     if (here.starts_with("https:") && !there.starts_with("https:"))
-        return fail(Error::Kind::Denied, std::format("{} redirects from https to http: not followed", from));
+        return fail(Error::Kind::Denied, sb::format("{} redirects from https to http: not followed", from));
     Call next = call;
     next.url = target;
     if (here != there) {
@@ -101,7 +101,7 @@ Result<Reply> follow(Transport &transport, Call call, const Cancel &cancel)
             return reply;
         call = std::move(**next);
     }
-    return fail(Error::Kind::Limit, std::format("{} redirects more than {} times", from, hops));
+    return fail(Error::Kind::Limit, sb::format("{} redirects more than {} times", from, hops));
 }
 
 } // namespace sb::http

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canonical.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/fact/codec.h>
 
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <format>
 
 namespace sb::ledger {
 
@@ -37,7 +37,7 @@ void escape(std::string &out, std::string_view text)
         case '\n': out += "\\n"; break;
         case '\f': out += "\\f"; break;
         case '\r': out += "\\r"; break;
-        default: out += std::format("\\u{:04x}", c);
+        default: out += sb::format("\\u{:04x}", c);
         }
     }
     out.append(text, plain);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "budget.h"
 
+#include <core/base/format.h>
+
 #include <algorithm>
-#include <format>
 
 namespace sb::llm {
 
@@ -29,13 +30,13 @@ Result<Budget::Booking> Budget::book(Time now, int64_t tokens, const Allowance &
         m_spent.pop_front();
     if (const int64_t made = calls(now); made >= allowance.callsAnHour)
         return fail(Error::Kind::Limit,
-                    std::format("its budget of {} calls an hour is spent: it is asked again later, or raise the budget "
+                    sb::format("its budget of {} calls an hour is spent: it is asked again later, or raise the budget "
                                 "in Settings, Models",
                                 allowance.callsAnHour));
     if (const int64_t spent = this->tokens(now); tokens > allowance.tokensADay - spent)
         return fail(
             Error::Kind::Limit,
-            std::format("{} of its {} tokens a day are spent, and this may take {}: it is asked again later, or "
+            sb::format("{} of its {} tokens a day are spent, and this may take {}: it is asked again later, or "
                         "raise the budget in Settings, Models",
                         spent, allowance.tokensADay, tokens));
     m_spent.push_back({++m_last, now, tokens});

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <format>
 
 namespace sb::llm {
 

@@ -3,10 +3,10 @@
 
 #include "strict_json.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::llm {
 
@@ -88,7 +88,7 @@ std::string requestBody(const std::string &model, const Question &question, bool
 Result<Completion> completionFrom(std::string_view body)
 {
     if (body.size() > mostAnswerBytes)
-        return fail(Error::Kind::Limit, std::format("the answer has more than {} bytes", mostAnswerBytes));
+        return fail(Error::Kind::Limit, sb::format("the answer has more than {} bytes", mostAnswerBytes));
     const std::string_view start = trimmed(body.substr(0, 200));
     if (start.starts_with('<'))
         return noCompletion("it is a web page: the address usually ends in /v1");
@@ -119,7 +119,7 @@ Result<Completion> completionFrom(std::string_view body)
 
 Error errorOf(int status, std::string_view body)
 {
-    const std::string answered = std::format("it answered {}{}", status, codeIn(body));
+    const std::string answered = sb::format("it answered {}{}", status, codeIn(body));
     switch (status) {
     case 401:
     case 403: return {Error::Kind::Denied, answered + ": it does not take the key; give one in Settings, Models"};

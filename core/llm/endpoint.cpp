@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "endpoint.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/http/client_redirect.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::llm {
 
@@ -24,11 +24,11 @@ Result<> bounded(const char *what, std::string_view text, size_t longest)
 {
     if (trimmed(text).empty() || trimmed(text) != text)
         return fail(Error::Kind::Invalid,
-                    std::format("{} is missing, or has spaces around it: give a model endpoint all three of name, "
+                    sb::format("{} is missing, or has spaces around it: give a model endpoint all three of name, "
                                 "address and model",
                                 what));
     if (text.size() > longest || !isPlain(text))
-        return fail(Error::Kind::Invalid, std::format("{} is not one line of at most {} bytes", what, longest));
+        return fail(Error::Kind::Invalid, sb::format("{} is not one line of at most {} bytes", what, longest));
     return {};
 }
 

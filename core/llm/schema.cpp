@@ -3,11 +3,11 @@
 
 #include "strict_json.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 namespace sb::llm {
 
@@ -50,7 +50,7 @@ std::string plain(const std::string &text, size_t longest)
 std::unexpected<Error> wrong(const Member &member, const std::string &expected)
 {
     return fail(Error::Kind::Invalid,
-                std::format("the model's answer does not fit: '{}' is not {}", member.name, expected));
+                sb::format("the model's answer does not fit: '{}' is not {}", member.name, expected));
 }
 
 } // namespace
@@ -95,13 +95,13 @@ Result<Answer> answerFrom(const Schema &schema, std::string_view content)
     if (!read->is_object() || read->size() != schema.members.size())
         return fail(
             Error::Kind::Invalid,
-            std::format("the model's answer does not fit: it is no object of {} members", schema.members.size()));
+            sb::format("the model's answer does not fit: it is no object of {} members", schema.members.size()));
     Answer answer;
     for (const Member &member : schema.members) {
         const auto found = read->find(member.name);
         if (found == read->end())
             return fail(Error::Kind::Invalid,
-                        std::format("the model's answer does not fit: '{}' is missing", member.name));
+                        sb::format("the model's answer does not fit: '{}' is missing", member.name));
         auto &value = answer.m_members[member.name];
         switch (member.kind) {
         case Member::Kind::Word:
@@ -112,7 +112,7 @@ Result<Answer> answerFrom(const Schema &schema, std::string_view content)
         case Member::Kind::Number: {
             const double number = found->is_number() ? found->get<double>() : std::nan("");
             if (!(number >= member.least && number <= member.most))
-                return wrong(member, std::format("a number from {} to {}", member.least, member.most));
+                return wrong(member, sb::format("a number from {} to {}", member.least, member.most));
             value = number;
             break;
         }
@@ -123,7 +123,7 @@ Result<Answer> answerFrom(const Schema &schema, std::string_view content)
             break;
         case Member::Kind::Lines: {
             if (!found->is_array() || double(found->size()) > member.most)
-                return wrong(member, std::format("a list of at most {} texts", member.most));
+                return wrong(member, sb::format("a list of at most {} texts", member.most));
             std::vector<std::string> lines;
             for (const json &each : *found) {
                 if (!each.is_string())

@@ -5,12 +5,12 @@
 #include "key_blocks.h"
 #include "plain_text.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <format>
 #include <optional>
 
 namespace sb::redact {
@@ -234,7 +234,7 @@ Result<std::vector<Hit>> Detector::find(std::string_view text, int depth) const
     }
     if (hits.size() > MostHits)
         return fail(Error::Kind::Limit,
-                    std::format("more than {} findings in one text; nothing of it may be sent", MostHits));
+                    sb::format("more than {} findings in one text; nothing of it may be sent", MostHits));
     return hits;
 }
 

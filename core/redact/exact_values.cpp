@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exact_values.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <cstring>
-#include <format>
 #include <span>
 
 namespace sb::redact {
@@ -57,8 +57,8 @@ std::string percentEncoded(std::string_view value, bool lowerCase)
         if (plain)
             out += c;
         else
-            out += lowerCase ? std::format("%{:02x}", static_cast<uint8_t>(c))
-                             : std::format("%{:02X}", static_cast<uint8_t>(c));
+            out += lowerCase ? sb::format("%{:02x}", static_cast<uint8_t>(c))
+                             : sb::format("%{:02X}", static_cast<uint8_t>(c));
     }
     return out;
 }

@@ -5,11 +5,11 @@
 #include "plain_text.h"
 #include "spans.h"
 
+#include <core/base/format.h>
 #include <core/base/hmac.h>
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::redact {
 
@@ -26,7 +26,7 @@ std::string_view wordOf(Finding::Kind kind)
 
 std::string tokenOf(Finding::Kind kind, uint64_t number)
 {
-    return std::format("<{}_HASH_{:03}>", wordOf(kind), number);
+    return sb::format("<{}_HASH_{:03}>", wordOf(kind), number);
 }
 
 /// Where tokens stand in a text that is about to be sent.
@@ -34,7 +34,7 @@ std::vector<Hit> tokensIn(std::string_view text)
 {
     std::vector<Hit> tokens;
     for (const Finding::Kind kind : {Finding::Kind::Secret, Finding::Kind::Person}) {
-        const std::string begin = std::format("<{}_HASH_", wordOf(kind));
+        const std::string begin = sb::format("<{}_HASH_", wordOf(kind));
         for (size_t at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at + 1)) {
             size_t end = at + begin.size();
             while (end < text.size() && text[end] >= '0' && text[end] <= '9')
@@ -164,7 +164,7 @@ Result<Redacted> Redactor::redact(std::string_view untrusted) const
 {
     if (untrusted.size() > MostBytes)
         return fail(Error::Kind::Limit,
-                    std::format("a text of {} bytes is more than the {} that are searched for secrets; cut it",
+                    sb::format("a text of {} bytes is more than the {} that are searched for secrets; cut it",
                                 untrusted.size(), MostBytes));
     const MappedText plain = plainText(untrusted);
     const MappedText quoted = withoutForeignTokens(plain.text());
@@ -199,7 +199,7 @@ Result<> Redactor::recheck(std::string_view finalBody) const
 {
     if (finalBody.size() > MostBytes)
         return fail(Error::Kind::Limit,
-                    std::format("a request of {} bytes is larger than {}", finalBody.size(), MostBytes));
+                    sb::format("a request of {} bytes is larger than {}", finalBody.size(), MostBytes));
     const MappedText plain = plainText(finalBody);
     // Of JSON the texts are searched as who receives them reads them: with line ends, not with "\n".
     const bool json = trimmed(plain.text()).starts_with('{') || trimmed(plain.text()).starts_with('[');
@@ -214,7 +214,7 @@ Result<> Redactor::recheck(std::string_view finalBody) const
         if (tokens.add({hit}))
             return fail(
                 Error::Kind::Denied,
-                std::format(
+                sb::format(
                     "the request holds what rule '{}' takes for a secret, at byte {} of its text; it was not sent",
                     hit.rule, hit.range.begin));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rules.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <re2/re2.h>
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <format>
 #include <optional>
 
 namespace sb::redact {
@@ -45,7 +45,7 @@ public:
         std::vector<Rule> rules;
         for (const toml::table *table : tables(root["rules"])) {
             if (rules.size() == MostRules)
-                return fail(Error::Kind::Limit, std::format("{}: more than {} rules", m_file, MostRules));
+                return fail(Error::Kind::Limit, sb::format("{}: more than {} rules", m_file, MostRules));
             if (auto rule = readRule(*table); !rule)
                 return std::unexpected(rule.error());
             else if (*rule)
@@ -95,7 +95,7 @@ private:
         auto made = std::make_shared<const re2::RE2>(pattern, options);
         if (!made->ok())
             return fail(Error::Kind::Invalid,
-                        std::format("{}: a regex of {} is not RE2 syntax: {}", m_file, of, made->error()));
+                        sb::format("{}: a regex of {} is not RE2 syntax: {}", m_file, of, made->error()));
         return made;
     }
 
@@ -137,7 +137,7 @@ private:
         rule.id = table["id"].value_or(std::string());
         if (rule.id.empty())
             return fail(Error::Kind::Invalid,
-                        std::format("{}:{}: a rule wants an id", m_file, table.source().begin.line));
+                        sb::format("{}:{}: a rule wants an id", m_file, table.source().begin.line));
         const std::string pattern = table["regex"].value_or(std::string());
         if (pattern.empty())
             return std::nullopt;
@@ -148,7 +148,7 @@ private:
         rule.regex = std::move(*regex);
         const int64_t group = table["secretGroup"].value_or(int64_t(0));
         if (group < 0 || group > rule.regex->NumberOfCapturingGroups())
-            return fail(Error::Kind::Invalid, std::format("{}: {} has no group {}", m_file, named, group));
+            return fail(Error::Kind::Invalid, sb::format("{}: {} has no group {}", m_file, named, group));
         rule.group = static_cast<int>(group);
         rule.entropy = table["entropy"].value_or(0.0);
         rule.generic = std::ranges::contains(words(table["tags"]), "generic");
@@ -197,12 +197,12 @@ Result<std::vector<Rule>> parseRules(std::string_view toml, const std::string &f
                                      Keywords keywords)
 {
     if (toml.size() > MostFileBytes)
-        return fail(Error::Kind::Limit, std::format("{} has more than {} bytes", file, MostFileBytes));
+        return fail(Error::Kind::Limit, sb::format("{} has more than {} bytes", file, MostFileBytes));
     try {
         return Reader(file, kind, keywords).read(toml::parse(toml, file));
     } catch (const toml::parse_error &error) {
         return fail(Error::Kind::Invalid,
-                    std::format("{}:{}: {}", file, error.source().begin.line, std::string(error.description())));
+                    sb::format("{}:{}: {}", file, error.source().begin.line, std::string(error.description())));
     }
 }
 

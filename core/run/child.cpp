@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "child.h"
 
+#include <core/base/format.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -8,7 +10,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
-#include <format>
 #include <optional>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -170,13 +171,13 @@ Result<int> start(const ChildPlan &plan, int outputFd)
         filter = ::memfd_create("filter", MFD_CLOEXEC);
         if (filter < 0 || ::write(filter, program->data(), program->size()) != ssize_t(program->size())
             || ::lseek(filter, 0, SEEK_SET) != 0)
-            return fail(Error::Kind::Io, std::format("no memory for the seccomp filter: {}", std::strerror(errno)));
+            return fail(Error::Kind::Io, sb::format("no memory for the seccomp filter: {}", std::strerror(errno)));
     }
     const std::vector<char *> arguments = pointers(plan.arguments);
     const std::vector<char *> environment = pointers(plan.environment);
     int status[2];
     if (::pipe2(status, O_CLOEXEC) != 0)
-        return fail(Error::Kind::Io, std::format("no pipe: {}", std::strerror(errno)));
+        return fail(Error::Kind::Io, sb::format("no pipe: {}", std::strerror(errno)));
 
     // Out of the way of the descriptors that have fixed numbers in the child.
     if (const int moved = ::fcntl(status[1], F_DUPFD_CLOEXEC, secretFd + 1); moved >= 0) {
@@ -225,14 +226,14 @@ Result<int> start(const ChildPlan &plan, int outputFd)
     if (child < 0) {
         ::close(status[0]);
         return fail(Error::Kind::Unavailable,
-                    std::format("cannot start '{}': {}", plan.arguments[0], std::strerror(errno)));
+                    sb::format("cannot start '{}': {}", plan.arguments[0], std::strerror(errno)));
     }
     int problem = 0;
     const ssize_t told = ::read(status[0], &problem, sizeof problem);
     ::close(status[0]);
     if (told == sizeof problem)
         return fail(problem == ENOENT ? Error::Kind::NotFound : Error::Kind::Unavailable,
-                    std::format("cannot start '{}': {}", plan.arguments[0], std::strerror(problem)));
+                    sb::format("cannot start '{}': {}", plan.arguments[0], std::strerror(problem)));
     return child;
 }
 

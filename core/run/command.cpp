@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "child.h"
 
+#include <core/base/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,7 +57,7 @@ public:
         m_log.reset(::open(m_command.logPath.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
         if (m_log.get() < 0)
             return fail(Error::Kind::Io,
-                        std::format("cannot write the log '{}': {}", m_command.logPath, std::strerror(errno)));
+                        sb::format("cannot write the log '{}': {}", m_command.logPath, std::strerror(errno)));
         return {};
     }
 
@@ -95,7 +96,7 @@ Result<int> pipeOf(const Secret &secret)
         return fail(Error::Kind::Invalid, "a secret for a program is one line of at most 4 kB");
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
-        return fail(Error::Kind::Io, std::format("no pipe: {}", std::strerror(errno)));
+        return fail(Error::Kind::Io, sb::format("no pipe: {}", std::strerror(errno)));
     bool written = true;
     for (int i = 0; i < answers && written; ++i)
         written = ::write(ends[1], secret.reveal().data(), secret.reveal().size()) == ssize_t(secret.reveal().size())
@@ -121,7 +122,7 @@ Result<Finished> run(const Command &command, const Sandbox &sandbox, const Cance
     }
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0)
-        return fail(Error::Kind::Io, std::format("no pipe: {}", std::strerror(errno)));
+        return fail(Error::Kind::Io, sb::format("no pipe: {}", std::strerror(errno)));
     const Descriptor reading(ends[0]);
     Descriptor writing(ends[1]);
     const Instant begun = std::chrono::steady_clock::now();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "child.h"
 
+#include <core/base/format.h>
+
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
@@ -37,7 +38,7 @@ Result<> allow(int ruleset, const std::string &path, uint64_t access)
     const int folder = ::open(path.c_str(), O_PATH | O_CLOEXEC);
     if (folder < 0)
         return errno == ENOENT ? Result<>{}
-                               : fail(Error::Kind::Io, std::format("cannot open '{}': {}", path, std::strerror(errno)));
+                               : fail(Error::Kind::Io, sb::format("cannot open '{}': {}", path, std::strerror(errno)));
     struct stat info{};
     ::fstat(folder, &info);
     landlock_path_beneath_attr rule{};
@@ -47,7 +48,7 @@ Result<> allow(int ruleset, const std::string &path, uint64_t access)
     ::close(folder);
     if (code != 0)
         return fail(Error::Kind::Unavailable,
-                    std::format("Landlock refuses a rule for '{}': {}", path, std::strerror(errno)));
+                    sb::format("Landlock refuses a rule for '{}': {}", path, std::strerror(errno)));
     return {};
 }
 
@@ -132,7 +133,7 @@ Result<Confinement> Confinement::prepare(const std::vector<std::string> &readabl
                                      : offsetof(landlock_ruleset_attr, handled_access_net);
     made.m_ruleset = int(::syscall(SYS_landlock_create_ruleset, &attributes, size, 0));
     if (made.m_ruleset < 0)
-        return fail(Error::Kind::Unavailable, std::format("Landlock is not to be had: {}", std::strerror(errno)));
+        return fail(Error::Kind::Unavailable, sb::format("Landlock is not to be had: {}", std::strerror(errno)));
     for (const std::string &path : readable) {
         if (auto allowed = allow(made.m_ruleset, path, readAccess); !allowed)
             return std::unexpected(allowed.error());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <unistd.h>
 
@@ -74,7 +74,7 @@ Probe probe(const std::string &scratchFolder)
     for (const Level level : {Level::A, Level::B}) {
         const char *name = level == Level::A ? "bubblewrap" : "Landlock with seccomp";
         if (!works(level, inside)) {
-            problems.push_back(std::format("{} does not start here", name));
+            problems.push_back(sb::format("{} does not start here", name));
             continue;
         }
         bool holds = true;
@@ -84,7 +84,7 @@ Probe probe(const std::string &scratchFolder)
             result.attempts.push_back({level, attempt.what, refused});
             if (!refused) {
                 holds = false;
-                problems.push_back(std::format("under {} a program {}", name, attempt.what));
+                problems.push_back(sb::format("under {} a program {}", name, attempt.what));
             }
         }
         if (holds) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compiled_cache.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/mapped_file.h>
 
@@ -10,7 +11,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <memory>
 #include <unistd.h>
 #include <utility>
@@ -26,7 +26,7 @@ std::string nameFor(const std::vector<std::string> &patterns)
 {
     hs_platform_info platform{};
     hs_populate_platform(&platform);
-    std::string made = std::format("4 {} {} {}\n", hs_version(), platform.tune, platform.cpu_features);
+    std::string made = sb::format("4 {} {} {}\n", hs_version(), platform.tune, platform.cpu_features);
     for (const std::string &pattern : patterns)
         made += pattern + "\n";
     return "patterns-" + sha256Hex(made).substr(0, 32) + ".hsdb";
@@ -81,7 +81,7 @@ void CompiledCache::keep(const hs_database *database) const
     std::error_code ignored;
     std::filesystem::create_directories(std::filesystem::path(m_path).parent_path(), ignored);
     // Under a name of its own first: another process may be reading or writing the same one.
-    const std::string part = std::format("{}.{}", m_path, getpid());
+    const std::string part = sb::format("{}.{}", m_path, getpid());
     {
         const std::unique_ptr<std::FILE, Close> file(std::fopen(part.c_str(), "wbe"));
         const std::string seal = sha256Hex({bytes, size});

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/forge/github/api.h>
 #include <core/forge/github/rest.h>
 
 #include <algorithm>
-#include <format>
 #include <set>
 
 namespace sb::source {
@@ -67,12 +67,6 @@ bool isId(std::string_view text)
     });
 }
 
-/// As the host's questions take it: without fractions of a second.
-std::string secondsOf(Time time)
-{
-    return std::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(time));
-}
-
 struct Listed {
     int64_t hook = 0;
     int64_t id = 0;
@@ -89,7 +83,7 @@ Result<SweptRuns> runsSince(Api &api, const fact::RepoId &repo, Time since, cons
     std::set<std::string> seen; // the questions overlap, and the list moves on while it is read
     std::string until;
     for (size_t question = 0; question < limits.questions; ++question) {
-        const std::string when = until.empty() ? ">=" + secondsOf(since) : secondsOf(since) + ".." + until;
+        const std::string when = until.empty() ? ">=" + toIsoSeconds(since) : toIsoSeconds(since) + ".." + until;
         Time oldest = Time::max();
         const auto more = each(api, of(repo, "/actions/runs?created=" + forge::github::escaped(when) + "&per_page=100"),
                                "workflow_runs", limits.pages, cancel, [&](const json &one) -> Result<bool> {
@@ -105,7 +99,7 @@ Result<SweptRuns> runsSince(Api &api, const fact::RepoId &repo, Time since, cons
                                });
         if (!more)
             return std::unexpected(more.error());
-        const std::string next = secondsOf(oldest == Time::max() ? since : oldest);
+        const std::string next = toIsoSeconds(oldest == Time::max() ? since : oldest);
         if (!*more || next == until)
             break;
         until = next;
@@ -129,7 +123,7 @@ Result<std::vector<fact::Event>> jobsOf(Api &api, const fact::Run &run, const Ca
 {
     std::vector<fact::Event> jobs;
     const std::string path
-        = of(run.repo, std::format("/actions/runs/{}/attempts/{}/jobs?per_page=100", run.id.value, run.attempt));
+        = of(run.repo, sb::format("/actions/runs/{}/attempts/{}/jobs?per_page=100", run.id.value, run.attempt));
     const auto read = each(api, path, "jobs", SweepLimits().pages, cancel, [&](const json &one) -> Result<bool> {
         auto event = forge::github::jobEvent(run.repo, one, run);
         if (!event)
@@ -157,7 +151,7 @@ deliveriesSince(Api &api, const fact::RepoId &repo, Time since,
     for (const int64_t hook : hooks) {
         if (!read)
             break;
-        const std::string path = of(repo, std::format("/hooks/{}/deliveries?per_page=100", hook));
+        const std::string path = of(repo, sb::format("/hooks/{}/deliveries?per_page=100", hook));
         read = each(api, path, nullptr, limits.pages, cancel, [&](const json &one) -> Result<bool> {
             Listed found{hook, idOf(one), {textOf(one, "guid"), textOf(one, "event"), ""}, {}};
             found.at = fromIso(textOf(one, "delivered_at")).value_or(Time{});
@@ -183,7 +177,7 @@ deliveriesSince(Api &api, const fact::RepoId &repo, Time since,
         listed.resize(limits.deliveries);
     }
     for (Listed &each : listed) {
-        const auto answered = api.get(of(repo, std::format("/hooks/{}/deliveries/{}", each.hook, each.id)), cancel);
+        const auto answered = api.get(of(repo, sb::format("/hooks/{}/deliveries/{}", each.hook, each.id)), cancel);
         if (!answered && answered.error().kind == Error::Kind::NotFound)
             continue; // it has been forgotten meanwhile
         const auto whole = answered ? forge::github::objectOf(answered->body) : std::unexpected(answered.error());

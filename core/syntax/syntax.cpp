@@ -3,13 +3,13 @@
 
 #include "grammar.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <tree_sitter/api.h>
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <map>
 #include <memory>
 
@@ -77,8 +77,8 @@ SyntaxError errorAt(TSNode node, std::string_view source)
     const std::string_view text = source.substr(begin, ts_node_end_byte(node) - begin);
     return {int(point.row) + 1, int(point.column) + 1,
             ts_node_is_missing(node)
-                ? std::format("missing '{}'", ts_node_type(node))
-                : std::format("unexpected '{}'", shortened(trimmed(text.substr(0, text.find('\n'))), 60))};
+                ? sb::format("missing '{}'", ts_node_type(node))
+                : sb::format("unexpected '{}'", shortened(trimmed(text.substr(0, text.find('\n'))), 60))};
 }
 
 /// Opening less closing brackets, as the grammar's lexer sees them: not those of strings and comments.
@@ -189,7 +189,7 @@ std::vector<SyntaxError> newErrors(std::string_view path, std::string_view befor
     for (const auto &[bracket, balance] : is.balance) {
         const auto pair = was.balance.find(bracket);
         if (found.empty() && balance != (pair == was.balance.end() ? 0 : pair->second))
-            found.push_back({first, 1, std::format("unbalanced '{}'", bracket)});
+            found.push_back({first, 1, sb::format("unbalanced '{}'", bracket)});
     }
     return found;
 }

@@ -5,11 +5,11 @@
 #include "patch_text.h"
 #include "test_weakening.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/syntax/syntax.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::validate {
 
@@ -65,7 +65,7 @@ std::vector<fact::Check> staticChecks(const std::string &diff, const fact::Sha &
             continue;
         }
         if (before && file.created) {
-            misfits.push_back(std::format("{} is there already", file.path));
+            misfits.push_back(sb::format("{} is there already", file.path));
             continue;
         }
         auto after = applied(file, before.value_or(""));
@@ -75,7 +75,7 @@ std::vector<fact::Check> staticChecks(const std::string &diff, const fact::Sha &
         }
         sides.push_back({&file, before.value_or(""), std::move(*after)});
         if (const auto why = forbiddenPath(file.path))
-            forbidden.push_back(std::format("{}: {}", file.path, *why));
+            forbidden.push_back(sb::format("{}: {}", file.path, *why));
     }
     // Our reader and git's must end with the same trees, or one of them has been misled.
     if (misfits.empty()) {
@@ -93,21 +93,21 @@ std::vector<fact::Check> staticChecks(const std::string &diff, const fact::Sha &
         for (const Hunk &hunk : each.file->hunks) {
             for (const PatchLine &line : hunk.lines) {
                 if (const auto secret = line.sign == '+' ? secretIn(line.text) : std::nullopt)
-                    secrets.push_back(std::format("{} adds {}", each.file->path, *secret));
+                    secrets.push_back(sb::format("{} adds {}", each.file->path, *secret));
             }
         }
         for (const std::string &how : weakenings(*each.file))
             weakened.push_back(how);
         for (const syntax::SyntaxError &error :
              syntax::newErrors(each.file->path, each.before, each.file->deleted ? "" : each.after))
-            broken.push_back(std::format("{}:{}:{}: {}", each.file->path, error.line, error.column, error.text));
+            broken.push_back(sb::format("{}:{}:{}: {}", each.file->path, error.line, error.column, error.text));
     }
     const int changed = parsed->added + parsed->deleted;
     std::vector<std::string> tooMuch;
     if (changed > maxChangedLines)
-        tooMuch.push_back(std::format("{} changed lines, {} at most", changed, maxChangedLines));
-    return {check("applies", misfits, std::format("{} files", sides.size())),
-            check("limits", tooMuch, std::format("{} changed lines", changed)),
+        tooMuch.push_back(sb::format("{} changed lines, {} at most", changed, maxChangedLines));
+    return {check("applies", misfits, sb::format("{} files", sides.size())),
+            check("limits", tooMuch, sb::format("{} changed lines", changed)),
             check("paths", forbidden),
             check("secrets", secrets),
             check("tests_weakened", weakened),

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "patch_text.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <charconv>
-#include <format>
 
 namespace sb::validate {
 
@@ -53,7 +53,7 @@ public:
 private:
     std::unexpected<Error> bad(std::string_view why) const
     {
-        return fail(Error::Kind::Invalid, std::format("patch line {}: {}", std::min(m_at + 1, m_lines.size()), why));
+        return fail(Error::Kind::Invalid, sb::format("patch line {}: {}", std::min(m_at + 1, m_lines.size()), why));
     }
     bool take(std::string_view prefix, std::string_view *rest)
     {
@@ -66,11 +66,11 @@ private:
     {
         std::string_view name;
         if (!take(prefix, &name))
-            return bad(std::format("expected '{}'", prefix));
+            return bad(sb::format("expected '{}'", prefix));
         if (name == "/dev/null")
             return std::string();
         if (!name.starts_with(side))
-            return bad(std::format("expected a path that begins with {}", side));
+            return bad(sb::format("expected a path that begins with {}", side));
         return std::string(name.substr(side.size()));
     }
     Result<> readFile()
@@ -86,7 +86,7 @@ private:
         for (const std::string_view word :
              {"old mode", "new mode", "rename ", "copy ", "similarity ", "dissimilarity ", "GIT binary", "Binary "}) {
             if (take(word, &rest))
-                return bad(std::format("'{}' is not accepted: a patch changes the text of files, nothing else",
+                return bad(sb::format("'{}' is not accepted: a patch changes the text of files, nothing else",
                                        trimmed(word)));
         }
         FilePatch file;
@@ -100,16 +100,16 @@ private:
         file.deleted = after->empty();
         file.path = file.created ? *after : *before;
         if (file.path.empty() || (!file.created && !file.deleted && *before != *after)
-            || names != std::format("a/{} b/{}", file.path, file.path))
+            || names != sb::format("a/{} b/{}", file.path, file.path))
             return bad("all names of a file must be the same path");
         if (file.created != made || file.deleted != gone)
             return bad("/dev/null goes with 'new file mode' or 'deleted file mode', and they with it");
         if (const auto why = badName(file.path))
             return bad(*why);
         if (std::ranges::contains(m_patch.files, file.path, &FilePatch::path))
-            return bad(std::format("'{}' stands in it twice", file.path));
+            return bad(sb::format("'{}' stands in it twice", file.path));
         if (m_patch.files.size() >= fileLimit)
-            return bad(std::format("more than {} files", fileLimit));
+            return bad(sb::format("more than {} files", fileLimit));
         do {
             auto hunk = readHunk();
             if (!hunk)
@@ -123,13 +123,13 @@ private:
     {
         if (path.size() > 4096 || path.starts_with('/') || path.starts_with('"') || path.contains('\\')
             || path.contains('\t'))
-            return std::format("'{}' is not a plain relative path", shortened(path, 80));
+            return sb::format("'{}' is not a plain relative path", shortened(path, 80));
         for (const std::string_view part : split(path, '/')) {
             const std::string small = lower(part);
             if (part.empty() || part == "." || part == ".." || small == ".git" || small.starts_with("git~")
                 || small.starts_with(".git ") || small.starts_with(".git.") || part.ends_with(' ')
                 || part.ends_with('.'))
-                return std::format("'{}' leaves the tree or reaches into git", shortened(path, 80));
+                return sb::format("'{}' leaves the tree or reaches into git", shortened(path, 80));
         }
         return std::nullopt;
     }
@@ -201,7 +201,7 @@ private:
 Result<ParsedPatch> parsePatch(std::string_view text)
 {
     if (text.size() > sizeLimit)
-        return fail(Error::Kind::Limit, std::format("the patch has {} bytes, {} at most", text.size(), sizeLimit));
+        return fail(Error::Kind::Limit, sb::format("the patch has {} bytes, {} at most", text.size(), sizeLimit));
     if (text.contains('\r') || text.contains('\0'))
         return fail(Error::Kind::Invalid, "the patch has carriage returns or NUL bytes in it");
     if (!isUtf8(text))
@@ -213,7 +213,7 @@ Result<std::string> applied(const FilePatch &patch, std::string_view before)
 {
     const auto conflict = [&](int line) {
         return fail(Error::Kind::Conflict,
-                    std::format("{}:{}: the file is not what the patch expects there", patch.path, line));
+                    sb::format("{}:{}: the file is not what the patch expects there", patch.path, line));
     };
     if (patch.created && !before.empty())
         return conflict(1);
@@ -258,7 +258,7 @@ std::optional<std::string> forbiddenPath(std::string_view path)
     for (const std::string_view folder : {".github/", ".circleci/", ".gitlab/", ".buildkite/", ".husky/", ".githooks/",
                                           ".claude/", ".cursor/", ".ci/", ".vscode/", ".devcontainer/"}) {
         if (small.starts_with(folder) || small.contains("/" + std::string(folder)))
-            return std::format("{} is out of bounds for automatic changes", folder);
+            return sb::format("{} is out of bounds for automatic changes", folder);
     }
     if (small.starts_with("hooks/") || small.starts_with("githooks/"))
         return "hooks are out of bounds for automatic changes";
@@ -283,11 +283,11 @@ std::optional<std::string> forbiddenPath(std::string_view path)
                                         ".pre-commit-config.yaml",
                                         ".mailmap"}) {
         if (name == file)
-            return std::format("{} is out of bounds for automatic changes", file);
+            return sb::format("{} is out of bounds for automatic changes", file);
     }
     for (const std::string_view ending : {".pem", ".key", ".p12", ".pfx", ".jks", ".env"}) {
         if (name.ends_with(ending))
-            return std::format("*{} may hold credentials", ending);
+            return sb::format("*{} may hold credentials", ending);
     }
     return std::nullopt;
 }

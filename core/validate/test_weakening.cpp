@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "test_weakening.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <format>
 
 namespace sb::validate {
 
@@ -66,7 +66,7 @@ std::vector<std::string> weakenings(const FilePatch &file)
     if (!isTestFile(file.path))
         return found;
     if (file.deleted)
-        return {std::format("{} is deleted", file.path)};
+        return {sb::format("{} is deleted", file.path)};
     int assertions = 0, tests = 0;
     std::optional<double> before, after;
     for (const Hunk &hunk : file.hunks) {
@@ -77,17 +77,17 @@ std::vector<std::string> weakenings(const FilePatch &file)
             assertions += way * asserts(line.text);
             tests += way * declaresTest(line.text);
             if (way > 0 && skips(line.text))
-                found.push_back(std::format("{} skips a test: {}", file.path, shortened(trimmed(line.text), 80)));
+                found.push_back(sb::format("{} skips a test: {}", file.path, shortened(trimmed(line.text), 80)));
             if (const auto value = tolerance(line.text))
                 (way > 0 ? after : before) = value;
         }
     }
     if (tests < 0)
-        found.push_back(std::format("{} loses {} tests", file.path, -tests));
+        found.push_back(sb::format("{} loses {} tests", file.path, -tests));
     if (assertions < 0)
-        found.push_back(std::format("{} loses {} assertions", file.path, -assertions));
+        found.push_back(sb::format("{} loses {} assertions", file.path, -assertions));
     if (before && after && *after > *before)
-        found.push_back(std::format("{} loosens a tolerance from {} to {}", file.path, *before, *after));
+        found.push_back(sb::format("{} loosens a tolerance from {} to {}", file.path, *before, *after));
     return found;
 }
 

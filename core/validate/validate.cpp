@@ -3,11 +3,11 @@
 
 #include "patch_text.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <format>
 
 namespace sb::validate {
 
@@ -45,7 +45,7 @@ Result<fact::CommandResult> tryCommand(const Input &input, const fact::Sha &tree
 
 std::string outcome(const fact::CommandResult &result)
 {
-    return result.timedOut ? "timed out" : result.exitCode == 0 ? "passed" : std::format("exit {}", result.exitCode);
+    return result.timedOut ? "timed out" : result.exitCode == 0 ? "passed" : sb::format("exit {}", result.exitCode);
 }
 
 } // namespace
@@ -83,7 +83,7 @@ Result<fact::Proof> validate(const Input &input, const Cancel &cancel)
         const bool helps = !proof.before || proof.before->exitCode != 0;
         rerun.passed = helps && proof.after->exitCode == 0 && !proof.after->timedOut;
         rerun.detail
-            = std::format("{}after: {}", proof.before ? std::format("before: {}, ", outcome(*proof.before)) : "",
+            = sb::format("{}after: {}", proof.before ? sb::format("before: {}, ", outcome(*proof.before)) : "",
                           outcome(*proof.after));
         if (!helps)
             rerun.detail += ": it passes without the patch too";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../sanitizers/effort.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/classify/change_type.h>
 #include <core/classify/classify.h>
@@ -12,7 +13,6 @@
 #include <QtTest>
 
 #include <array>
-#include <format>
 #include <random>
 
 using namespace sb;
@@ -320,7 +320,7 @@ void TestClassify::patches()
     QStringList files;
     for (const fact::FileChange &file : made.files)
         files << QString::fromStdString(
-            std::format("{} {} +{} -{}", file.path, int(file.status), file.added, file.deleted));
+            sb::format("{} {} +{} -{}", file.path, int(file.status), file.added, file.deleted));
     QTEST(files.join(QLatin1Char('|')), "files");
     if (diff.startsWith("Subject"))
         QCOMPARE(made.subject, std::string("feat: a"));
@@ -344,11 +344,11 @@ void TestClassify::goldenAssessments()
             QVERIFY(assessment);
             std::string tiers;
             for (const fact::TierAnswer &tier : assessment->tiers)
-                tiers += std::format(" {}:{}", tier.tier, fact::name(tier.type));
+                tiers += sb::format(" {}:{}", tier.tier, fact::name(tier.type));
             std::string traits;
             for (const std::string &trait : assessment->traits)
                 traits += " " + trait;
-            found += std::format("{}{}: {} {:.2f}{}{} |{} | risk {} {} | {} ({}) | {} {}\n", name.toStdString(),
+            found += sb::format("{}{}: {} {:.2f}{}{} |{} | risk {} {} | {} ({}) | {} {}\n", name.toStdString(),
                                  mask ? " (masked)" : "", fact::name(assessment->type), assessment->confidence,
                                  assessment->uncertain ? " uncertain" : "", traits, tiers, assessment->risk.score,
                                  fact::name(assessment->risk.level), fact::name(assessment->decision),

@@ -3,6 +3,7 @@
 // SIGNALBOX_HUGE_MB sets the size of the large log (256), such as 4096 and more.
 #include "../sanitizers/effort.h"
 
+#include <core/base/format.h>
 #include <core/base/mapped_file.h>
 #include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
@@ -12,7 +13,6 @@
 #include <QTest>
 
 #include <algorithm>
-#include <format>
 
 using namespace sb;
 
@@ -108,7 +108,7 @@ private:
         qInfo("%lld MB of log, peak memory %lld MB", static_cast<long long>(log->text().size() / mega),
               static_cast<long long>(peak / mega));
         if (!test::sanitized && peak > memoryLimit)
-            QTest::qFail(std::format("{} MB of memory", peak / mega).c_str(), __FILE__, __LINE__);
+            QTest::qFail(sb::format("{} MB of memory", peak / mega).c_str(), __FILE__, __LINE__);
         return diagnosis ? *diagnosis : fact::Diagnosis{};
     }
     diagnose::Knowledge m_knowledge;
@@ -132,7 +132,7 @@ void TestHuge::aLogOfManyGigabytes()
         while (file.size() < until) {
             const int64_t n = lines++;
             file.add(
-                std::format("2026-11-20T12:{:02}:{:02}.1234567Z [{:3}%] Building CXX object src/CMakeFiles/core.dir/"
+                sb::format("2026-11-20T12:{:02}:{:02}.1234567Z [{:3}%] Building CXX object src/CMakeFiles/core.dir/"
                             "part{}/file{}.cpp.o\n",
                             n / 60 % 60, n % 60, n % 100, n % 977, n));
         }
@@ -224,7 +224,7 @@ void TestHuge::everyLineIsAnError()
     const int64_t bytes = (test::sanitized ? 2 : 128) * mega;
     int64_t lines = 0;
     for (; file.size() < bytes; ++lines) {
-        file.add(std::format("src/module{}/file{}.c:{}:{}: error: 'name{}' undeclared (first use in this function)\n",
+        file.add(sb::format("src/module{}/file{}.c:{}:{}: error: 'name{}' undeclared (first use in this function)\n",
                              lines % 89, lines % 7919, lines % 1000 + 1, lines % 80 + 1, lines));
     }
     const fact::Diagnosis diagnosis = of(file.finish());

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/base/format.h>
 #include <core/diagnose/report.h>
 
 #include <QTest>
-
-#include <format>
 
 using namespace sb;
 using namespace sb::diagnose;
@@ -14,7 +13,7 @@ std::string shown(const Report &report)
 {
     std::string text;
     for (const ReportIssue &issue : report.issues)
-        text += std::format("{}:{}:{} {} {} {};", issue.file, issue.row, issue.col, issue.severity, issue.code,
+        text += sb::format("{}:{}:{} {} {} {};", issue.file, issue.row, issue.col, issue.severity, issue.code,
                             issue.message);
     for (const auto &[line, test] : report.failedTests)
         text += "test " + test + ";";
@@ -148,9 +147,9 @@ void TestReport::deepAndBroken()
     // Entities that grow without end are not expanded.
     std::string lol = "<!DOCTYPE l [<!ENTITY a \"aaaaaaaaaaaaaaaaaaaa\">";
     for (char c = 'b'; c < 'm'; ++c) {
-        lol += std::format("<!ENTITY {} \"", c);
+        lol += sb::format("<!ENTITY {} \"", c);
         for (int i = 0; i < 10; ++i)
-            lol += std::format("&{};", char(c - 1));
+            lol += sb::format("&{};", char(c - 1));
         lol += "\">";
     }
     QVERIFY(!readXmlReport(lol + "]><l>&l;</l>"));

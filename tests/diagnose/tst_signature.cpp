@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The signature of a failure is the same wherever and whenever it happens, and another for another cause.
+#include <core/base/format.h>
 #include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 #include <core/diagnose/signature.h>
 
 #include <QTest>
 
-#include <format>
 #include <map>
 #include <random>
 
@@ -48,11 +48,11 @@ public:
         if (slot == "hash")
             return word("0123456789abcdef", 7 + m_random() % 34);
         if (slot == "uuid")
-            return std::format("{}-{}-{}-{}-{}", hex(8), hex(4), hex(4), hex(4), hex(12));
+            return sb::format("{}-{}-{}-{}-{}", hex(8), hex(4), hex(4), hex(4), hex(12));
         if (slot == "address")
             return "0x" + hex(12);
         if (slot == "ip")
-            return std::format("{}.{}.{}.{}", 1 + m_random() % 223, m_random() % 256, m_random() % 256,
+            return sb::format("{}.{}.{}.{}", 1 + m_random() % 223, m_random() % 256, m_random() % 256,
                                m_random() % 256);
         if (slot == "host")
             return one({"ip-10-0-3-77", "fv-az" + of("n") + "-" + of("n"),
@@ -65,10 +65,10 @@ public:
                         "/tmp/pytest-of-ci/pytest-" + of("n") + "/x" + word("abcdef", 4),
                         "/var/folders/zz/" + word("abcdef", 9) + "/T/tmp" + word("abc", 6)});
         if (slot == "time")
-            return std::format("2026-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", 1 + m_random() % 12, 1 + m_random() % 28,
+            return sb::format("2026-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", 1 + m_random() % 12, 1 + m_random() % 28,
                                m_random() % 24, m_random() % 60, m_random() % 60, m_random() % 1000);
         if (slot == "clock")
-            return std::format("{:02}:{:02}:{:02}", m_random() % 24, m_random() % 60, m_random() % 60);
+            return sb::format("{:02}:{:02}:{:02}", m_random() % 24, m_random() % 60, m_random() % 60);
         if (slot == "took")
             return one({of("n") + "ms", "0." + of("n") + " s", "3m" + of("n") + "s", of("n") + " seconds"});
         return {};

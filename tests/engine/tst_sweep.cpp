@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Webhooks that never came, and runs that polling did not see, are there after a sweep; none is there twice.
 
+#include <core/base/format.h>
 #include <core/base/hmac.h>
 #include <core/db/connection.h>
 #include <core/engine/engine.h>
@@ -23,7 +24,7 @@ const std::string secret = "a secret of the test";
 
 std::string comment(int64_t id)
 {
-    return std::format(
+    return sb::format(
         R"json({{"action":"created","repository":{{"full_name":"acme/api"}},"sender":{{"login":"ada"}},)json"
         R"json("issue":{{"number":7,"title":"T","body":"b","user":{{"login":"ada"}},"labels":[]}},)json"
         R"json("comment":{{"id":{},"body":"hi","user":{{"login":"ada"}},)json"

@@ -6,6 +6,7 @@
 #include <good_facts.h>
 
 #include <core/act/act.h>
+#include <core/base/format.h>
 #include <core/forge/github/forge.h>
 #include <core/git/repository.h>
 #include <core/ledger/ledger.h>
@@ -34,12 +35,12 @@ constexpr auto shown = std::chrono::milliseconds(150); // three lags: reading sh
 act::Draft draftOf(const git::Repository &mirror, int key, const Sha &base)
 {
     act::Draft draft;
-    draft.patch.id = {std::format("{:016x}", key)};
+    draft.patch.id = {sb::format("{:016x}", key)};
     draft.patch.repo = widgets;
     draft.patch.run = {std::to_string(key)};
     draft.patch.branch = "main";
     draft.patch.base = base;
-    draft.patch.title = std::format("Mend {}", key);
+    draft.patch.title = sb::format("Mend {}", key);
     draft.patch.diff = "diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,3 +1,3 @@\n one\n-tow\n+two "
         + std::to_string(key) + "\n three\n";
     draft.patch.files = {"a.txt"};

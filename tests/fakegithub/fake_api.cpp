@@ -2,12 +2,12 @@
 // What is read.
 #include "fake_api.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <QByteArray>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::fake {
 
@@ -288,7 +288,7 @@ Spoken FakeApi::actions(const Repo &repo, const Parts &parts)
         for (auto each = repo.runs.rbegin(); each != repo.runs.rend(); ++each) {
             const Run &run = each->second;
             const std::string status = parameter("status");
-            const std::string created = timeText(run.created);
+            const std::string created = toIsoSeconds(run.created);
             const std::string range = parameter("created");
             const size_t dots = range.find("..");
             if ((range.starts_with(">=") && created < range.substr(2))
@@ -312,7 +312,7 @@ Spoken FakeApi::actions(const Repo &repo, const Parts &parts)
                     if (job.expired || job.logGone)
                         return job.expired ? refused(410, "Gone") : notFound();
                     Spoken moved{302, nullptr};
-                    moved.location = std::format("{}/logs/{}?sig=once", m_settings.storageUrl, job.id);
+                    moved.location = sb::format("{}/logs/{}?sig=once", m_settings.storageUrl, job.id);
                     return moved;
                 }
             }
@@ -327,7 +327,7 @@ Spoken FakeApi::actions(const Repo &repo, const Parts &parts)
         return {200, m_renderer.run(repo, run)};
     if (parts.size() == 6 && parts[3] == "attempts" && parts[5] == "logs") {
         Spoken moved{302, nullptr};
-        moved.location = std::format("{}/archives/{}/{}?sig=once", m_settings.storageUrl, run.id, parts[4]);
+        moved.location = sb::format("{}/archives/{}/{}?sig=once", m_settings.storageUrl, run.id, parts[4]);
         return moved;
     }
     const bool ofAttempt = parts.size() == 6 && parts[3] == "attempts" && parts[5] == "jobs";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_world.h"
 
+#include <core/base/format.h>
+
 #include <archive.h>
 #include <archive_entry.h>
-
-#include <format>
 
 namespace sb::fake {
 
@@ -32,7 +32,7 @@ std::string archiveOf(const Run &run, size_t attempt)
     };
     for (size_t i = 0; i < run.attempts[attempt - 1].size(); ++i) {
         const Job &job = run.attempts[attempt - 1][i];
-        add(std::format("{}_{}.txt", i, job.name), job.log);
+        add(sb::format("{}_{}.txt", i, job.name), job.log);
         add(job.name + "/1_Set up job.txt", "set up\n");
     }
     ::archive_write_close(zip);

@@ -3,11 +3,11 @@
 
 #include "fake_api.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 
 #include <algorithm>
 #include <ctime>
-#include <format>
 
 namespace sb::fake {
 
@@ -225,7 +225,7 @@ Wire FakeGithub::store(const http::Request &request)
         state.breaking -= broken;
         for (const auto &[name, repo] : state.world->repos) {
             for (const auto &[id, run] : repo.runs) {
-                const std::string archive = std::format("/archives/{}/", id);
+                const std::string archive = sb::format("/archives/{}/", id);
                 if (request.target.starts_with(archive)) {
                     const std::string zip
                         = archiveOf(run, size_t(std::max(0, std::atoi(request.target.c_str() + archive.size()))));
@@ -233,7 +233,7 @@ Wire FakeGithub::store(const http::Request &request)
                 }
                 for (const auto &jobs : run.attempts) {
                     for (const Job &job : jobs) {
-                        if (!request.target.starts_with(std::format("/logs/{}?", job.id)))
+                        if (!request.target.starts_with(sb::format("/logs/{}?", job.id)))
                             continue;
                         if (job.status != "completed")
                             return {404, {}, "BlobNotFound"};
@@ -247,7 +247,7 @@ Wire FakeGithub::store(const http::Request &request)
                             return {416, {}, "InvalidRange"};
                         return {206,
                                 {{"Content-Range",
-                                  std::format("bytes {}-{}/{}", from, job.log.size() - 1, job.log.size())}},
+                                  sb::format("bytes {}-{}/{}", from, job.log.size() - 1, job.log.size())}},
                                 job.log.substr(from)};
                     }
                 }
@@ -282,7 +282,7 @@ Wire FakeGithub::answer(const http::Request &request)
                 {"x-ratelimit-remaining", std::to_string(std::max<int64_t>(0, limit - used))},
                 {"x-ratelimit-reset", std::to_string(std::time(nullptr) + 3600)},
                 {"x-ratelimit-resource", graph ? "graphql" : "core"},
-                {"x-github-request-id", std::format("FAKE:{}", state.counts.calls)}};
+                {"x-github-request-id", sb::format("FAKE:{}", state.counts.calls)}};
         };
         if (used >= limit)
             return said(403, {{"message", "API rate limit exceeded for user ID 1."}}, budget());
@@ -336,11 +336,11 @@ Wire FakeGithub::answer(const http::Request &request)
                     next += name == "page" ? "" : name + "=" + value + "&";
                 fields.emplace_back(
                     "Link",
-                    std::format("<{}page={}>; rel=\"next\", <{}page={}>; rel=\"last\"", next, page + 1, next, pages));
+                    sb::format("<{}page={}>; rel=\"next\", <{}page={}>; rel=\"last\"", next, page + 1, next, pages));
             }
         }
         if (!spoken.next.empty())
-            fields.emplace_back("Link", std::format("<{}{}?{}>; rel=\"next\"", url(), api.path(), spoken.next));
+            fields.emplace_back("Link", sb::format("<{}{}?{}>; rel=\"next\"", url(), api.path(), spoken.next));
         if (state.recording && state.recorded.size() < recordedAtMost)
             state.recorded.push_back({{"method", request.method},
                                       {"path", api.path()},
@@ -354,7 +354,7 @@ Wire FakeGithub::answer(const http::Request &request)
         if (!spoken.location.empty())
             wire.fields.emplace_back("Location", spoken.location);
         if (request.method == "GET" && spoken.status == 200) {
-            const std::string etag = std::format("W/\"{}\"", sha256Hex(token + wire.body).substr(0, 32));
+            const std::string etag = sb::format("W/\"{}\"", sha256Hex(token + wire.body).substr(0, 32));
             wire.fields.emplace_back("ETag", etag);
             if (request.field("if-none-match") == etag) {
                 ++state.counts.unchanged;

@@ -2,8 +2,9 @@
 // Webhooks of a repository, and what was sent of them.
 #include "fake_api.h"
 
+#include <core/base/format.h>
+
 #include <algorithm>
-#include <format>
 
 namespace sb::fake {
 
@@ -17,7 +18,7 @@ json itemOf(const HookDelivery &delivery)
     const auto action = payload.is_object() ? payload.find("action") : payload.end();
     return {{"id", delivery.id},
             {"guid", delivery.guid},
-            {"delivered_at", timeText(delivery.at)},
+            {"delivered_at", toIsoSeconds(delivery.at)},
             {"redelivery", false},
             {"duration", 0.03},
             {"status", "Invalid HTTP Response: 502"},
@@ -48,7 +49,7 @@ std::string World::deliver(Repo &repo, const std::string &event, const std::stri
         repo.hooks[id].id = id;
     }
     const int64_t id = nextId();
-    const std::string guid = std::format("72d3162e-cc78-11e3-81ab-{:012}", id);
+    const std::string guid = sb::format("72d3162e-cc78-11e3-81ab-{:012}", id);
     repo.hooks.begin()->second.deliveries.push_back({id, guid, event, payload, tick()});
     return guid;
 }
@@ -60,15 +61,15 @@ Spoken FakeApi::hooks(const Repo &repo, const Parts &parts)
     if (parts.size() == 1) {
         json all = json::array();
         for (const auto &[id, hook] : repo.hooks) {
-            const std::string at = std::format("{}/repos/{}/hooks/{}", m_settings.url, repo.name, id);
+            const std::string at = sb::format("{}/repos/{}/hooks/{}", m_settings.url, repo.name, id);
             all.push_back({{"type", "Repository"},
                            {"id", id},
                            {"name", "web"},
                            {"active", true},
                            {"events", {"push", "issue_comment"}},
                            {"config", {{"url", hook.url}, {"content_type", "json"}, {"insecure_ssl", "0"}}},
-                           {"updated_at", timeText(m_world.now)},
-                           {"created_at", timeText(m_world.now)},
+                           {"updated_at", toIsoSeconds(m_world.now)},
+                           {"created_at", toIsoSeconds(m_world.now)},
                            {"url", at},
                            {"test_url", at + "/test"},
                            {"ping_url", at + "/pings"},
@@ -94,7 +95,7 @@ Spoken FakeApi::hooks(const Repo &repo, const Parts &parts)
         if (cursor > 0 && each->id > cursor)
             continue;
         if (spoken.body.size() == most) {
-            spoken.next = std::format("per_page={}&cursor=v1_{}", most, each->id);
+            spoken.next = sb::format("per_page={}&cursor=v1_{}", most, each->id);
             break;
         }
         spoken.body.push_back(itemOf(*each));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_json.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 
 #include <QByteArray>
 
-#include <format>
 #include <fstream>
 
 namespace sb::fake {
@@ -21,7 +21,7 @@ json textOrNull(const std::string &text)
 
 json timeOrNull(Time time)
 {
-    return time == Time{} ? json(nullptr) : json(timeText(time));
+    return time == Time{} ? json(nullptr) : json(toIsoSeconds(time));
 }
 
 int64_t idOf(const std::string &name)
@@ -38,11 +38,6 @@ const json &exampleOf(const std::string &name)
         return json::parse(in);
     }();
     return all.at(name);
-}
-
-std::string timeText(Time time)
-{
-    return std::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(time));
 }
 
 json Renderer::user(const std::string &login) const
@@ -82,9 +77,9 @@ json Renderer::pull(const Repo &in, const Pull &pull, bool full) const
                     {"user", user(owner)},
                     {"repo", repo(shown, false)}};
     };
-    value["url"] = std::format("{}/repos/{}/pulls/{}", url, in.name, pull.number);
+    value["url"] = sb::format("{}/repos/{}/pulls/{}", url, in.name, pull.number);
     value["id"] = idOf(in.name) * 1000 + pull.number;
-    value["node_id"] = std::format("PR_{}_{}", in.name, pull.number);
+    value["node_id"] = sb::format("PR_{}_{}", in.name, pull.number);
     value["number"] = pull.number;
     value["title"] = pull.title;
     value["body"] = textOrNull(pull.body);
@@ -97,10 +92,10 @@ json Renderer::pull(const Repo &in, const Pull &pull, bool full) const
     value["labels"] = json::array();
     for (const std::string &each : pull.labels)
         value["labels"].push_back(label(each));
-    value["created_at"] = timeText(pull.created);
-    value["updated_at"] = timeText(pull.updated);
-    value["closed_at"] = pull.open ? json(nullptr) : json(timeText(pull.updated));
-    value["merged_at"] = pull.merged.empty() ? json(nullptr) : json(timeText(pull.updated));
+    value["created_at"] = toIsoSeconds(pull.created);
+    value["updated_at"] = toIsoSeconds(pull.updated);
+    value["closed_at"] = pull.open ? json(nullptr) : json(toIsoSeconds(pull.updated));
+    value["merged_at"] = pull.merged.empty() ? json(nullptr) : json(toIsoSeconds(pull.updated));
     // Of an open one it is GitHub's trial merge, which says nothing of what landed.
     value["merge_commit_sha"] = pull.merged.empty() ? sha256Hex("trial" + pull.headSha).substr(0, 40) : pull.merged;
     if (full) {
@@ -124,11 +119,11 @@ json Renderer::file(const std::string &path, const std::string *before, const st
     value["deletions"] = count(before);
     value["changes"] = count(after) + count(before);
     value["sha"] = sha256Hex(after ? *after : *before).substr(0, 40);
-    std::string patch = std::format("@@ -1,{} +1,{} @@", count(before), count(after));
+    std::string patch = sb::format("@@ -1,{} +1,{} @@", count(before), count(after));
     const auto add = [&](const std::string *text, char sign) {
         for (size_t at = 0; text && at < text->size();) {
             const size_t end = std::min(text->find('\n', at), text->size());
-            patch += std::format("\n{}{}", sign, text->substr(at, end - at));
+            patch += sb::format("\n{}{}", sign, text->substr(at, end - at));
             at = end + 1;
         }
     };
@@ -149,10 +144,10 @@ json Renderer::run(const Repo &in, const Run &run) const
     value["status"] = run.status;
     value["conclusion"] = textOrNull(run.conclusion);
     value["run_attempt"] = run.attempts.size();
-    value["created_at"] = timeText(run.created);
-    value["updated_at"] = timeText(run.updated);
-    value["run_started_at"] = timeText(run.started);
-    value["url"] = std::format("{}/repos/{}/actions/runs/{}", url, in.name, run.id);
+    value["created_at"] = toIsoSeconds(run.created);
+    value["updated_at"] = toIsoSeconds(run.updated);
+    value["run_started_at"] = toIsoSeconds(run.started);
+    value["url"] = sb::format("{}/repos/{}/actions/runs/{}", url, in.name, run.id);
     value["jobs_url"] = value["url"].get<std::string>() + "/jobs";
     value["logs_url"] = value["url"].get<std::string>() + "/logs";
     value["repository"] = value["head_repository"] = repo(in, false);
@@ -162,7 +157,7 @@ json Renderer::run(const Repo &in, const Run &run) const
             {"id", idOf(in.name)}, {"url", url + "/repos/" + in.name}, {"name", in.name.substr(in.name.find('/') + 1)}};
         value["pull_requests"].push_back({{"id", idOf(in.name) * 1000 + number},
                                           {"number", number},
-                                          {"url", std::format("{}/repos/{}/pulls/{}", url, in.name, number)},
+                                          {"url", sb::format("{}/repos/{}/pulls/{}", url, in.name, number)},
                                           {"head", {{"ref", run.branch}, {"sha", run.sha}, {"repo", at}}},
                                           {"base", {{"ref", in.defaultBranch}, {"sha", run.sha}, {"repo", at}}}});
     }
@@ -174,9 +169,9 @@ json Renderer::job(const Repo &in, const Run &run, const Job &job, size_t attemp
     json value = exampleOf("job");
     value["id"] = job.id;
     value["run_id"] = run.id;
-    value["run_url"] = std::format("{}/repos/{}/actions/runs/{}", url, in.name, run.id);
-    value["url"] = std::format("{}/repos/{}/actions/jobs/{}", url, in.name, job.id);
-    value["check_run_url"] = std::format("{}/repos/{}/check-runs/{}", url, in.name, job.id);
+    value["run_url"] = sb::format("{}/repos/{}/actions/runs/{}", url, in.name, run.id);
+    value["url"] = sb::format("{}/repos/{}/actions/jobs/{}", url, in.name, job.id);
+    value["check_run_url"] = sb::format("{}/repos/{}/check-runs/{}", url, in.name, job.id);
     value["run_attempt"] = attempt;
     value["head_sha"] = run.sha;
     value["head_branch"] = run.branch;
@@ -184,7 +179,7 @@ json Renderer::job(const Repo &in, const Run &run, const Job &job, size_t attemp
     value["name"] = job.name;
     value["status"] = job.status;
     value["conclusion"] = textOrNull(job.conclusion);
-    value["created_at"] = value["started_at"] = timeText(job.started);
+    value["created_at"] = value["started_at"] = toIsoSeconds(job.started);
     value["completed_at"] = timeOrNull(job.completed);
     value["steps"] = json::array();
     return value;
@@ -196,7 +191,7 @@ json Renderer::check(const Repo &in, const std::string &sha, const Check &check)
     value["id"] = check.id;
     value["name"] = check.name;
     value["head_sha"] = sha;
-    value["url"] = std::format("{}/repos/{}/check-runs/{}", url, in.name, check.id);
+    value["url"] = sb::format("{}/repos/{}/check-runs/{}", url, in.name, check.id);
     value["status"] = check.status;
     value["conclusion"] = textOrNull(check.conclusion);
     value["started_at"] = timeOrNull(check.started);
@@ -222,7 +217,7 @@ json Renderer::statuses(const Repo &in, const std::string &sha) const
             status["id"] = each.id;
             status["context"] = each.context;
             status["state"] = each.state;
-            status["created_at"] = status["updated_at"] = timeText(each.at);
+            status["created_at"] = status["updated_at"] = toIsoSeconds(each.at);
             value["statuses"].push_back(std::move(status));
             state = each.state;
         }
@@ -239,7 +234,7 @@ json Renderer::branch(const Repo &in, const std::string &name) const
     value["name"] = name;
     value["commit"] = commit(sha, in.commits.at(sha));
     value["protected"] = in.protectedBranches.contains(name);
-    value["protection_url"] = std::format("{}/repos/{}/branches/{}/protection", url, in.name, name);
+    value["protection_url"] = sb::format("{}/repos/{}/branches/{}/protection", url, in.name, name);
     return value;
 }
 
@@ -249,9 +244,9 @@ json Renderer::ref(const Repo &in, const std::string &branch) const
     return {
         {"ref", "refs/heads/" + branch},
         {"node_id", "REF_" + branch},
-        {"url", std::format("{}/repos/{}/git/refs/heads/{}", url, in.name, branch)},
+        {"url", sb::format("{}/repos/{}/git/refs/heads/{}", url, in.name, branch)},
         {"object",
-         {{"type", "commit"}, {"sha", sha}, {"url", std::format("{}/repos/{}/git/commits/{}", url, in.name, sha)}}}};
+         {{"type", "commit"}, {"sha", sha}, {"url", sb::format("{}/repos/{}/git/commits/{}", url, in.name, sha)}}}};
 }
 
 json Renderer::content(const std::string &path, const std::string &text) const
@@ -297,10 +292,10 @@ json Renderer::comment(const Comment &comment) const
 {
     json value = exampleOf("comment");
     value["id"] = comment.id;
-    value["node_id"] = std::format("IC_{}", comment.id);
+    value["node_id"] = sb::format("IC_{}", comment.id);
     value["body"] = comment.body;
     value["user"] = user(comment.author);
-    value["created_at"] = value["updated_at"] = timeText(comment.at);
+    value["created_at"] = value["updated_at"] = toIsoSeconds(comment.at);
     return value;
 }
 

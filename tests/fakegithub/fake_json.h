@@ -30,6 +30,5 @@ struct Renderer {
 
 /// The example of this name.
 const nlohmann::json &exampleOf(const std::string &name);
-std::string timeText(Time time);
 
 } // namespace sb::fake

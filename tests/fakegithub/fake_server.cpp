@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_server.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <arpa/inet.h>
 #include <cstdio>
 #include <cstdlib>
-#include <format>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -52,7 +52,7 @@ FakeServer::~FakeServer()
 
 std::string FakeServer::url() const
 {
-    return std::format("http://127.0.0.1:{}", m_port);
+    return sb::format("http://127.0.0.1:{}", m_port);
 }
 
 std::vector<Seen> FakeServer::seen()
@@ -173,14 +173,14 @@ bool FakeServer::answer(int socket, const Wire &wire, bool head)
             ;
         return false;
     }
-    std::string text = std::format("HTTP/1.1 {} Fake\r\n", wire.status);
+    std::string text = sb::format("HTTP/1.1 {} Fake\r\n", wire.status);
     for (const auto &[name, value] : wire.fields)
         text += name + ": " + value + "\r\n";
     const bool bodiless = wire.status == 304 || wire.status == 204 || head;
     if (wire.end == Wire::End::Endless)
         text += "Connection: close\r\n";
     else if (!bodiless || head)
-        text += std::format("Content-Length: {}\r\n", wire.body.size());
+        text += sb::format("Content-Length: {}\r\n", wire.body.size());
     if (!send(text + "\r\n") || bodiless)
         return bodiless;
     if (wire.end == Wire::End::Endless) {

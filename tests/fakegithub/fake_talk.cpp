@@ -5,7 +5,6 @@
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::fake {
 
@@ -41,7 +40,7 @@ json reviewsOf(const Pull &pull)
         all.push_back({{"author", {{"login", author}}},
                        {"state", review->state},
                        {"body", review->body},
-                       {"submittedAt", timeText(review->at)}});
+                       {"submittedAt", toIsoSeconds(review->at)}});
     return nodes(all);
 }
 
@@ -50,7 +49,7 @@ json commentsOf(const Pull &pull)
     json all = json::array();
     for (const Comment &each : pull.comments) {
         const json author = each.author.empty() ? json(nullptr) : json{{"login", each.author}};
-        all.push_back({{"author", author}, {"body", each.body}, {"updatedAt", timeText(each.at)}});
+        all.push_back({{"author", author}, {"body", each.body}, {"updatedAt", toIsoSeconds(each.at)}});
     }
     return nodes(all);
 }
@@ -67,8 +66,8 @@ json rollupOf(const Repo &repo, const std::string &sha)
                            {"name", job.name},
                            {"status", upper(job.status)},
                            {"conclusion", wordOrNull(job.conclusion)},
-                           {"startedAt", timeText(job.started)},
-                           {"completedAt", job.conclusion.empty() ? json(nullptr) : json(timeText(job.completed))},
+                           {"startedAt", toIsoSeconds(job.started)},
+                           {"completedAt", job.conclusion.empty() ? json(nullptr) : json(toIsoSeconds(job.completed))},
                            {"checkSuite", {{"app", {{"slug", "github-actions"}}}}}});
     }
     if (const auto checks = repo.checks.find(sha); checks != repo.checks.end()) {
@@ -78,8 +77,8 @@ json rollupOf(const Repo &repo, const std::string &sha)
                            {"name", each.name},
                            {"status", upper(each.status)},
                            {"conclusion", wordOrNull(each.conclusion)},
-                           {"startedAt", timeText(each.started)},
-                           {"completedAt", each.conclusion.empty() ? json(nullptr) : json(timeText(each.completed))},
+                           {"startedAt", toIsoSeconds(each.started)},
+                           {"completedAt", each.conclusion.empty() ? json(nullptr) : json(toIsoSeconds(each.completed))},
                            {"checkSuite", {{"app", {{"slug", each.app}}}}}});
     }
     if (const auto statuses = repo.statuses.find(sha); statuses != repo.statuses.end()) {
@@ -87,7 +86,7 @@ json rollupOf(const Repo &repo, const std::string &sha)
             all.push_back({{"__typename", "StatusContext"},
                            {"context", each.context},
                            {"state", upper(each.state)},
-                           {"createdAt", timeText(each.at)}});
+                           {"createdAt", toIsoSeconds(each.at)}});
     }
     return all.empty() ? json(nullptr) : json{{"contexts", nodes(all)}};
 }
@@ -136,7 +135,7 @@ Spoken FakeApi::talk(const json &variables)
         const Pull &pull = *open[at];
         const json commit{{"commit", {{"statusCheckRollup", rollupOf(repo, pull.headSha)}}}};
         shown.push_back({{"number", pull.number},
-                         {"updatedAt", timeText(pull.updated)},
+                         {"updatedAt", toIsoSeconds(pull.updated)},
                          {"headRefName", pull.head},
                          {"headRefOid", pull.headSha},
                          {"latestReviews", reviewsOf(pull)},

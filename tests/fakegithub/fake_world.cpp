@@ -3,7 +3,6 @@
 
 #include <QCryptographicHash>
 
-#include <format>
 
 namespace sb::fake {
 

@@ -2,12 +2,12 @@
 // What is written.
 #include "fake_api.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <QByteArray>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::fake {
 
@@ -146,10 +146,10 @@ Spoken FakeApi::openPull(Repo &repo)
     for (const auto &[number, pull] : repo.pulls) {
         if (pull.open && pull.head == head && pull.base == base)
             return refused(422, "Validation Failed",
-                           std::format("A pull request already exists for {}:{}.", owner, head));
+                           sb::format("A pull request already exists for {}:{}.", owner, head));
     }
     if (mergeBase(repo, repo.branches.at(head), repo.branches.at(base)) == repo.branches.at(head))
-        return refused(422, "Validation Failed", std::format("No commits between {} and {}", base, head));
+        return refused(422, "Validation Failed", sb::format("No commits between {} and {}", base, head));
     Pull &pull = m_world.openPull(repo, head, text("title"), m_body.value("draft", false));
     pull.base = base;
     pull.baseSha = repo.branches.at(base);
@@ -185,7 +185,7 @@ Spoken FakeApi::merge(Repo &repo, Pull &pull)
     if (method == "merge")
         parents.push_back(pull.headSha);
     pull.merged
-        = addCommit(repo, std::move(tree), std::move(parents), std::format("{} (#{})", pull.title, pull.number));
+        = addCommit(repo, std::move(tree), std::move(parents), sb::format("{} (#{})", pull.title, pull.number));
     repo.branches[pull.base] = pull.merged;
     pull.open = false;
     pull.updated = m_world.tick();
@@ -213,7 +213,7 @@ std::pair<Repo *, Pull *> FakeApi::byNode(const std::string &node)
 {
     for (auto &[name, repo] : m_world.repos) {
         for (auto &[number, pull] : repo.pulls) {
-            if (node == std::format("PR_{}_{}", name, number))
+            if (node == sb::format("PR_{}_{}", name, number))
                 return {&repo, &pull};
         }
     }
@@ -229,7 +229,7 @@ Spoken wrong(const std::string &type, const std::string &message)
 
 json shown(const Repo &repo, const Pull &pull)
 {
-    return {{"id", std::format("PR_{}_{}", repo.name, pull.number)},
+    return {{"id", sb::format("PR_{}_{}", repo.name, pull.number)},
             {"number", pull.number},
             {"isDraft", pull.draft},
             {"headRefOid", pull.headSha},
@@ -280,7 +280,7 @@ Spoken FakeApi::commitOnBranch(const json &input)
         return wrong("NOT_FOUND", "No branch named " + name);
     if (at->second != input.value("expectedHeadOid", ""))
         return wrong("STALE_DATA",
-                     std::format("Expected branch to point to \"{}\" but it did not. Pull and try again.",
+                     sb::format("Expected branch to point to \"{}\" but it did not. Pull and try again.",
                                  input.value("expectedHeadOid", "")));
     Tree tree = repo.commits.at(at->second).tree;
     const json changes = input.value("fileChanges", json::object());
@@ -366,7 +366,7 @@ Spoken FakeApi::revert(const json &input)
     }
     for (const auto &[path, content] : before)
         tree.try_emplace(path, content);
-    const std::string branch = std::format("revert-{}-{}", pull->number, pull->head);
+    const std::string branch = sb::format("revert-{}-{}", pull->number, pull->head);
     repo->branches[branch] = addCommit(*repo, std::move(tree), {tip}, "Revert \"" + pull->title + "\"");
     Pull &made = m_world.openPull(*repo, branch, input.value("title", "Revert \"" + pull->title + "\""),
                                   input.value("draft", false));

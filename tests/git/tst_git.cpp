@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Our git rooms beside git's own program: the same repository, the same questions, the same answers.
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/git/repository.h>
 
@@ -26,7 +27,7 @@ std::string numbered(int from, int to)
 {
     std::string text;
     for (int i = from; i <= to; ++i)
-        text += std::format("line {}\n", i);
+        text += sb::format("line {}\n", i);
     return text;
 }
 
@@ -140,7 +141,7 @@ void tst_git::readsTheHistoryThatGitReads()
 {
     fact::Sha tip;
     for (int i = 0; i < 30; ++i)
-        tip = commit(tip, {{"count", std::to_string(i) + "\n"}}, std::format("commit {}\n\nbody of {}", i, i));
+        tip = commit(tip, {{"count", std::to_string(i) + "\n"}}, sb::format("commit {}\n\nbody of {}", i, i));
     QVERIFY(m_repository->setBranch("main", tip, {}));
     const auto log = m_repository->log(tip, 100);
     QVERIFY(log);
@@ -162,7 +163,7 @@ void tst_git::listsTheFilesThatGitLists()
     QVERIFY(files);
     std::string ours;
     for (const TreeEntry &entry : *files)
-        ours += std::format("{:06o} {} {}\n", entry.mode, entry.blob, entry.path);
+        ours += sb::format("{:06o} {} {}\n", entry.mode, entry.blob, entry.path);
     QCOMPARE(ours, git({u"ls-tree"_s, u"-r"_s, u"--format=%(objectmode) %(objectname) %(path)"_s, u"main"_s}));
     QCOMPARE(*m_repository->blob(tip, "ü/ß"), std::string("4"));
 }
@@ -202,7 +203,7 @@ void tst_git::diffsAsGitDoes()
     QVERIFY(change);
     std::string ours;
     for (const fact::FileChange &file : change->files) {
-        ours += file.binary ? "-\t-\t" : std::format("{}\t{}\t", file.added, file.deleted);
+        ours += file.binary ? "-\t-\t" : sb::format("{}\t{}\t", file.added, file.deleted);
         ours += file.path + "\n";
     }
     QCOMPARE(ours, git({u"diff"_s, u"--numstat"_s, u"--no-renames"_s, from, to}));
@@ -364,7 +365,7 @@ void tst_git::exportsFilesAndNothingElse()
     // A link out of the folder, an executable and a submodule, as a hostile branch may carry them.
     const std::string link = std::string(trimmed(git({u"hash-object"_s, u"-w"_s, u"--stdin"_s}, "/etc")));
     const std::string run = std::string(trimmed(git({u"rev-parse"_s, u"main:src/run.sh"_s})));
-    const QByteArray listing = QByteArray::fromStdString(std::format(
+    const QByteArray listing = QByteArray::fromStdString(sb::format(
         "120000 blob {}\tescape\n100755 blob {}\trun.sh\n160000 commit {}\tmodule\n", link, run, plain.value));
     const fact::Sha tree{std::string(trimmed(git({u"mktree"_s, u"--missing"_s}, listing)))};
     const std::string folder = m_folder->filePath(u"out"_s).toStdString();
@@ -408,10 +409,10 @@ void tst_git::randomTreesSurviveTheTrip()
     for (int round = 0; round < 60; ++round) {
         Files before, after;
         for (int i = 0; i < 6; ++i) {
-            const std::string path = std::format("d{}/f{}", random.bounded(3), i);
+            const std::string path = sb::format("d{}/f{}", random.bounded(3), i);
             std::string old, now;
             for (int line = random.bounded(40); line >= 0; --line) {
-                const std::string text = std::format("{}{}", random.bounded(12), random.bounded(9) ? "\n" : "\r\n");
+                const std::string text = sb::format("{}{}", random.bounded(12), random.bounded(9) ? "\n" : "\r\n");
                 if (random.bounded(8))
                     old += text;
                 if (random.bounded(8))

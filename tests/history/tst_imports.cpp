@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/base/format.h>
 #include <core/git/repository.h>
 #include <core/history/imports.h>
 #include <core/history/resolve.h>
@@ -180,7 +181,7 @@ void tst_imports::followsDependantsByDepth()
     const auto repository = git::Repository::initBare(folder.filePath(u"r.git"_s).toStdString(), "main");
     std::vector<std::pair<std::string, std::optional<std::string>>> files = {{"m0.py", ""}};
     for (int i = 1; i < 6; ++i)
-        files.emplace_back(std::format("m{}.py", i), std::format("import m{}\n", i - 1));
+        files.emplace_back(sb::format("m{}.py", i), sb::format("import m{}\n", i - 1));
     files.emplace_back("ring.py", "import ring2\n");
     files.emplace_back("ring2.py", "import ring\n");
     const auto tree = repository->writeTree({}, files);

@@ -5,7 +5,6 @@
 
 #include <QByteArray>
 
-#include <format>
 #include <string>
 #include <utility>
 #include <vector>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/slm/feature_text.h>
 #include <core/slm/features.h>
@@ -12,7 +13,6 @@
 
 #include <bit>
 #include <cmath>
-#include <format>
 
 using namespace sb;
 using namespace sb::slm;
@@ -251,9 +251,9 @@ void TestSlmFeatures::goldenVectors()
         std::string bytes;
         const auto features = extract(sampleNumber(i));
         for (const Feature &feature : features)
-            bytes += std::format("{} {} {:08x}\n", uint32_t(feature.key), int(feature.group),
+            bytes += sb::format("{} {} {:08x}\n", uint32_t(feature.key), int(feature.group),
                                  std::bit_cast<uint32_t>(feature.value));
-        found += std::format("{} {} {}\n", i, features.size(), sha256Hex(bytes)).c_str();
+        found += sb::format("{} {} {}\n", i, features.size(), sha256Hex(bytes)).c_str();
     }
     QFile file(QStringLiteral(TEST_SOURCE_DIR "/golden_vectors.txt"));
     if (qEnvironmentVariableIsSet("SIGNALBOX_RENEW_GOLDENS")) {

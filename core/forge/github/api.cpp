@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 #include <core/http/client_redirect.h>
 
 #include <algorithm>
-#include <format>
 #include <thread>
 
 namespace sb::forge::github {
@@ -74,7 +74,7 @@ std::string nameOf(const http::Call &call)
 Error errorOf(const std::string &what, int status, const http::Fields &fields, std::string_view body)
 {
     std::string said = messageOf(body);
-    said = said.empty() ? std::format("{}: status {}", what, status) : std::format("{}: {} ({})", what, said, status);
+    said = said.empty() ? sb::format("{}: status {}", what, status) : sb::format("{}: {} ({})", what, said, status);
     switch (refusalOf(status, fields, body)) {
     case Refusal::PrimaryLimit: return {Error::Kind::Limit, said + ": the limit of calls an hour is used up"};
     case Refusal::SecondaryLimit: return {Error::Kind::Limit, said + ": the host asks for fewer calls at once"};
@@ -85,7 +85,7 @@ Error errorOf(const std::string &what, int status, const http::Fields &fields, s
         const auto wanted = http::fieldOf(fields, "x-accepted-oauth-scopes");
         return {Error::Kind::Denied,
                 said + ": the token may not do this"
-                    + (wanted && !wanted->empty() ? std::format("; it needs one of the scopes {}", *wanted) : "")};
+                    + (wanted && !wanted->empty() ? sb::format("; it needs one of the scopes {}", *wanted) : "")};
     }
     case Refusal::NoToken: // is no answer
     case Refusal::None: break;
@@ -176,7 +176,7 @@ Result<> Api::mayCall(bool writes, const Cancel &cancel)
         = m_state.with([](const State &state) { return std::pair(state.budget, state.lastWrite); });
     if (budget.notBefore - now > m_options.patience)
         return fail(budget.refusal == Refusal::BadToken ? Error::Kind::Denied : Error::Kind::Limit,
-                    std::format("{}: no calls to {} until {}", budget.why, m_options.url, toIso(budget.notBefore)));
+                    sb::format("{}: no calls to {} until {}", budget.why, m_options.url, toIso(budget.notBefore)));
     milliseconds wait = budget.notBefore - now;
     if (writes)
         wait = std::max(wait, lastWrite + m_options.writePace - now);
@@ -222,7 +222,7 @@ Result<Answered> Api::get(const std::string &path, const Cancel &cancel, Want wa
     const std::string url = absolute(path);
     if (http::originOf(url) != http::originOf(m_options.url))
         return fail(Error::Kind::Denied,
-                    std::format("{} is not at {}: not called", shortened(url, 200), m_options.url));
+                    sb::format("{} is not at {}: not called", shortened(url, 200), m_options.url));
     const Turn turn(m_line);
     const Result<Secret> secret = token();
     if (!secret)
@@ -380,7 +380,7 @@ Result<Answered> Api::download(const std::string &path, size_t limit,
         }
     }
     if (elsewhere && from > 0) {
-        elsewhere->fields.emplace_back("Range", std::format("bytes={}-", from));
+        elsewhere->fields.emplace_back("Range", sb::format("bytes={}-", from));
         elsewhere->fields.emplace_back("Accept-Encoding", "identity"); // positions are of the text itself
     }
     if (reply && elsewhere) // others may call the host meanwhile

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "archived_log.h"
 
+#include <core/base/format.h>
+
 #include "api.h"
 #include "reader.h"
 #include "rest.h"
@@ -8,7 +10,6 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <format>
 #include <fstream>
 
 namespace sb::forge::github {
@@ -107,7 +108,7 @@ Result<bool> fetchArchivedLog(Api &api, const fact::RepoId &repo, const std::str
     const Leftovers left(file);
     std::ofstream out(left.archive, std::ios::binary | std::ios::trunc);
     const auto fetched = api.download(
-        of + std::format("runs/{}/attempts/{}/logs", run, attempt), packedLimit,
+        of + sb::format("runs/{}/attempts/{}/logs", run, attempt), packedLimit,
         [&](std::string_view bytes) -> Result<> {
             out.write(bytes.data(), std::streamsize(bytes.size()));
             return out ? Result<>() : cannotWrite(left.archive);

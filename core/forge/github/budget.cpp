@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "budget.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <format>
 
 namespace sb::forge::github {
 
@@ -52,7 +52,7 @@ std::string whyOf(Refusal refusal, const Budget &budget)
 {
     switch (refusal) {
     case Refusal::PrimaryLimit:
-        return budget.limit ? std::format("the limit of {} calls an hour is used up", budget.limit)
+        return budget.limit ? sb::format("the limit of {} calls an hour is used up", budget.limit)
                             : "the limit of calls an hour is used up";
     case Refusal::SecondaryLimit: return "the host asks for fewer calls at once";
     case Refusal::BadToken: return "the host does not accept the token: sign in again";

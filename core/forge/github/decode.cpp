@@ -3,11 +3,11 @@
 
 #include "reader.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 
 #include <array>
-#include <format>
 
 namespace sb::forge::github {
 
@@ -111,7 +111,7 @@ fact::Run status(Reader &reader, const fact::RepoId &repo)
     run.sha = {reader.text("sha")};
     run.job = reader.text("context");
     // A status has another id in each of its states; what it is of stays.
-    run.id = {"status-" + sha256Hex(std::format("{}\n{}\n{}", repo.value, run.sha.value, run.job)).substr(0, 16)};
+    run.id = {"status-" + sha256Hex(sb::format("{}\n{}\n{}", repo.value, run.sha.value, run.job)).substr(0, 16)};
     const std::string state = reader.text("state");
     run.state = state == "pending"               ? RunState::Running
         : state == "success"                     ? RunState::Passed
@@ -138,7 +138,7 @@ fact::IssueFact issue(Reader &reader, bool comment)
 
 std::string runKey(const fact::Event &event, const fact::Run &run)
 {
-    return std::format("{}:run:{}:{}:{}:{}", event.repo.value, event.name, run.id.value, run.attempt, int(run.state));
+    return sb::format("{}:run:{}:{}:{}:{}", event.repo.value, event.name, run.id.value, run.attempt, int(run.state));
 }
 
 void readBody(Reader &reader, fact::Event &event)
@@ -148,7 +148,7 @@ void readBody(Reader &reader, fact::Event &event)
     case EventKind::PullRequest: {
         fact::Pull value = pull(reader, event.repo);
         event.at = value.updatedAt;
-        event.key = std::format("{}:pull:{}:{}:{}:{}", repo, value.key.number, event.action, value.head.sha.value,
+        event.key = sb::format("{}:pull:{}:{}:{}:{}", repo, value.key.number, event.action, value.head.sha.value,
                                 toIso(value.updatedAt));
         event.body = std::move(value);
         break;
@@ -174,7 +174,7 @@ void readBody(Reader &reader, fact::Event &event)
     case EventKind::Push: {
         fact::PushFact value{reader.text("ref"), {reader.text("before")}, {reader.text("after")}};
         event.at = reader.time("repository.pushed_at");
-        event.key = std::format("{}:push:{}:{}", repo, value.ref, value.after.value);
+        event.key = sb::format("{}:push:{}:{}", repo, value.ref, value.after.value);
         event.body = std::move(value);
         break;
     }
@@ -184,10 +184,10 @@ void readBody(Reader &reader, fact::Event &event)
         event.at = reader.time(comment ? "comment.updated_at" : "issue.updated_at");
         const int64_t id = reader.number(comment ? "comment.id" : "issue.number");
         event.body = issue(reader, comment);
-        event.key = std::format("{}:{}:{}:{}:{}", repo, event.name, id, event.action, toIso(event.at));
+        event.key = sb::format("{}:{}:{}:{}:{}", repo, event.name, id, event.action, toIso(event.at));
         break;
     }
-    case EventKind::Ping: event.key = std::format("{}:ping:{}", repo, reader.number("hook_id")); break;
+    case EventKind::Ping: event.key = sb::format("{}:ping:{}", repo, reader.number("hook_id")); break;
     case EventKind::Talk: // no hook tells it
     case EventKind::Unknown: break;
     }
@@ -214,7 +214,7 @@ Result<fact::Event> decodeEvent(std::string_view name, const nlohmann::json &roo
     event.sender = loose("sender.login");
     readBody(reader, event);
     if (reader.error())
-        return fail(reader.error()->kind, std::format("{}: {}", event.name, reader.error()->text));
+        return fail(reader.error()->kind, sb::format("{}: {}", event.name, reader.error()->text));
     return event;
 }
 
@@ -225,7 +225,7 @@ Result<fact::Event> decodeWebhook(std::string_view name, std::string_view body)
         return std::unexpected(root.error());
     Result<fact::Event> event = decodeEvent(name, *root);
     if (event && event->key.empty())
-        event->key = std::format("{}:{}:{}", event->repo.value, event->name, sha256Hex(body).substr(0, 32));
+        event->key = sb::format("{}:{}:{}", event->repo.value, event->name, sha256Hex(body).substr(0, 32));
     return event;
 }
 

@@ -3,6 +3,7 @@
 
 #include "reader.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/http/client_redirect.h>
 
@@ -27,7 +28,7 @@ std::string encoded(std::string_view text)
         else if ((byte >= '0' && byte <= '9') || c == '-' || c == '_' || c == '.')
             out += c;
         else
-            out += std::format("%{:02X}", byte);
+            out += sb::format("%{:02X}", byte);
     }
     return out;
 }
@@ -57,7 +58,7 @@ std::unexpected<Error> refused(const std::string &origin, const nlohmann::json &
     const std::string said = wordOf(answer, "error_description");
     return fail(Error::Kind::Denied,
                 origin + " refused the sign-in: "
-                    + shortened(said.empty() ? word.empty() ? std::format("HTTP {}", status) : word : said, 200));
+                    + shortened(said.empty() ? word.empty() ? sb::format("HTTP {}", status) : word : said, 200));
 }
 
 } // namespace
@@ -93,7 +94,7 @@ Result<DeviceFlow::Code> DeviceFlow::begin(const Cancel &cancel)
     const auto answer = parse(reply->body);
     if (reply->status >= 500 || reply->status == 429)
         return fail(Error::Kind::Unavailable,
-                    std::format("{} answered {}: try again", m_settings.origin, reply->status));
+                    sb::format("{} answered {}: try again", m_settings.origin, reply->status));
     m_deviceCode = Secret(answer ? wordOf(*answer, "device_code") : "");
     Code code;
     code.userCode = answer ? wordOf(*answer, "user_code") : "";

@@ -3,11 +3,11 @@
 
 #include "rest.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/forge/ci_command.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::forge::github {
 
@@ -93,7 +93,7 @@ Result<std::vector<fact::Pull>> GitHubForge::pulls(const fact::RepoId &repo)
 
 Result<fact::Pull> GitHubForge::pull(const fact::PullKey &key)
 {
-    return object(m_api, of(key.repo, std::format("/pulls/{}", key.number)), m_cancel)
+    return object(m_api, of(key.repo, sb::format("/pulls/{}", key.number)), m_cancel)
         .and_then([&](const json &one) { return pullEvent(key.repo, one); })
         .transform([](const fact::Event &event) { return std::get<fact::Pull>(event.body); });
 }
@@ -101,7 +101,7 @@ Result<fact::Pull> GitHubForge::pull(const fact::PullKey &key)
 Result<> GitHubForge::addJobs(const fact::Run &run, std::vector<fact::Event> &events)
 {
     return each(m_api,
-                of(run.repo, std::format("/actions/runs/{}/attempts/{}/jobs?per_page=100", run.id.value, run.attempt)),
+                of(run.repo, sb::format("/actions/runs/{}/attempts/{}/jobs?per_page=100", run.id.value, run.attempt)),
                 "jobs", m_cancel, [&](const json &one) -> Result<> {
                     auto event = jobEvent(run.repo, one, run);
                     if (!event)
@@ -168,7 +168,7 @@ Result<fact::Sha> GitHubForge::branchTip(const fact::RepoId &repo, const std::st
             const auto found = ref.find("object");
             if (found == ref.end() || !found->is_object() || !found->contains("sha") || !(*found)["sha"].is_string())
                 return fail(Error::Kind::Invalid,
-                            std::format("{} of {}: object.sha: expected a string", branch, repo.value));
+                            sb::format("{} of {}: object.sha: expected a string", branch, repo.value));
             return fact::Sha{(*found)["sha"].get<std::string>()};
         });
 }
@@ -180,7 +180,7 @@ Result<bool> GitHubForge::isProtected(const fact::RepoId &repo, const std::strin
             const auto flag = found.find("protected");
             if (flag == found.end() || !flag->is_boolean())
                 return fail(Error::Kind::Invalid,
-                            std::format("{} of {}: protected: expected true or false", branch, repo.value));
+                            sb::format("{} of {}: protected: expected true or false", branch, repo.value));
             return flag->get<bool>();
         });
 }
@@ -217,7 +217,7 @@ Result<fact::Change> GitHubForge::change(const fact::PullKey &key)
     change.author = about->author;
     change.at = about->updatedAt;
     size_t pages = 0;
-    const auto done = m_api.pages(of(key.repo, std::format("/pulls/{}/files?per_page=100", key.number)), 3, m_cancel,
+    const auto done = m_api.pages(of(key.repo, sb::format("/pulls/{}/files?per_page=100", key.number)), 3, m_cancel,
                                   [&](const Answered &page) -> Result<bool> {
                                       const auto list = listOf(page.body);
                                       if (!list)

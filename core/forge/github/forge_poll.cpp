@@ -6,7 +6,6 @@
 #include <core/base/hash.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::forge::github {
 

@@ -4,7 +4,6 @@
 #include "rest.h"
 
 #include <algorithm>
-#include <format>
 
 namespace sb::forge::github {
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job_log.h"
 
+#include <core/base/format.h>
+
 #include "api.h"
 
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
-#include <format>
 #include <unistd.h>
 
 namespace sb::forge::github {
@@ -18,7 +19,7 @@ namespace {
 
 std::unexpected<Error> io(const std::string &path)
 {
-    return fail(Error::Kind::Io, std::format("cannot write '{}': {}", path, std::strerror(errno)));
+    return fail(Error::Kind::Io, sb::format("cannot write '{}': {}", path, std::strerror(errno)));
 }
 
 class File {
@@ -126,7 +127,7 @@ Result<JobLogFile> fetchJobLog(Api &api, const fact::RepoId &repo, const std::st
     if (job.empty() || job.size() > 20 || job.find_first_not_of("0123456789") != std::string::npos)
         return fail(Error::Kind::Invalid, "a job's number is wanted");
     const std::string part = file + ".part", more = file + ".more";
-    const std::string jobPath = std::format("/repos/{}/actions/jobs/{}", repo.value, job);
+    const std::string jobPath = sb::format("/repos/{}/actions/jobs/{}", repo.value, job);
     const uint64_t known = sizeOf(part);
     const std::string &fresh = known > 0 ? more : part;
     std::error_code failed;
@@ -162,7 +163,7 @@ Result<JobLogFile> fetchJobLog(Api &api, const fact::RepoId &repo, const std::st
     }
     if (sizeOf(part) > limits.bytes) {
         fs::remove(part, failed);
-        return fail(Error::Kind::Limit, std::format("the log of job {} is larger than {} MB", job, limits.bytes >> 20));
+        return fail(Error::Kind::Limit, sb::format("the log of job {} is larger than {} MB", job, limits.bytes >> 20));
     }
     if (known == 0) {
         if (auto synced = out.sync(); !synced)

@@ -2,12 +2,12 @@
 #include "mirror.h"
 
 #include <core/base/file_lock.h>
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/git/repository.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <format>
 #include <optional>
 
 namespace sb::forge::github {
@@ -66,7 +66,7 @@ size_t packsOf(const fs::path &gitDir)
 
 std::string megabytes(uint64_t bytes)
 {
-    return std::format("{} MB", (bytes + (1 << 20) - 1) >> 20);
+    return sb::format("{} MB", (bytes + (1 << 20) - 1) >> 20);
 }
 
 /// git's last sentence, which says why.
@@ -77,7 +77,7 @@ std::string reason(const run::Finished &finished)
         if (line.starts_with("fatal: ") || line.starts_with("error: ") || line.starts_with("remote: "))
             said = repairedUtf8(line);
     }
-    return said.empty() ? std::format("git ended with {}", finished.exitCode) : shortened(said, 300);
+    return said.empty() ? sb::format("git ended with {}", finished.exitCode) : shortened(said, 300);
 }
 
 constexpr size_t packLimit = 50;
@@ -126,7 +126,7 @@ Result<> Mirrors::fetch(const std::string &gitDir, const fact::RepoId &repo, con
     std::error_code failed;
     const uint64_t size = sizeOf(gitDir);
     const uint64_t free = fs::space(gitDir, failed).available;
-    const std::string quota = std::format("{} is over its quota of {}: what needs its history is not shown", repo.value,
+    const std::string quota = sb::format("{} is over its quota of {}: what needs its history is not shown", repo.value,
                                           megabytes(m_settings.quota));
     if (size >= m_settings.quota)
         return fail(Error::Kind::Limit, quota);
@@ -167,7 +167,7 @@ Result<> Mirrors::fetch(const std::string &gitDir, const fact::RepoId &repo, con
         return fail(Error::Kind::Cancelled, "the update of " + repo.value + " was cancelled");
     if (fetched->timedOut)
         return fail(Error::Kind::Timeout,
-                    std::format("the update of {} did not end in {} minutes", repo.value,
+                    sb::format("the update of {} did not end in {} minutes", repo.value,
                                 std::chrono::floor<std::chrono::minutes>(m_settings.wall).count()));
     if (full && limits.fileSize < m_settings.quota - size)
         return fail(Error::Kind::Limit,
@@ -208,7 +208,7 @@ Result<> Mirrors::update(const Wanted &wanted, const Secret &token, const Cancel
     }
     std::vector<std::string> refspecs{"+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"};
     for (const int64_t number : wanted.pulls)
-        refspecs.push_back(std::format("+refs/pull/{0}/head:refs/pull/{0}/head", number));
+        refspecs.push_back(sb::format("+refs/pull/{0}/head:refs/pull/{0}/head", number));
     const auto fetched = fetch(gitDir, wanted.repo, refspecs, token, cancel, progress);
     if (!fetched) {
         fs::remove_all(fresh, failed);
@@ -251,7 +251,7 @@ Result<> Mirrors::bring(const fact::RepoId &repo, const fact::Sha &commit, const
         return {};
     if (!fetched && fetched.error().kind != Error::Kind::Unavailable)
         return fetched;
-    return fail(Error::Kind::NotFound, std::format("{} has no commit {}", repo.value, commit.value));
+    return fail(Error::Kind::NotFound, sb::format("{} has no commit {}", repo.value, commit.value));
 }
 
 void Mirrors::used(const fact::RepoId &repo, Time now)

@@ -3,9 +3,8 @@
 
 #include "decode.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
-
-#include <format>
 
 namespace sb::forge::github {
 
@@ -18,12 +17,12 @@ constexpr int depthLimit = 64;
 Result<nlohmann::json> parse(std::string_view body)
 {
     if (body.size() > bodyLimit)
-        return fail(Error::Kind::Limit, std::format("the body has {} bytes, {} at most", body.size(), bodyLimit));
+        return fail(Error::Kind::Limit, sb::format("the body has {} bytes, {} at most", body.size(), bodyLimit));
     if (!isUtf8(body))
         return fail(Error::Kind::Invalid, "the body is not UTF-8");
     // The parser recurses nowhere, but what walks the value afterwards would: depth is refused before a value is made.
     if (nestsDeeper(body, depthLimit))
-        return fail(Error::Kind::Limit, std::format("the body is more than {} levels deep", depthLimit));
+        return fail(Error::Kind::Limit, sb::format("the body is more than {} levels deep", depthLimit));
     nlohmann::json root = nlohmann::json::parse(body, nullptr, false);
     if (root.is_discarded())
         return fail(Error::Kind::Invalid, "the body is not JSON");
@@ -49,7 +48,7 @@ const nlohmann::json *Reader::find(const std::string &path) const
 void Reader::fault(const std::string &path, const char *expected)
 {
     if (!m_error)
-        m_error = Error{Error::Kind::Invalid, std::format("{}: expected {}", path, expected)};
+        m_error = Error{Error::Kind::Invalid, sb::format("{}: expected {}", path, expected)};
 }
 
 std::string Reader::text(const std::string &path, bool nullable)

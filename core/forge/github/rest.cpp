@@ -4,10 +4,10 @@
 #include "decode.h"
 #include "reader.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <array>
-#include <format>
 
 namespace sb::forge::github {
 
@@ -48,7 +48,7 @@ std::optional<std::string> fromBase64(std::string_view text)
 Result<json> listOf(std::string_view body, const char *member)
 {
     if (!member) { // the limits are those of an object's body
-        const auto wrapped = parse(std::format("{{\"list\":{}}}", body));
+        const auto wrapped = parse(sb::format("{{\"list\":{}}}", body));
         if (!wrapped)
             return std::unexpected(wrapped.error());
         if (!wrapped->at("list").is_array())
@@ -60,7 +60,7 @@ Result<json> listOf(std::string_view body, const char *member)
         return std::unexpected(root.error());
     const auto found = root->find(member);
     if (found == root->end() || !found->is_array())
-        return fail(Error::Kind::Invalid, std::format("{}: expected a list", member));
+        return fail(Error::Kind::Invalid, sb::format("{}: expected a list", member));
     return *found;
 }
 
@@ -153,7 +153,7 @@ Result<std::string> contentOf(const json &root)
         return std::unexpected(*reader.error());
     auto text = coding == "base64" ? fromBase64(content) : std::nullopt;
     if (!text)
-        return fail(Error::Kind::Invalid, std::format("content: expected base64, not '{}'", shortened(coding, 40)));
+        return fail(Error::Kind::Invalid, sb::format("content: expected base64, not '{}'", shortened(coding, 40)));
     return std::move(*text);
 }
 
@@ -166,7 +166,7 @@ std::string escaped(std::string_view text, bool path)
         if (plain)
             all += c;
         else
-            all += std::format("%{:02X}", uint8_t(c));
+            all += sb::format("%{:02X}", uint8_t(c));
     }
     return all;
 }

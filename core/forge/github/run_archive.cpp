@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_archive.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <archive.h>
 #include <archive_entry.h>
 
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <memory>
 
@@ -59,7 +59,7 @@ public:
                 return std::move(m_unpacked);
             }
             if (++m_seen > m_limits.entries)
-                return fail(Error::Kind::Limit, std::format("more than {} entries", m_limits.entries));
+                return fail(Error::Kind::Limit, sb::format("more than {} entries", m_limits.entries));
             if (::archive_entry_filetype(entry) != AE_IFREG)
                 continue; // folders, links, devices
             const char *name = ::archive_entry_pathname_utf8(entry);
@@ -77,7 +77,7 @@ private:
     /// False where the archive ends in the middle.
     Result<bool> unpack(std::string label)
     {
-        ArchivedLog log{std::move(label), std::format("{:05}.log", m_unpacked.logs.size() + 1), 0};
+        ArchivedLog log{std::move(label), sb::format("{:05}.log", m_unpacked.logs.size() + 1), 0};
         const std::string path = m_folder + "/" + log.file;
         std::ofstream out(path, std::ios::binary | std::ios::trunc);
         std::string block(blockSize, '\0');
@@ -106,7 +106,7 @@ private:
             return fail(Error::Kind::Limit, "its logs are larger than Signalbox unpacks");
         const auto packed = uint64_t(std::max<la_int64_t>(1, ::archive_filter_bytes(m_reader.get(), -1)));
         if (m_total > ratioFrom && m_total / packed > m_limits.ratio)
-            return fail(Error::Kind::Limit, std::format("it unpacks to more than {} times its size", m_limits.ratio));
+            return fail(Error::Kind::Limit, sb::format("it unpacks to more than {} times its size", m_limits.ratio));
         if (std::chrono::steady_clock::now() - m_begun > m_limits.time)
             return fail(Error::Kind::Limit, "it takes too long to unpack");
         return {};

@@ -4,11 +4,11 @@
 #include "reader.h"
 #include "rest.h"
 
+#include <core/base/format.h>
 #include <core/base/hash.h>
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::forge::github {
 
@@ -67,11 +67,11 @@ fact::Event eventOf(const fact::RepoId &repo, fact::TalkFact talk, Time at)
 {
     std::string all;
     for (const fact::Review &each : talk.reviews)
-        all += std::format("{}\x1f{}\x1f{}\x1f{}\n", each.author, int(each.state), toIso(each.at), each.body);
+        all += sb::format("{}\x1f{}\x1f{}\x1f{}\n", each.author, int(each.state), toIso(each.at), each.body);
     for (const fact::Comment &each : talk.comments)
-        all += std::format("{}\x1f{}\x1f{}\n", each.author, toIso(each.at), each.body);
+        all += sb::format("{}\x1f{}\x1f{}\n", each.author, toIso(each.at), each.body);
     fact::Event event;
-    event.key = std::format("{}:talk:{}:{}", repo.value, talk.number, sha256Hex(all).substr(0, 16));
+    event.key = sb::format("{}:talk:{}:{}", repo.value, talk.number, sha256Hex(all).substr(0, 16));
     event.kind = fact::EventKind::Talk;
     event.name = "talk";
     event.action = "polled";

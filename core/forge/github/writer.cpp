@@ -4,9 +4,9 @@
 
 #include "reader.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
-#include <format>
 #include <optional>
 
 namespace sb::forge::github {
@@ -24,7 +24,7 @@ std::string owner(const fact::RepoId &repo)
 
 std::string pullPath(const fact::PullKey &key, const char *kind = "pulls")
 {
-    return std::format("/repos/{}/{}/{}", key.repo.value, kind, key.number);
+    return sb::format("/repos/{}/{}/{}", key.repo.value, kind, key.number);
 }
 
 Result<fact::Pull> pullFrom(const json &object, const fact::RepoId &repo)
@@ -82,7 +82,7 @@ std::string urlPath(std::string_view text)
     constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
     std::string out;
     for (const char c : text)
-        out += plain.contains(c) ? std::string(1, c) : std::format("%{:02X}", static_cast<unsigned char>(c));
+        out += plain.contains(c) ? std::string(1, c) : sb::format("%{:02X}", static_cast<unsigned char>(c));
     return out;
 }
 
@@ -135,7 +135,7 @@ Result<json> Writer::Private::pull(const fact::PullKey &key)
 Result<std::vector<fact::Pull>> Writer::pullsFrom(const fact::RepoId &repo, const std::string &branch)
 {
     const auto listed = d->get(
-        std::format("/repos/{}/pulls?state=all&per_page=100&head={}:{}", repo.value, owner(repo), urlPath(branch)));
+        sb::format("/repos/{}/pulls?state=all&per_page=100&head={}:{}", repo.value, owner(repo), urlPath(branch)));
     if (!listed)
         return std::unexpected(listed.error());
     std::vector<fact::Pull> pulls;
@@ -166,7 +166,7 @@ Result<fact::Pull> Writer::openPull(const Forge::NewPull &wanted)
         return pullFrom(*opened, wanted.repo);
     if (opened.error().kind != Error::Kind::Conflict)
         return std::unexpected(opened.error());
-    const auto known = d->get(std::format("{}/pulls?state=open&head={}:{}&base={}", repo, owner(wanted.repo),
+    const auto known = d->get(sb::format("{}/pulls?state=open&head={}:{}&base={}", repo, owner(wanted.repo),
                                           urlPath(wanted.head), urlPath(wanted.base)));
     if (!known)
         return std::unexpected(known.error());
@@ -215,7 +215,7 @@ Result<> Writer::putComment(const fact::PullKey &key, const std::string &marker,
     if (id == own->end() || !id->is_number_integer())
         return fail(Error::Kind::Unavailable, "a comment of " + key.text() + " has no id");
     return d
-        ->send("PATCH", std::format("/repos/{}/issues/comments/{}", key.repo.value, id->get<int64_t>()),
+        ->send("PATCH", sb::format("/repos/{}/issues/comments/{}", key.repo.value, id->get<int64_t>()),
                {{"body", text}})
         .transform([](const json &) { });
 }
@@ -273,7 +273,7 @@ Result<> Writer::rerun(const fact::RepoId &repo, const fact::RunId &run)
 {
     const auto again = [&](const char *kind) {
         return d
-            ->send("POST", std::format("/repos/{}/actions/{}/{}/rerun", repo.value, kind, urlPath(run.value)),
+            ->send("POST", sb::format("/repos/{}/actions/{}/{}/rerun", repo.value, kind, urlPath(run.value)),
                    json::object())
             .transform([](const json &) { });
     };

@@ -2,11 +2,10 @@
 // Branches, and the commits that the host writes for us.
 #include "writer_private.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <QByteArray>
-
-#include <format>
 
 namespace sb::forge::github {
 
@@ -24,7 +23,7 @@ std::string refPath(const fact::RepoId &repo, const std::string &branch)
 
 std::unexpected<Error> taken(const std::string &branch, const fact::Sha &by)
 {
-    return fail(Error::Kind::Conflict, std::format("branch '{}' is taken by {}", branch, by.value));
+    return fail(Error::Kind::Conflict, sb::format("branch '{}' is taken by {}", branch, by.value));
 }
 
 } // namespace
@@ -91,7 +90,7 @@ Result<Writer::Private::Ours> Writer::Private::oursOf(const fact::RepoId &repo, 
     if (info->parents.size() != 1)
         return fail(
             Error::Kind::Invalid,
-            std::format("commit {} has {} parents: the host writes commits of one", sha.value, info->parents.size()));
+            sb::format("commit {} has {} parents: the host writes commits of one", sha.value, info->parents.size()));
     const auto before = repository->files(info->parents.front());
     const auto after = before ? repository->files(sha) : std::unexpected(before.error());
     if (!after)
@@ -111,7 +110,7 @@ Result<Writer::Private::Ours> Writer::Private::oursOf(const fact::RepoId &repo, 
         // The host keeps the mode of a file that is there, and makes new ones plain.
         if (entry.mode != (known ? known->mode : plainFile) || entry.mode >= 0120000)
             return fail(Error::Kind::Invalid,
-                        std::format("'{}' would become a link, a submodule or executable: the host does not "
+                        sb::format("'{}' would become a link, a submodule or executable: the host does not "
                                     "write that for us, so commit it by hand",
                                     repairedUtf8(entry.path)));
         const auto content = repository->blob(sha, entry.path);
@@ -173,7 +172,7 @@ Result<> Writer::Private::commit(const fact::RepoId &repo, const std::string &br
         return fail(Error::Kind::Unavailable, "the host does not name the commit that it wrote");
     if (tree != ours.tree.value)
         return fail(Error::Kind::Corrupt,
-                    std::format("the host wrote tree {} on branch '{}' instead of {}: look at it before "
+                    sb::format("the host wrote tree {} on branch '{}' instead of {}: look at it before "
                                 "anything else",
                                 shortened(tree, 40), branch, ours.tree.value));
     names[ours.sha] = oid;
@@ -233,7 +232,7 @@ Result<> Writer::moveBranch(const fact::RepoId &repo, const std::string &branch,
     if (*tip != from && !half)
         return fail(
             Error::Kind::Conflict,
-            std::format("branch '{}' is at {}, not {}", branch, tip->empty() ? "no commit" : tip->value, from.value));
+            sb::format("branch '{}' is at {}, not {}", branch, tip->empty() ? "no commit" : tip->value, from.value));
     if (!half) {
         if (auto moved = d->setRef(repo, branch, from, ours ? ours->parent : to); !moved)
             return moved;
@@ -250,7 +249,7 @@ Result<> Writer::deleteBranch(const fact::RepoId &repo, const std::string &branc
         return {};
     const fact::Sha from = d->hostName(expected);
     if (*tip != from)
-        return fail(Error::Kind::Conflict, std::format("branch '{}' is at {}, not {}", branch, tip->value, from.value));
+        return fail(Error::Kind::Conflict, sb::format("branch '{}' is at {}, not {}", branch, tip->value, from.value));
     return d->setRef(repo, branch, from, {});
 }
 

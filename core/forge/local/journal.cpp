@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "journal.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -45,7 +45,7 @@ Journal::~Journal()
 
 std::unexpected<Error> Journal::failed(const char *what) const
 {
-    return fail(Error::Kind::Io, std::format("cannot {} '{}': {}", what, m_path, std::strerror(errno)));
+    return fail(Error::Kind::Io, sb::format("cannot {} '{}': {}", what, m_path, std::strerror(errno)));
 }
 
 Result<> Journal::lock()

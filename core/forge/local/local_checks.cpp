@@ -3,10 +3,10 @@
 #include "local_forge_private.h"
 
 #include <core/base/file_lock.h>
+#include <core/base/format.h>
 #include <core/run/command.h>
 
 #include <filesystem>
-#include <format>
 
 namespace sb::forge {
 
@@ -27,7 +27,7 @@ fact::RunState stateOf(const run::Finished &finished)
 Result<run::Finished> execute(const LocalRepo &repo, const fact::Run &check, const run::Sandbox &sandbox,
                               const Cancel &cancel)
 {
-    const std::string folder = std::format("{}/work/{}", repo.folder(), check.sha.value.substr(0, 12));
+    const std::string folder = sb::format("{}/work/{}", repo.folder(), check.sha.value.substr(0, 12));
     std::error_code error;
     fs::remove_all(folder, error);
     if (auto exported = repo.git().exportTo(check.sha, folder); !exported)
@@ -77,7 +77,7 @@ Result<bool> LocalForge::runNextCheck(const run::Sandbox &sandbox, const Cancel 
                 check = run;
                 check.state = fact::RunState::Running;
                 check.startedAt = repo.now();
-                check.logPath = std::format("{}/logs/{}.log", repo.folder(), run.id.value);
+                check.logPath = sb::format("{}/logs/{}.log", repo.folder(), run.id.value);
                 repo.tell(step, check, "in_progress");
                 return {};
             }
@@ -91,7 +91,7 @@ Result<bool> LocalForge::runNextCheck(const run::Sandbox &sandbox, const Cancel 
             started(check);
         const auto finished = execute(repo, check, sandbox, cancel);
         if (finished && finished->cancelled)
-            return fail(Error::Kind::Cancelled, std::format("{} was stopped and will run again", check.id.value));
+            return fail(Error::Kind::Cancelled, sb::format("{} was stopped and will run again", check.id.value));
         check.finishedAt = repo.now();
         check.state = finished ? stateOf(*finished) : fact::RunState::Unknown;
         check.logMissing = finished ? "" : finished.error().text;
@@ -124,7 +124,7 @@ Result<> LocalForge::rerun(const fact::RepoId &id, const fact::RunId &run)
                               pull == records.pulls.end() ? known.branch : pull->second.base.branch, known.pull);
             return {};
         }
-        return fail(Error::Kind::NotFound, std::format("no run '{}' in {}", run.value, id.value));
+        return fail(Error::Kind::NotFound, sb::format("no run '{}' in {}", run.value, id.value));
     });
 }
 

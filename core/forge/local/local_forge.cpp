@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "local_forge_private.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <format>
 
 namespace sb::forge {
 
@@ -24,7 +24,7 @@ Result<std::unique_ptr<LocalForge>> LocalForge::open(const std::string &root, st
     std::error_code error;
     fs::create_directories(root, error);
     if (error)
-        return fail(Error::Kind::Io, std::format("cannot make the folder '{}': {}", root, error.message()));
+        return fail(Error::Kind::Io, sb::format("cannot make the folder '{}': {}", root, error.message()));
     auto made = std::make_unique<Private>();
     made->root = root;
     made->clock = std::move(clock);
@@ -37,7 +37,7 @@ Result<LocalRepo *> LocalForge::Private::repo(const fact::RepoId &id)
         return found->second.get();
     const std::string folder = root + "/" + id.value;
     if (std::ranges::count(id.value, '/') != 1 || id.value.contains("..") || !fs::exists(folder + "/journal.jsonl"))
-        return fail(Error::Kind::NotFound, std::format("no repository '{}' in {}", shortened(id.value, 100), root));
+        return fail(Error::Kind::NotFound, sb::format("no repository '{}' in {}", shortened(id.value, 100), root));
     auto opened = LocalRepo::open(folder, id, clock);
     if (!opened)
         return std::unexpected(opened.error());
@@ -64,11 +64,11 @@ Result<> LocalForge::addRepo(const fact::RepoId &id, const std::string &defaultB
 {
     if (std::ranges::count(id.value, '/') != 1 || id.value.contains("..") || id.value.starts_with('/')
         || id.value.ends_with('/'))
-        return fail(Error::Kind::Invalid, std::format("not a repository name: '{}' (expected owner/name)", id.value));
+        return fail(Error::Kind::Invalid, sb::format("not a repository name: '{}' (expected owner/name)", id.value));
     const std::string folder = d->root + "/" + id.value;
     std::error_code error;
     if (fs::exists(folder + "/journal.jsonl", error))
-        return fail(Error::Kind::Conflict, std::format("there is a repository '{}' already", id.value));
+        return fail(Error::Kind::Conflict, sb::format("there is a repository '{}' already", id.value));
     fs::create_directories(folder + "/logs", error);
     fs::remove_all(folder + "/repository.git", error); // left by a crash before the journal was there
     if (auto made = git::Repository::initBare(folder + "/repository.git", defaultBranch); !made)
@@ -185,7 +185,7 @@ Result<Forge::Batch> LocalForge::eventsSince(const std::string &cursor)
             continue;
         if (equals == std::string_view::npos
             || std::from_chars(part.data() + equals + 1, part.data() + part.size(), count).ec != std::errc())
-            return fail(Error::Kind::Invalid, std::format("not a cursor: '{}'", shortened(cursor, 80)));
+            return fail(Error::Kind::Invalid, sb::format("not a cursor: '{}'", shortened(cursor, 80)));
         given[{std::string(part.substr(0, equals))}] = count;
     }
     Batch batch;
@@ -203,7 +203,7 @@ Result<Forge::Batch> LocalForge::eventsSince(const std::string &cursor)
     }
     std::ranges::stable_sort(batch.events, {}, &fact::Event::at);
     for (const auto &[id, count] : given)
-        batch.cursor += std::format("{}{}={}", batch.cursor.empty() ? "" : " ", id.value, count);
+        batch.cursor += sb::format("{}{}={}", batch.cursor.empty() ? "" : " ", id.value, count);
     return batch;
 }
 

@@ -3,9 +3,9 @@
 #include "local_forge_private.h"
 
 #include <core/base/crash_point.h>
+#include <core/base/format.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::forge {
 
@@ -41,7 +41,7 @@ Result<> LocalForge::createBranch(const fact::RepoId &id, const std::string &bra
     const auto tip = (*repo)->git().branch(branch);
     if (tip && *tip == sha)
         return {};
-    return tip ? fail(Error::Kind::Conflict, std::format("branch '{}' is taken by {}", branch, tip->value)) : made;
+    return tip ? fail(Error::Kind::Conflict, sb::format("branch '{}' is taken by {}", branch, tip->value)) : made;
 }
 
 Result<> LocalForge::deleteBranch(const fact::RepoId &id, const std::string &branch, const fact::Sha &expected)
@@ -51,7 +51,7 @@ Result<> LocalForge::deleteBranch(const fact::RepoId &id, const std::string &bra
         return std::unexpected(repo.error());
     return (*repo)->write([&](const Records &records, Step &) -> Result<> {
         if (records.protect.contains(branch) || branch == records.defaultBranch)
-            return fail(Error::Kind::Denied, std::format("branch '{}' is protected", branch));
+            return fail(Error::Kind::Denied, sb::format("branch '{}' is protected", branch));
         return (*repo)->git().deleteBranch(branch, expected);
     });
 }
@@ -64,7 +64,7 @@ Result<> LocalForge::moveBranch(const fact::RepoId &id, const std::string &branc
         return std::unexpected(repo.error());
     return (*repo)->write([&](const Records &records, Step &) -> Result<> {
         if (records.protect.contains(branch) || branch == records.defaultBranch)
-            return fail(Error::Kind::Denied, std::format("branch '{}' is protected", branch));
+            return fail(Error::Kind::Denied, sb::format("branch '{}' is protected", branch));
         const auto tip = (*repo)->git().branch(branch);
         return tip && *tip == to ? Result<>() : (*repo)->git().setBranch(branch, to, expected);
     });
@@ -176,7 +176,7 @@ Result<fact::Sha> LocalForge::merge(const fact::PullKey &key, MergeMethod method
             if (pull.head.sha != head)
                 return fail(
                     Error::Kind::Conflict,
-                    std::format("{} has moved: its head is {}, not {}", key.text(), pull.head.sha.value, head.value));
+                    sb::format("{} has moved: its head is {}, not {}", key.text(), pull.head.sha.value, head.value));
             const auto base = repo.git().branch(pull.base.branch);
             if (!base)
                 return std::unexpected(base.error());
@@ -186,13 +186,13 @@ Result<fact::Sha> LocalForge::merge(const fact::PullKey &key, MergeMethod method
             if (!merged->conflicts.empty())
                 return fail(
                     Error::Kind::Conflict,
-                    std::format("{} conflicts with {} in {}", key.text(), pull.base.branch, merged->conflicts.front()));
+                    sb::format("{} conflicts with {} in {}", key.text(), pull.base.branch, merged->conflicts.front()));
             std::vector<fact::Sha> parents{*base};
             if (method == MergeMethod::Commit)
                 parents.push_back(head);
             const std::string message = method == MergeMethod::Squash
-                ? std::format("{} (#{})\n\n{}\n", pull.title, key.number, pull.body)
-                : std::format("Merge pull request #{} from {}\n\n{}\n", key.number, pull.head.branch, pull.title);
+                ? sb::format("{} (#{})\n\n{}\n", pull.title, key.number, pull.body)
+                : sb::format("Merge pull request #{} from {}\n\n{}\n", key.number, pull.head.branch, pull.title);
             const auto commit = repo.git().writeCommit(merged->tree, parents, message,
                                                        {person, person + "@users.noreply.localhost", repo.now()});
             if (!commit)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "local_repo.h"
 
+#include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/forge/ci_command.h>
 
 #include <algorithm>
-#include <format>
 
 namespace sb::forge {
 
@@ -67,7 +67,7 @@ Result<> LocalRepo::catchUp()
         const auto step = decodeStep(line);
         if (!step)
             return fail(Error::Kind::Corrupt,
-                        std::format("{}/journal.jsonl: {} (restore it from a backup)", m_folder, step.error().text));
+                        sb::format("{}/journal.jsonl: {} (restore it from a backup)", m_folder, step.error().text));
         m_records.add(*step);
     }
     return {};
@@ -102,7 +102,7 @@ Result<> LocalRepo::observe()
         push.at = this->now();
         push.body
             = fact::PushFact{"refs/heads/" + branch, old == m_records.tips.end() ? fact::Sha{} : old->second, tip};
-        push.key = std::format("{}:push:{}:{}", m_id.value, branch, tip.value);
+        push.key = sb::format("{}:push:{}:{}", m_id.value, branch, tip.value);
         step.events.push_back(push);
         if (m_records.protect.contains(branch) || branch == m_records.defaultBranch)
             queueRun(m_records, step, tip, branch, branch, 0);
@@ -152,7 +152,7 @@ void LocalRepo::tell(Step &step, fact::Pull pull, const std::string &action) con
     event.at = pull.updatedAt;
     event.sender = pull.author;
     event.body = pull;
-    event.key = std::format("{}:pull:{}:{}:{}:{}", m_id.value, pull.key.number, action, pull.head.sha.value,
+    event.key = sb::format("{}:pull:{}:{}:{}:{}", m_id.value, pull.key.number, action, pull.head.sha.value,
                             toIso(pull.updatedAt));
     step.pulls.push_back(std::move(pull));
     step.events.push_back(std::move(event));
@@ -167,7 +167,7 @@ void LocalRepo::tell(Step &step, const fact::Run &run, const std::string &action
     event.repo = m_id;
     event.at = now();
     event.body = run;
-    event.key = std::format("{}:run:{}:{}:{}", m_id.value, run.id.value, run.attempt, action);
+    event.key = sb::format("{}:run:{}:{}:{}", m_id.value, run.id.value, run.attempt, action);
     step.runs.push_back(run);
     step.events.push_back(std::move(event));
 }
@@ -184,7 +184,7 @@ void LocalRepo::queueRun(const Records &records, Step &step, const fact::Sha &sh
     fact::Run run;
     std::string owner = m_id.value;
     std::replace(owner.begin(), owner.end(), '/', '.');
-    run.id = {std::format("{}-{}", owner, number)};
+    run.id = {sb::format("{}-{}", owner, number)};
     run.repo = m_id;
     run.sha = sha;
     run.branch = branch;
@@ -205,7 +205,7 @@ Result<std::string> LocalRepo::command(const fact::Sha &baseTip) const
 {
     const auto text = m_git.blob(baseTip, ciFile);
     if (!text)
-        return fail(text.error().kind, std::format("no CI: {}", text.error().text));
+        return fail(text.error().kind, sb::format("no CI: {}", text.error().text));
     return ciCommandIn(*text);
 }
 
