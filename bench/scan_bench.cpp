@@ -194,8 +194,8 @@ std::string difference(std::string_view peer, const Pairs &ours, const Pairs &th
     if (only.empty())
         return {};
     return sb::format("{} differs in {} of {} pairs, {} {} in line {}. ", peer, only.size(), ours.size(),
-                       std::ranges::binary_search(ours, only.front()) ? "ours has" : "the peer has",
-                       knowledge().patterns->rules()[only.front().second].id, only.front().first + 1);
+                      std::ranges::binary_search(ours, only.front()) ? "ours has" : "the peer has",
+                      knowledge().patterns->rules()[only.front().second].id, only.front().first + 1);
 }
 
 void rawToHits(benchmark::State &state)

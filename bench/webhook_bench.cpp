@@ -58,9 +58,9 @@ std::string requestOf(int64_t round, int64_t number)
 {
     const std::string body = payload(number);
     return sb::format("POST /webhook HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                       "X-GitHub-Event: star\r\nX-GitHub-Delivery: d-{}-{}\r\nX-Hub-Signature-256: sha256={}\r\n"
-                       "Content-Length: {}\r\n\r\n",
-                       round, number, hmacSha256Hex(secret, body), body.size())
+                      "X-GitHub-Event: star\r\nX-GitHub-Delivery: d-{}-{}\r\nX-Hub-Signature-256: sha256={}\r\n"
+                      "Content-Length: {}\r\n\r\n",
+                      round, number, hmacSha256Hex(secret, body), body.size())
         + body;
 }
 

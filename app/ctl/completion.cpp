@@ -85,7 +85,7 @@ _{0}() {{
 }}
 complete -o default -F _{0} {0}
 )",
-                       program.name, steps(program), cases);
+                      program.name, steps(program), cases);
 }
 
 std::string zshCompletion(const CommandText &program)
@@ -119,7 +119,7 @@ _{0}() {{
 }}
 compdef _{0} {0}
 )",
-                       program.name, steps(program), cases);
+                      program.name, steps(program), cases);
 }
 
 std::string fishCompletion(const CommandText &program)
@@ -147,7 +147,7 @@ function __{0}_at
     test $at = $argv[1]
 end
 {2})",
-                       program.name, walk, offers);
+                      program.name, walk, offers);
 }
 
 } // namespace sb::ctl

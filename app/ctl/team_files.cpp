@@ -62,7 +62,7 @@ Result<int> simulatePolicy(Session &session, const Context &context, int days)
     json["alone"] = preview->alone;
     json["rows"] = nlohmann::json::array();
     std::string text = sb::format("{} decisions, {} of them different, {} without a person\n", preview->rows.size(),
-                                   preview->changed, preview->alone);
+                                  preview->changed, preview->alone);
     for (const engine::PolicyPreview::Row &row : preview->rows) {
         json["rows"].push_back({{"subject", row.subject},
                                 {"title", row.title},
@@ -115,7 +115,7 @@ Result<int> previewRules(Session &session, const Context &context)
         return Ok;
     }
     print(sb::format("{} of {} pull requests would be decided differently; {} would merge once their gates allow it",
-                      preview->changed, preview->rows.size(), preview->autoMerge));
+                     preview->changed, preview->rows.size(), preview->autoMerge));
     for (const engine::AutoRulesPreview::Row &row : preview->rows)
         print(cells({{row.pull.text(), 20},
                      {sb::format("{}, {}", name(row.type), name(row.level)), 18},

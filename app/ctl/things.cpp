@@ -81,11 +81,11 @@ Result<int> showFailure(Session &session, const Context &context)
     print(row.kind + ": " + row.kindWhy);
     if (row.knownIssue)
         print(sb::format("Known issue {}: {} {} ({} runs)", row.knownIssue->id, row.knownIssue->title,
-                          row.knownIssue->link, row.knownIssue->count));
+                         row.knownIssue->link, row.knownIssue->count));
     print(detail->rerun);
     for (const fact::Witness &witness : diagnosis.witnesses)
         print(sb::format("Witness {} {}: {}", witness.says == "retry" ? "for a re-run," : "against a re-run,",
-                          witness.kind, witness.text));
+                         witness.kind, witness.text));
     print("Ending: " + row.ending.text);
     for (const fact::FailureRow &other : detail->similar)
         print("Similar: " + other.run.value + "  " + other.text + "  " + other.ending.text);

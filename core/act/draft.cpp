@@ -26,7 +26,7 @@ Result<fact::Sha> writeDraft(const World &world, const Draft &draft)
     if (*tree != draft.proof.tree)
         return fail(Error::Kind::Denied,
                     sb::format("patch {} makes tree {}, but {} was proved", draft.patch.id.value, tree->value,
-                                draft.proof.tree.value));
+                               draft.proof.tree.value));
     return repository->writeCommit(*tree, {draft.patch.base}, commitMessage(draft), ours(draft.at));
 }
 
@@ -53,7 +53,7 @@ Result<fact::Pull> openDraft(const World &world, gate::Allowed ticket, const Dra
     if (*before && (*before)->state != fact::PullState::Open)
         return fail(Error::Kind::Conflict,
                     sb::format("{} of branch {} is {}: it is not opened again", (*before)->key.text(), draft.branch,
-                                (*before)->state == fact::PullState::Merged ? "merged" : "closed"));
+                               (*before)->state == fact::PullState::Merged ? "merged" : "closed"));
     crashPoint("draft.begun");
     const auto commit = writeDraft(world, draft);
     if (!commit)

@@ -24,7 +24,7 @@ Result<> checkLanded(const World &world, const fact::RepoId &repo, const fact::S
     if (promised->tree != *tree)
         return fail(Error::Kind::Corrupt,
                     sb::format("{} landed with tree {}, but {} was approved: look at the branch before anything else",
-                                landed.value, tree->value, promised->tree.value));
+                               landed.value, tree->value, promised->tree.value));
     return {};
 }
 

@@ -6,7 +6,6 @@
 
 #include <core/base/crash_point.h>
 
-
 namespace sb::act {
 
 namespace {

@@ -150,7 +150,7 @@ Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan
     if (!inverse->conflicts.empty())
         return fail(Error::Kind::Conflict,
                     sb::format("undoing {} conflicts with later changes in {}: revert it by hand", plan.landed.value,
-                                inverse->conflicts.front()));
+                               inverse->conflicts.front()));
     if (inverse->undone)
         return fail(Error::Kind::Conflict,
                     sb::format("nothing of {} is left on {}: it is undone already", plan.landed.value, plan.base));

@@ -32,13 +32,13 @@ std::string marker(const std::string &key)
 std::string commitMessage(const Draft &draft)
 {
     return sb::format("{}\n\n{}\n\nRecipe: {}\nRun: {}\nApproved-by: {}\n", draft.patch.title, draft.patch.why,
-                       draft.patch.recipe, draft.patch.run.value, draft.person);
+                      draft.patch.recipe, draft.patch.run.value, draft.person);
 }
 
 std::string pullBody(const Draft &draft)
 {
     return sb::format("Proposed by Signalbox (recipe {}) for run {}, approved by {}.\n\n{}\n\n{}", draft.patch.recipe,
-                       draft.patch.run.value, draft.person, fenced(draft.patch.why), marker(draft.patch.id.value));
+                      draft.patch.run.value, draft.person, fenced(draft.patch.why), marker(draft.patch.id.value));
 }
 
 std::string reasoning(const Draft &draft)
@@ -54,7 +54,7 @@ std::string reasoning(const Draft &draft)
     std::vector<std::string> checks;
     for (const fact::Check &check : draft.proof.checks)
         checks.push_back(sb::format("{}: {}{}{}", check.name, check.passed ? "passed" : "failed",
-                                     check.detail.empty() ? "" : ", ", shortened(check.detail, 400)));
+                                    check.detail.empty() ? "" : ", ", shortened(check.detail, 400)));
     return text + fenced(join(checks, "\n"));
 }
 

@@ -120,7 +120,7 @@ std::optional<Fix> spelling(const Input &input)
     if (said.empty())
         return std::nullopt;
     fix.title = said.size() == 1 ? sb::format("Spell {} as {} in {}", hints.front().old, hints.front().now,
-                                               hints.front().path.substr(hints.front().path.rfind('/') + 1))
+                                              hints.front().path.substr(hints.front().path.rfind('/') + 1))
                                  : sb::format("Correct {} misspelt names", said.size());
     fix.why = sb::format("The compiler suggests it itself: {}.", join(said, "; "));
     return fix;

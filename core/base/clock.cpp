@@ -21,8 +21,8 @@ std::string toIsoSeconds(Time time)
     const auto days = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(days);
     const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - days));
-    return sb::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()), unsigned(date.month()), unsigned(date.day()),
-                      clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    return sb::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()), unsigned(date.month()),
+                      unsigned(date.day()), clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
 Result<Time> fromIso(std::string_view text)

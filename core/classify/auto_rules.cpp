@@ -64,7 +64,7 @@ Result<AutoRule> ruleFrom(const toml::table &table, const std::string &name)
         } else {
             return bad(node.source(),
                        sb::format("'{}' does not belong here: a rule has match, level and actions",
-                                   std::string_view(key.str())));
+                                  std::string_view(key.str())));
         }
     }
     if (rule.match.empty() || rule.actions.empty())
@@ -113,7 +113,7 @@ Result<AutoRules> parseAutoRules(std::string_view text, const std::string &name)
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
                     sb::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
-                                problem.description()));
+                               problem.description()));
     }
 }
 
@@ -162,9 +162,9 @@ void apply(const AutoRules &rules, fact::Assessment &assessment)
         assessment.actions = {"ci_full", "require_approval"};
     } else {
         assessment.actions = rule->actions;
-        assessment.reasons.push_back(sb::format(
-            "{}{}{}: {}.", reasonPrefix, rule->match,
-            rule->level ? sb::format(" at {} risk", fact::name(*rule->level)) : "", join(rule->actions, ", ")));
+        assessment.reasons.push_back(sb::format("{}{}{}: {}.", reasonPrefix, rule->match,
+                                                rule->level ? sb::format(" at {} risk", fact::name(*rule->level)) : "",
+                                                join(rule->actions, ", ")));
     }
     if (assessment.byEndpoint)
         wantAPerson(assessment);

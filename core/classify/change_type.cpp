@@ -167,7 +167,7 @@ TypeVerdict typeOf(const TypeQuestion &question)
         tier("author", said, authorsWord, sb::format("its title says {}", prefix->type));
         verdict.uncertain |= said != modelSays && model.probabilities[size_t(modelSays)] >= sureOfAnother;
         verdict.why = sb::format("its title says {}{}", fact::name(said),
-                                  said == best(shares) ? ", and so does what it changes" : "");
+                                 said == best(shares) ? ", and so does what it changes" : "");
         shares = mixed(around(said, 1), shares, authorsWord);
     }
     verdict.type = best(shares);

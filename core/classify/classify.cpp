@@ -56,8 +56,8 @@ Result<fact::Assessment> classify(const Input &input, const AutoRules &rules, co
         assessment.route.owner = assessment.suggestedReviewers.front();
     if (!blast.dependants.empty())
         assessment.reasons.push_back(sb::format("Reach: {} of the repository; {} on what changes.",
-                                                 counted(blast.domains.size(), "part", "parts"),
-                                                 counted(blast.dependants.size(), "file depends", "files depend")));
+                                                counted(blast.domains.size(), "part", "parts"),
+                                                counted(blast.dependants.size(), "file depends", "files depend")));
     apply(rules, assessment);
     if (assessment.requiresFullCi)
         obeyFullCi(input, assessment.testPlan, &tests);

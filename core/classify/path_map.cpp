@@ -47,14 +47,14 @@ Result<OwnSuite> ownSuiteFrom(const toml::table &table, const std::string &name)
         else
             return fail(Error::Kind::Invalid,
                         sb::format("{}:{}:{}: '{}' does not belong here: a suite has name, kind, command and paths",
-                                    name, value.source().begin.line, value.source().begin.column,
-                                    std::string_view(key.str())));
+                                   name, value.source().begin.line, value.source().begin.column,
+                                   std::string_view(key.str())));
     }
     if (suite.name.empty() || suite.command.empty() || suite.patterns.empty()
         || !(suite.kind == "unit" || suite.kind == "integration" || suite.kind == "e2e"))
         return fail(Error::Kind::Invalid,
                     sb::format("{}:{}: a suite wants a name, a command, paths, and a kind: unit, integration or e2e",
-                                name, table.source().begin.line));
+                               name, table.source().begin.line));
     return suite;
 }
 
@@ -129,8 +129,8 @@ Result<PathMap> parsePathMap(std::string_view text, const std::string &name)
                     return fail(
                         Error::Kind::Invalid,
                         sb::format("{}:{}:{}: '{}' does not belong here: a domain has name, paths, suites and owner",
-                                    name, value.source().begin.line, value.source().begin.column,
-                                    std::string_view(key.str())));
+                                   name, value.source().begin.line, value.source().begin.column,
+                                   std::string_view(key.str())));
             }
             if (domain.name.empty() || domain.patterns.empty())
                 return fail(Error::Kind::Invalid,
@@ -151,7 +151,7 @@ Result<PathMap> parsePathMap(std::string_view text, const std::string &name)
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
                     sb::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
-                                problem.description()));
+                               problem.description()));
     }
 }
 

@@ -46,30 +46,30 @@ std::string textOf(Group group, const Features &features, double points)
     switch (group) {
     case Group::Size:
         return sb::format("{} added to source, {:.0f} deleted", counted(count(Feature::Added), "line", "lines"),
-                           count(Feature::Deleted));
+                          count(Feature::Deleted));
     case Group::Spread:
         return sb::format("{} in {}", counted(count(Feature::Files), "source file", "source files"),
-                           counted(count(Feature::Folders), "folder", "folders"));
+                          counted(count(Feature::Folders), "folder", "folders"));
     case Group::Past: {
         const double ever = count(Feature::Changes), lately = count(Feature::Changes30);
         if (ever == 0)
             return "files that are new here";
         return sb::format("its busiest file changed {}{}", counted(ever, "time", "times"),
-                           ever == lately ? std::string(" before, all in the last 30 days")
-                                          : sb::format(" before, {:.0f} of them in the last 30 days", lately));
+                          ever == lately ? std::string(" before, all in the last 30 days")
+                                         : sb::format(" before, {:.0f} of them in the last 30 days", lately));
     }
     case Group::Fixes:
         if (count(Feature::Fixes365) > 0)
             return sb::format("{}{} to one of these files in 90 days, {:.0f} in a year", points < 0 ? "only " : "",
-                               counted(count(Feature::Fixes90), "fix", "fixes"), count(Feature::Fixes365));
+                              counted(count(Feature::Fixes90), "fix", "fixes"), count(Feature::Fixes365));
         return count(Feature::FolderFixes90) > 0
             ? sb::format("no fix to these files in a year, {} to their folders in 90 days",
-                          counted(count(Feature::FolderFixes90), "fix", "fixes"))
+                         counted(count(Feature::FolderFixes90), "fix", "fixes"))
             : std::string("no fix to these files in a year");
     case Group::People:
         return sb::format("{} worked on one of these files; the author has {} here",
-                           counted(count(Feature::Authors), "person has", "people have"),
-                           counted(count(Feature::AuthorCommits), "commit", "commits"));
+                          counted(count(Feature::Authors), "person has", "people have"),
+                          counted(count(Feature::AuthorCommits), "commit", "commits"));
     case Group::Tests: return says(Feature::HasTest) ? "tests change with it" : "no test changes with it";
     default:
         return says(Feature::SaysFix)     ? "its words: a fix"

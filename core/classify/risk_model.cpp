@@ -18,12 +18,12 @@ namespace {
 std::string tomlOf(std::string_view title, const RiskModel &model, const RiskFigures &figures)
 {
     std::string text = sb::format("\n[{}]\nauc_mean = {:.4f}\nauc_worst = {:.4f}\nrecall_at_20 = {:.4f}\n"
-                                   "calibration_error = {:.4f}\nintercept = {:.5f}\nterms = [\n",
-                                   title, figures.aucMean, figures.aucWorst, figures.recallAt20,
-                                   figures.calibrationError, model.intercept);
+                                  "calibration_error = {:.4f}\nintercept = {:.5f}\nterms = [\n",
+                                  title, figures.aucMean, figures.aucWorst, figures.recallAt20,
+                                  figures.calibrationError, model.intercept);
     for (const RiskTerm &term : model.terms)
-        text += sb::format("    {{ feature = \"{}\", mean = {:.5f}, weight = {:.5f} }},\n",
-                            history::name(term.feature), term.mean, term.weight);
+        text += sb::format("    {{ feature = \"{}\", mean = {:.5f}, weight = {:.5f} }},\n", history::name(term.feature),
+                           term.mean, term.weight);
     return text + "]\n";
 }
 
@@ -109,7 +109,7 @@ std::string toToml(const RiskModels &models)
            "turn.\n"
            "format = 1\n"
         + sb::format("rows = {}\nrepositories = {}\ndata_sha256 = \"{}\"\n", models.rows, models.repositories,
-                      models.dataHash)
+                     models.dataHash)
         + tomlOf("full", models.full, models.fullFigures) + tomlOf("bare", models.bare, models.bareFigures);
 }
 
@@ -133,7 +133,7 @@ Result<RiskModels> parseRiskModels(std::string_view text, const std::string &nam
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
                     sb::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
-                                problem.description()));
+                               problem.description()));
     }
 }
 

@@ -243,7 +243,7 @@ Result<RiskModels> trainRisk(const std::vector<RiskRow> &rows, const Cancel &can
     if (repositories < 3)
         return fail(Error::Kind::Invalid,
                     sb::format("{} repositories are too few: each is judged by the others, so give three or more",
-                                repositories));
+                               repositories));
     for (const auto &kind : kinds) {
         if (kind[0] == 0 || kind[1] == 0)
             return fail(Error::Kind::Invalid, "a repository has no rows of both kinds: leave its history out");

@@ -67,7 +67,7 @@ void doubt(fact::Diagnosis &diagnosis, const Ranking &ranking, std::string_view 
     if (diagnosis.type != fact::FailureType::Unknown)
         return;
     diagnosis.cause = sb::format("Not enough information: no line explains the failure; the likeliest says \"{}\".",
-                                  shortened(trimmed(line), 200));
+                                 shortened(trimmed(line), 200));
     diagnosis.action = "Read the end of the log, and add a rule for what you find there.";
 }
 

@@ -250,11 +250,11 @@ FailureClass classOf(const Diagnosis &diagnosis, const Flakiness &flakiness, con
     if (comesAndGoes && flips.numerator > 0)
         return {"flaky",
                 sb::format("On {} of {} commits the same job passed as well; it failed in {}.", flips.numerator,
-                            flips.denominator, ofRuns(failedOf))};
+                           flips.denominator, ofRuns(failedOf))};
     if (comesAndGoes)
         return {"flaky",
                 sb::format("It failed on {} unrelated changes, and others passed in between; {}.", changes,
-                            ofRuns(failedOf))};
+                           ofRuns(failedOf))};
     if (diagnosis.type == FailureType::FlakyTest)
         return {"flaky", "The log itself says that the test passes when it is repeated."};
     if (flips.numerator > 0)
@@ -263,8 +263,8 @@ FailureClass classOf(const Diagnosis &diagnosis, const Flakiness &flakiness, con
     if (failedOf.numerator > 1)
         return {"consistent",
                 sb::format("It failed in {}, {}.", ofRuns(failedOf),
-                            flips.denominator > 0 ? "and never passed on the same commit"
-                                                  : "where its change touches what failed")};
+                           flips.denominator > 0 ? "and never passed on the same commit"
+                                                 : "where its change touches what failed")};
     return {"new", "It was seen once: a second run says whether it stays."};
 }
 

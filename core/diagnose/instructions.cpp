@@ -40,9 +40,9 @@ std::string lineRange(const fact::Evidence &evidence)
 std::string header(const Subject &subject)
 {
     return sb::format("# Mend the failing check {}\n\n"
-                       "- Repository: {}\n- Branch: {}\n- Commit: {}\n- Check: {}\n- URL: {}\n",
-                       code(subject.check), code(subject.repository), code(subject.branch), code(subject.sha),
-                       code(subject.check), subject.url.empty() ? "none" : code(subject.url));
+                      "- Repository: {}\n- Branch: {}\n- Commit: {}\n- Check: {}\n- URL: {}\n",
+                      code(subject.check), code(subject.repository), code(subject.branch), code(subject.sha),
+                      code(subject.check), subject.url.empty() ? "none" : code(subject.url));
 }
 
 std::string whatIsKnown(const Subject &subject)
@@ -50,7 +50,7 @@ std::string whatIsKnown(const Subject &subject)
     const fact::Diagnosis &diagnosis = subject.diagnosis;
     std::string text = "\n## What is known\n\n";
     text += sb::format("- Failure: {}{}{}\n", name(diagnosis.type),
-                        diagnosis.group == fact::FailureGroup::None ? "" : ", of the kind ", name(diagnosis.group));
+                       diagnosis.group == fact::FailureGroup::None ? "" : ", of the kind ", name(diagnosis.group));
     text += "- Cause: " + oneLine(diagnosis.cause) + "\n";
     text += "- Suggested: " + oneLine(diagnosis.action) + "\n";
     if (!diagnosis.evidence.empty())
@@ -85,10 +85,10 @@ std::vector<std::string> fixedPlan(const Subject &subject)
 std::string doneWhen(const Subject &subject)
 {
     return sb::format("\n## Done when\n\n"
-                       "- The check {} passes on {}, twice in a row.\n"
-                       "- No test is deleted, skipped or loosened, and no other check fails that passed before.\n"
-                       "- The change says what was wrong and why it mends that.\n",
-                       code(subject.check), code(subject.branch));
+                      "- The check {} passes on {}, twice in a row.\n"
+                      "- No test is deleted, skipped or loosened, and no other check fails that passed before.\n"
+                      "- The change says what was wrong and why it mends that.\n",
+                      code(subject.check), code(subject.branch));
 }
 
 /// The lines of a model's answer without its own numbers and bullets; nothing where it is no plan.

@@ -40,8 +40,8 @@ Result<KnownIssue> issueFrom(const toml::table &table, const std::string &file)
         const bool retry = key.str() == "retry";
         if (word == words.end() && !retry)
             return bad(sb::format("'{}' is not a key of an issue: id, title, pattern, signature, repo, type, cause, "
-                                   "action, retry and link are",
-                                   key.str()));
+                                  "action, retry and link are",
+                                  key.str()));
         if (retry ? !value.is_boolean() : !value.is_string())
             return bad(sb::format("{} must be {}", key.str(), retry ? "true or false" : "a text"));
         if (retry)
@@ -99,7 +99,7 @@ Result<KnownIssues> KnownIssues::parse(std::string_view text, const std::string 
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
                     sb::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
-                                problem.description()));
+                               problem.description()));
     }
     return known;
 }

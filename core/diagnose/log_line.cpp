@@ -93,7 +93,7 @@ std::string joined(std::string_view raw)
     const size_t tail = LineLimit / 4;
     const size_t head = LineLimit - tail;
     return sb::format("{} [... {} bytes ...] {}", raw.substr(0, head), raw.size() - LineLimit,
-                       raw.substr(raw.size() - tail));
+                      raw.substr(raw.size() - tail));
 }
 
 std::string_view withoutEnd(std::string_view raw)

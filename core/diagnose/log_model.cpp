@@ -58,7 +58,7 @@ LogLines::Place LogLines::make(uint64_t begin, LogWindow &window, const EachLine
         std::string_view raw = m_text.substr(place.end, end - place.end);
         if (raw.size() > pieceBytes) {
             cut = sb::format("{} [... {} bytes ...] {}", raw.substr(0, LineLimit / 2), raw.size() - LineLimit,
-                              raw.substr(raw.size() - LineLimit / 2));
+                             raw.substr(raw.size() - LineLimit / 2));
             raw = cut;
         }
         window.starts.push_back(uint32_t(window.text.size()));

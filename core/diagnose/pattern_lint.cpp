@@ -150,7 +150,7 @@ Result<> lintPattern(const std::string &pattern)
         return bad("cannot be read: " + expression.error() + "; patterns are RE2 syntax");
     if (expression.ProgramSize() > programLimit)
         return bad(sb::format("is too large ({} instructions, at most {}): repeat less", expression.ProgramSize(),
-                               programLimit));
+                              programLimit));
     size_t matched = 0;
     const char *example = "";
     for (const char *line : ordinary) {
@@ -163,7 +163,7 @@ Result<> lintPattern(const std::string &pattern)
         return bad("matches the empty line, and so every line: say what the line must contain");
     if (matched > ordinaryLimit)
         return bad(sb::format("is too general: it matches {} of {} lines of builds that pass, such as '{}'", matched,
-                               ordinary.size(), example));
+                              ordinary.size(), example));
     const auto scanner = scan::Scanner::compile({pattern});
     if (!scanner)
         return bad("cannot be searched for: " + scanner.error().text);
@@ -172,8 +172,8 @@ Result<> lintPattern(const std::string &pattern)
         return bad("cannot be compared: " + plain.error().text);
     if (const double speed = speedOf(**scanner, **plain); speed < SlowestPattern)
         return bad(sb::format("is slow to look for ({:.0f} MB/s, at least {:.0f}): begin it with a word that the "
-                               "line must contain",
-                               speed / 1e6, SlowestPattern / 1e6));
+                              "line must contain",
+                              speed / 1e6, SlowestPattern / 1e6));
     return {};
 }
 

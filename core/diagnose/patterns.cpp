@@ -107,7 +107,7 @@ Result<RuleSet> readRules(const RuleFiles &files)
         } catch (const toml::parse_error &problem) {
             return fail(Error::Kind::Invalid,
                         sb::format("{}:{}:{}: {}", name, problem.source().begin.line, problem.source().begin.column,
-                                    problem.description()));
+                                   problem.description()));
         }
     }
     return made;

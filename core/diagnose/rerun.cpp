@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rerun.h"
 
+#include "changed_paths.h"
 #include "flaky.h"
 
 #include <core/base/format.h>
-#include <core/base/text.h>
 
 #include <algorithm>
 #include <array>
@@ -32,16 +32,6 @@ std::string names(const std::vector<Witness> &witnesses)
     for (const Witness &witness : witnesses)
         words.push_back(witnessName(witness.kind));
     return listed(words, "and");
-}
-
-/// Nothing is built or tested from it.
-bool isWords(std::string_view path)
-{
-    const std::string name = lower(path.substr(path.rfind('/') == path.npos ? 0 : path.rfind('/') + 1));
-    constexpr std::array<std::string_view, 4> endings{".md", ".markdown", ".rst", ".adoc"};
-    constexpr std::array<std::string_view, 5> names{"license", "copying", "authors", "changelog", "readme"};
-    return std::ranges::any_of(endings, [&](std::string_view ending) { return name.ends_with(ending); })
-        || std::ranges::contains(names, name);
 }
 
 } // namespace
@@ -91,7 +81,7 @@ std::optional<Witness> greenDiff(const Diagnosis &diagnosis, std::span<const std
         return Witness{"green_diff", "retry", "nothing has changed " + since};
     if (const std::string path = touchedBy(diagnosis, changed); !path.empty())
         return Witness{"green_diff", "no_retry", path + ", where it failed, has changed " + since};
-    if (std::ranges::all_of(changed, isWords))
+    if (std::ranges::all_of(changed, isDocumentation))
         return Witness{"green_diff", "retry",
                        changed.size() == 1
                            ? sb::format("only {} has changed {}", changed.front(), since)

@@ -4,6 +4,7 @@
 
 #include <core/base/result.h>
 #include <core/fact/host_trouble.h>
+#include <core/fact/suspect.h>
 #include <core/fact/view_rows.h>
 
 #include <variant>
@@ -30,6 +31,18 @@ struct FailureDetail {
     std::string rerun; ///< whether it was, or will be, run again by itself, and why; in one sentence
     std::string noFix; ///< why there is no patch: no recipe claims it, no sandbox, already tried, ...
     std::string instructions; ///< Markdown for whoever mends it, a person or a model (core/diagnose/instructions.h)
+};
+
+/// The commits that may have broken a job.
+struct Suspects {
+    std::vector<fact::Suspect> commits; ///< the likeliest first
+    fact::Sha lastGood; ///< the job passed on it; empty where it is not known to have passed
+    Time goodAt;
+    fact::Sha firstBad; ///< the first after it on which the job failed
+    Time badAt;
+    int between = 0; ///< commits after the one, up to and with the other, without merges
+    bool more = false; ///< there are older ones, which were not read
+    std::string note; ///< what the list is of, or why it is empty, in one sentence
 };
 
 /// One file of a patch, whole, so that both sides can be highlighted and context expanded.
@@ -270,7 +283,7 @@ struct Done {
 };
 
 using Value = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
-                           std::vector<fact::LedgerRow>, PullDetail, FailureDetail, PatchDetail, EntryDetail,
+                           std::vector<fact::LedgerRow>, PullDetail, FailureDetail, Suspects, PatchDetail, EntryDetail,
                            fact::Trend, Status, fact::Decision, RevertPreview, LedgerCheck, AutoRulesText,
                            AutoRulesPreview, PolicyPreview, Learning, AccountDetail, ModelList, ModelPrompt, Done>;
 

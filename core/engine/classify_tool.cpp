@@ -71,10 +71,9 @@ std::string forPeople(const fact::Assessment &assessment)
     std::string type = sb::format("{} {:.0f} %", fact::name(assessment.type), 100 * assessment.confidence);
     if (assessment.uncertain && order.size() > 1) // both candidates
         type = sb::format("{} {:.0f} % / {} {:.0f} %", fact::name(order[0].second), -100 * order[0].first,
-                           fact::name(order[1].second), -100 * order[1].first);
+                          fact::name(order[1].second), -100 * order[1].first);
     return sb::format("{:.12}  {}  risk {} {}  {}  {}\n", assessment.sha.value, type, assessment.risk.score,
-                       fact::name(assessment.risk.level), join(assessment.traits, ","),
-                       fact::name(assessment.decision));
+                      fact::name(assessment.risk.level), join(assessment.traits, ","), fact::name(assessment.decision));
 }
 
 struct Item {
@@ -206,7 +205,7 @@ public:
             return {};
         return fail(Error::Kind::Invalid,
                     sb::format("{} of the inputs in {} could not be judged: mend or remove {}", m_count, where,
-                                m_count == 1 ? "it" : "them"));
+                               m_count == 1 ? "it" : "them"));
     }
 
 private:

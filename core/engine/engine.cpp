@@ -231,6 +231,8 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
             } else if constexpr (std::is_same_v<R, StopLearning>) {
                 d->learning.with([](CancelSource &source) { std::exchange(source, CancelSource()).request(); });
                 answer(Done{"Stopped learning", std::nullopt, ""});
+            } else if constexpr (std::is_same_v<R, ReadSuspects>) { // git compares up to a hundred commits
+                d->pump->work([d = d.get(), answer, wanted] { answer(handle(*d->desk, wanted, d->pump->cancel())); });
             } else if constexpr (std::is_same_v<R, OpenLog>) { // a large one takes seconds
                 d->pump->work([d = d.get(), answer, wanted] {
                     Result<Value> value = handle(*d->desk, wanted, d->pump->cancel());

@@ -192,7 +192,7 @@ Diagnosis withHistory(const World &world, const RunId &run, Time now)
     else if (row->failed.numerator > 1 && flips.denominator > 0)
         diagnosis.witnesses.push_back({"history", "no_retry",
                                        sb::format("it failed in {} of {} runs, and never passed on the same commit",
-                                                   row->failed.numerator, row->failed.denominator)});
+                                                  row->failed.numerator, row->failed.denominator)});
     return diagnosis;
 }
 

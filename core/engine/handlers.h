@@ -19,6 +19,8 @@ Result<Value> handle(Desk &desk, const ReadPull &request);
 Result<Value> handle(Desk &desk, const ReadPatch &request);
 // failures.cpp
 Result<Value> handle(Desk &desk, const ReadFailure &request);
+// suspects.cpp
+Result<Value> handle(Desk &desk, const ReadSuspects &request, const Cancel &cancel);
 // read_ledger.cpp
 Result<Value> handle(Desk &desk, const ReadLedger &request);
 Result<Value> handle(Desk &desk, const ReadEntry &request);

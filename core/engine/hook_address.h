@@ -23,7 +23,7 @@ inline std::string hookUrl(int port)
 inline std::string forwardLine(std::string_view repo, int port)
 {
     return sb::format("gh webhook forward --repo={} --events={} --url={} --secret=\"$SIGNALBOX_WEBHOOK_SECRET\"", repo,
-                       forwardedEvents, hookUrl(port));
+                      forwardedEvents, hookUrl(port));
 }
 
 } // namespace sb::engine

@@ -59,7 +59,7 @@ std::string inWords(const slm::Gain &gain)
     if (gain.heldBack < slm::fewestHeldBack)
         return sb::format("{} commits name their type: too few to show that learning gains", gain.lessons);
     return sb::format("of {} newer commits it judges {:.0f} % as their authors did; the model that ships, {:.0f} %",
-                       gain.heldBack, 100 * gain.after, 100 * gain.before);
+                      gain.heldBack, 100 * gain.after, 100 * gain.before);
 }
 
 Result<> keepRow(Desk &desk, const LearnedRow &row)

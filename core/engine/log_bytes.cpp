@@ -44,8 +44,8 @@ public:
         if (m_size > LogLimit)
             return fail(Error::Kind::Limit,
                         sb::format("{} is larger than {} GB when it is read whole: give it as a "
-                                    "plain file",
-                                    m_name, LogLimit >> 30));
+                                   "plain file",
+                                   m_name, LogLimit >> 30));
         m_bytes += piece;
         return m_size > keptInMemory && m_bytes.size() >= pieceSize ? spill() : Result<>();
     }
@@ -85,7 +85,7 @@ private:
         if (m_fd < 0 || done < m_bytes.size())
             return fail(Error::Kind::Io,
                         sb::format("cannot keep {} in {}: {}; TMPDIR names another folder", m_name, m_path,
-                                    std::strerror(errno)));
+                                   std::strerror(errno)));
         m_bytes.clear();
         return {};
     }

@@ -160,7 +160,7 @@ Result<Value> Receiver::sendTest(const Cancel &cancel)
     call.method = "POST";
     call.url = hookUrl(port);
     call.body = sb::format(R"({{"zen":"Approachable is better than simple.","hook_id":{},"hook":{{"type":"Test"}}}})",
-                            now + int64_t(number));
+                           now + int64_t(number));
     call.fields = {{"Content-Type", "application/json"},
                    {"X-GitHub-Event", "ping"},
                    {"X-GitHub-Delivery", sb::format("test-{}-{}", now, number)},

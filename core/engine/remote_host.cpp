@@ -40,7 +40,7 @@ Result<toml::table> tableOf(const std::string &workspace)
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
                     sb::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
-                                problem.description()));
+                               problem.description()));
     }
 }
 

@@ -23,6 +23,9 @@ struct ReadPull {
 struct ReadFailure {
     fact::RunId run;
 };
+struct ReadSuspects {
+    fact::RunId run;
+}; ///< who may have broken the job that failed
 struct ReadPatch {
     fact::PatchId patch;
 };
@@ -177,12 +180,12 @@ struct Refresh { }; ///< polls every source now
 struct WaitIdle { }; ///< answered when no job is queued or running
 
 using Request
-    = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadPatch, ReadEntry,
-                   ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules, PreviewAutoRules,
-                   SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix, Classify, MarkWrong,
-                   Snooze, Pin, CorrectType, ReadLearning, LearnHere, StopLearning, UseLearned, AssessAll,
-                   StopAssessing, ReceiveHooks, SendTestDelivery, ReadAccount, SignIn, SignInByCode, StopSignIn,
-                   SignOut, ReadModels, SetModel, RemoveModel, TryModel, PreviewModel, PlanFailure, SetMode, StopAll,
-                   SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
+    = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadSuspects, ReadPatch,
+                   ReadEntry, ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules,
+                   PreviewAutoRules, SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix,
+                   Classify, MarkWrong, Snooze, Pin, CorrectType, ReadLearning, LearnHere, StopLearning, UseLearned,
+                   AssessAll, StopAssessing, ReceiveHooks, SendTestDelivery, ReadAccount, SignIn, SignInByCode,
+                   StopSignIn, SignOut, ReadModels, SetModel, RemoveModel, TryModel, PreviewModel, PlanFailure, SetMode,
+                   StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
 
 } // namespace sb::engine

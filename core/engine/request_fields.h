@@ -36,6 +36,7 @@ SIGNALBOX_FIELDS(ReadPatches, "read_patches")
 SIGNALBOX_FIELDS(ReadLedger, "read_ledger", a("before_seq", v.beforeSeq), a("limit", v.limit))
 SIGNALBOX_FIELDS(ReadPull, "read_pull", a("pull", v.pull))
 SIGNALBOX_FIELDS(ReadFailure, "read_failure", a("run", v.run))
+SIGNALBOX_FIELDS(ReadSuspects, "read_suspects", a("run", v.run))
 SIGNALBOX_FIELDS(ReadPatch, "read_patch", a("patch", v.patch))
 SIGNALBOX_FIELDS(ReadEntry, "read_entry", a("seq", v.seq))
 SIGNALBOX_FIELDS(ReadTrend, "read_trend", a("name", v.name), a("days", v.days))
@@ -98,8 +99,11 @@ SIGNALBOX_WORD(fact::Decision, "decision")
 SIGNALBOX_FIELDS(PullDetail, "pull", a("pull", v.pull), a("row", v.row), a("assessment", v.assessment),
                  a("runs", v.runs), a("change", v.change), a("diff", v.diff), a("ledger", v.ledger))
 SIGNALBOX_FIELDS(FailureDetail, "failure", a("row", v.row), a("run", v.run), a("diagnosis", v.diagnosis),
-                 a("similar", v.similar), a("patches", v.patches), a("no_fix", v.noFix),
+                 a("similar", v.similar), a("patches", v.patches), a("rerun", v.rerun), a("no_fix", v.noFix),
                  a("instructions", v.instructions))
+SIGNALBOX_FIELDS(Suspects, "suspects", a("commits", v.commits), a("last_good", v.lastGood), a("good_at", v.goodAt),
+                 a("first_bad", v.firstBad), a("bad_at", v.badAt), a("between", v.between), a("more", v.more),
+                 a("note", v.note))
 SIGNALBOX_FIELDS(FileSides, "sides", a("path", v.path), a("before", v.before), a("after", v.after))
 SIGNALBOX_FIELDS(PatchDetail, "patch", a("row", v.row), a("patch", v.patch), a("proof", v.proof), a("sides", v.sides),
                  a("decision", v.decision), a("diagnosis", v.diagnosis), a("pull", v.pull), a("log_path", v.logPath))

@@ -101,8 +101,8 @@ Result<> eachRow(const std::string &name, std::string_view text, const std::func
             const Error error{
                 Error::Kind::Invalid,
                 sb::format("no commit of a history in {}:{} ({}): give one JSON object a line, with sha, ct and files "
-                            "[[path, added, deleted]]",
-                            name, number, shortened(problem.what(), 120))};
+                           "[[path, added, deleted]]",
+                           name, number, shortened(problem.what(), 120))};
             if (!refuse)
                 return std::unexpected(error);
             refuse(error);
@@ -128,8 +128,8 @@ Result<> riskOfRows(const std::string &file, const std::function<void(const std:
         const history::Features features = walk.featuresOf(row.commit);
         const double score = 100 * classify::probability(models->full.logOdds(features));
         write(sb::format("{{\"sha\":{},\"score\":{:.4f}}}\n",
-                          nlohmann::json(row.commit.sha).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace),
-                          score));
+                         nlohmann::json(row.commit.sha).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace),
+                         score));
         walk.add(row.commit, features);
     };
     const auto scored = eachRow(file, *text, take, [&](const Error &error) {
@@ -139,7 +139,7 @@ Result<> riskOfRows(const std::string &file, const std::function<void(const std:
     if (scored && refused > 0)
         return fail(Error::Kind::Invalid,
                     sb::format("{} of the lines in {} could not be scored: mend or remove {}", refused, file,
-                                refused == 1 ? "it" : "them"));
+                               refused == 1 ? "it" : "them"));
     return scored;
 }
 
@@ -172,7 +172,7 @@ Result<RiskTraining> trainRiskOn(const std::string &folder, const Cancel &cancel
         return std::unexpected(models.error());
     models->dataHash = sha256Hex(hashes);
     std::string summary = sb::format("{} commits of {} repositories, each repository judged by the others\n",
-                                      models->rows, models->repositories);
+                                     models->rows, models->repositories);
     for (const auto &[name, figures] :
          {std::pair("with history", &models->fullFigures), std::pair("patch alone", &models->bareFigures)})
         summary += sb::format(

@@ -48,7 +48,7 @@ Result<FileKind> kindOf(const std::string &text, const std::string &file)
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
                     sb::format("{}:{}:{}: {}", file, problem.source().begin.line, problem.source().begin.column,
-                                problem.description()));
+                               problem.description()));
     }
 }
 
@@ -284,8 +284,8 @@ Result<FileCheck> checkConfig(const std::string &workspace, bool namesOnly)
             check.text += problem.get<std::string>() + "\n";
         if (policy)
             check.text += "policy: " + policy->where + "\n";
-        check.text += sb::format("files of rules: {}\nknown issues: {}\n", rules ? rules->size() : 0,
-                                  issues->issues().size());
+        check.text
+            += sb::format("files of rules: {}\nknown issues: {}\n", rules ? rules->size() : 0, issues->issues().size());
     }
     check.json = dumped(document);
     return check;

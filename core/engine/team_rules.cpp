@@ -157,8 +157,8 @@ Result<Value> handle(Desk &desk, const SaveAutoRules &request)
         ++changed;
     }
     return Done{sb::format("{}; {} of {} open pull requests are decided differently",
-                            request.toml.empty() ? "The rules that ship decide again" : "Saved the auto-rules", changed,
-                            open.size()),
+                           request.toml.empty() ? "The rules that ship decide again" : "Saved the auto-rules", changed,
+                           open.size()),
                 std::nullopt, ""};
 }
 

@@ -81,9 +81,9 @@ Result<std::string> learnHere(const TrainTool &tool, const Cancel &cancel)
         return std::unexpected(learned.error());
     const slm::Gain &gain = learned->gain;
     std::string text = sb::format("{} commits name their type: read in {:.1f} s, learned in {:.2f} s\n"
-                                   "learned from {}, held back {}: accuracy {:.3f} before, {:.3f} after\n",
-                                   lessons.size(), reading, secondsSince(learning), gain.lessons, gain.heldBack,
-                                   gain.before, gain.after);
+                                  "learned from {}, held back {}: accuracy {:.3f} before, {:.3f} after\n",
+                                  lessons.size(), reading, secondsSince(learning), gain.lessons, gain.heldBack,
+                                  gain.before, gain.after);
     if (!gain.worthIt() && !tool.force)
         return text + "It gains nothing here: the base stays as it is, and nothing was written.\n";
     if (!tool.out.empty()) {

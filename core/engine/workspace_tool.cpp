@@ -77,8 +77,7 @@ Result<> requireEmpty(const std::string &folder, const char *what)
         return fail(Error::Kind::Io, sb::format("cannot make {}: {}", folder, failed.message()));
     for (const auto &entry : fs::directory_iterator(folder, failed)) {
         if (entry.path().filename() != "lock")
-            return fail(Error::Kind::Invalid,
-                        sb::format("{} has files in it: name a new folder for {}", folder, what));
+            return fail(Error::Kind::Invalid, sb::format("{} has files in it: name a new folder for {}", folder, what));
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "codec_archive.h"
+#include "suspect.h"
 
 namespace sb::fact {
 
@@ -84,6 +85,18 @@ void fields(A &a, LedgerEntry &v)
     a("detail", v.detail);
     a("prev", v.prev);
     a("hash", v.hash);
+}
+
+template<typename A>
+void fields(A &a, Suspect &v)
+{
+    a("sha", v.sha);
+    a("subject", v.subject);
+    a("author", v.author);
+    a("at", v.at);
+    a("pull", v.pull);
+    a("named", v.named);
+    a("why", v.why);
 }
 
 } // namespace sb::fact

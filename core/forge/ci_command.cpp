@@ -17,7 +17,7 @@ Result<std::string> ciCommandIn(const std::string &text)
     } catch (const toml::parse_error &problem) {
         return fail(Error::Kind::Invalid,
                     sb::format("{}:{}:{}: {}", ciFile, problem.source().begin.line, problem.source().begin.column,
-                                problem.description()));
+                               problem.description()));
     }
     return fail(Error::Kind::NotFound, sb::format("{}: no [ci] command", ciFile));
 }

@@ -76,8 +76,7 @@ private:
     void problem(const toml::node &node, const std::string &what)
     {
         if (m_problem.empty())
-            m_problem
-                = sb::format("{}:{}:{}: {}", m_where, node.source().begin.line, node.source().begin.column, what);
+            m_problem = sb::format("{}:{}:{}: {}", m_where, node.source().begin.line, node.source().begin.column, what);
     }
 
     void text(std::string_view key, std::string &into)
@@ -215,13 +214,13 @@ Result<> readRules(const toml::table &root, const std::string &where, std::strin
     if (!array || array->size() > maxRules)
         return fail(Error::Kind::Invalid,
                     sb::format("{}:{}:{}: {}: expected at most {} tables, each begun by [[{}]]", where,
-                                node->source().begin.line, node->source().begin.column, key, maxRules, key));
+                               node->source().begin.line, node->source().begin.column, key, maxRules, key));
     for (const toml::node &element : *array) {
         const toml::table *table = element.as_table();
         if (!table)
             return fail(Error::Kind::Invalid,
                         sb::format("{}:{}:{}: {}: expected a table", where, element.source().begin.line,
-                                    element.source().begin.column, key));
+                                   element.source().begin.column, key));
         Result<Rule> rule = RuleReader(*table, where).read(key == "permit");
         if (!rule)
             return std::unexpected(rule.error());
@@ -242,7 +241,7 @@ try {
         if (key.str() != "schema" && key.str() != "permit" && key.str() != "forbid")
             return fail(Error::Kind::Invalid,
                         sb::format("{}:{}:{}: unknown key '{}'", where, key.source().begin.line,
-                                    key.source().begin.column, key.str()));
+                                   key.source().begin.column, key.str()));
     }
     const toml::node *schema = root.get("schema");
     if (!schema || schema->value_exact<int64_t>() != 1)
@@ -254,9 +253,9 @@ try {
         return std::unexpected(read.error());
     return policy;
 } catch (const toml::parse_error &error) {
-    return fail(Error::Kind::Invalid,
-                sb::format("{}:{}:{}: {}", where, error.source().begin.line, error.source().begin.column,
-                            error.description()));
+    return fail(
+        Error::Kind::Invalid,
+        sb::format("{}:{}:{}: {}", where, error.source().begin.line, error.source().begin.column, error.description()));
 }
 
 } // namespace sb::gate

@@ -54,7 +54,7 @@ std::string originOf(const std::string &text)
         return {};
     const bool secure = url.scheme() == QLatin1String("https");
     return sb::format("{}://{}:{}", url.scheme().toStdString(), url.host(QUrl::FullyEncoded).toStdString(),
-                       url.port(secure ? 443 : 80));
+                      url.port(secure ? 443 : 80));
 }
 
 std::string resolved(const std::string &base, const std::string &reference)

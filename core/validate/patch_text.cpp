@@ -86,8 +86,8 @@ private:
         for (const std::string_view word :
              {"old mode", "new mode", "rename ", "copy ", "similarity ", "dissimilarity ", "GIT binary", "Binary "}) {
             if (take(word, &rest))
-                return bad(sb::format("'{}' is not accepted: a patch changes the text of files, nothing else",
-                                       trimmed(word)));
+                return bad(
+                    sb::format("'{}' is not accepted: a patch changes the text of files, nothing else", trimmed(word)));
         }
         FilePatch file;
         const auto before = readName("--- ", "a/");

@@ -82,9 +82,8 @@ Result<fact::Proof> validate(const Input &input, const Cancel &cancel)
         proof.after = std::move(*after);
         const bool helps = !proof.before || proof.before->exitCode != 0;
         rerun.passed = helps && proof.after->exitCode == 0 && !proof.after->timedOut;
-        rerun.detail
-            = sb::format("{}after: {}", proof.before ? sb::format("before: {}, ", outcome(*proof.before)) : "",
-                          outcome(*proof.after));
+        rerun.detail = sb::format("{}after: {}", proof.before ? sb::format("before: {}, ", outcome(*proof.before)) : "",
+                                  outcome(*proof.after));
         if (!helps)
             rerun.detail += ": it passes without the patch too";
     }

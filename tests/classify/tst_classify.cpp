@@ -349,11 +349,11 @@ void TestClassify::goldenAssessments()
             for (const std::string &trait : assessment->traits)
                 traits += " " + trait;
             found += sb::format("{}{}: {} {:.2f}{}{} |{} | risk {} {} | {} ({}) | {} {}\n", name.toStdString(),
-                                 mask ? " (masked)" : "", fact::name(assessment->type), assessment->confidence,
-                                 assessment->uncertain ? " uncertain" : "", traits, tiers, assessment->risk.score,
-                                 fact::name(assessment->risk.level), fact::name(assessment->decision),
-                                 join(assessment->actions, ","), assessment->changelog.category,
-                                 assessment->changelog.component)
+                                mask ? " (masked)" : "", fact::name(assessment->type), assessment->confidence,
+                                assessment->uncertain ? " uncertain" : "", traits, tiers, assessment->risk.score,
+                                fact::name(assessment->risk.level), fact::name(assessment->decision),
+                                join(assessment->actions, ","), assessment->changelog.category,
+                                assessment->changelog.component)
                          .c_str();
         }
     }

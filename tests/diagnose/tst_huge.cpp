@@ -133,8 +133,8 @@ void TestHuge::aLogOfManyGigabytes()
             const int64_t n = lines++;
             file.add(
                 sb::format("2026-11-20T12:{:02}:{:02}.1234567Z [{:3}%] Building CXX object src/CMakeFiles/core.dir/"
-                            "part{}/file{}.cpp.o\n",
-                            n / 60 % 60, n % 60, n % 100, n % 977, n));
+                           "part{}/file{}.cpp.o\n",
+                           n / 60 % 60, n % 60, n % 100, n % 977, n));
         }
     };
     file.add("2026-11-20T12:00:00.0000000Z ##[group]Run make\n");
@@ -225,7 +225,7 @@ void TestHuge::everyLineIsAnError()
     int64_t lines = 0;
     for (; file.size() < bytes; ++lines) {
         file.add(sb::format("src/module{}/file{}.c:{}:{}: error: 'name{}' undeclared (first use in this function)\n",
-                             lines % 89, lines % 7919, lines % 1000 + 1, lines % 80 + 1, lines));
+                            lines % 89, lines % 7919, lines % 1000 + 1, lines % 80 + 1, lines));
     }
     const fact::Diagnosis diagnosis = of(file.finish());
     QCOMPARE(diagnosis.lines, lines);

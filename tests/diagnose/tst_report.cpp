@@ -14,7 +14,7 @@ std::string shown(const Report &report)
     std::string text;
     for (const ReportIssue &issue : report.issues)
         text += sb::format("{}:{}:{} {} {} {};", issue.file, issue.row, issue.col, issue.severity, issue.code,
-                            issue.message);
+                           issue.message);
     for (const auto &[line, test] : report.failedTests)
         text += "test " + test + ";";
     return text;

@@ -53,7 +53,7 @@ public:
             return "0x" + hex(12);
         if (slot == "ip")
             return sb::format("{}.{}.{}.{}", 1 + m_random() % 223, m_random() % 256, m_random() % 256,
-                               m_random() % 256);
+                              m_random() % 256);
         if (slot == "host")
             return one({"ip-10-0-3-77", "fv-az" + of("n") + "-" + of("n"),
                         "runner-" + hex(8) + "-project-" + of("n") + "-concurrent-0", "build7.eu.internal"});
@@ -66,7 +66,7 @@ public:
                         "/var/folders/zz/" + word("abcdef", 9) + "/T/tmp" + word("abc", 6)});
         if (slot == "time")
             return sb::format("2026-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", 1 + m_random() % 12, 1 + m_random() % 28,
-                               m_random() % 24, m_random() % 60, m_random() % 60, m_random() % 1000);
+                              m_random() % 24, m_random() % 60, m_random() % 60, m_random() % 1000);
         if (slot == "clock")
             return sb::format("{:02}:{:02}:{:02}", m_random() % 24, m_random() % 60, m_random() % 60);
         if (slot == "took")

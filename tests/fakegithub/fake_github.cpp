@@ -245,10 +245,10 @@ Wire FakeGithub::store(const http::Request &request)
                         const size_t from = size_t(std::max(0, std::atoi(range.c_str() + 6)));
                         if (from >= job.log.size())
                             return {416, {}, "InvalidRange"};
-                        return {206,
-                                {{"Content-Range",
-                                  sb::format("bytes {}-{}/{}", from, job.log.size() - 1, job.log.size())}},
-                                job.log.substr(from)};
+                        return {
+                            206,
+                            {{"Content-Range", sb::format("bytes {}-{}/{}", from, job.log.size() - 1, job.log.size())}},
+                            job.log.substr(from)};
                     }
                 }
             }

@@ -241,12 +241,11 @@ json Renderer::branch(const Repo &in, const std::string &name) const
 json Renderer::ref(const Repo &in, const std::string &branch) const
 {
     const std::string &sha = in.branches.at(branch);
-    return {
-        {"ref", "refs/heads/" + branch},
-        {"node_id", "REF_" + branch},
-        {"url", sb::format("{}/repos/{}/git/refs/heads/{}", url, in.name, branch)},
-        {"object",
-         {{"type", "commit"}, {"sha", sha}, {"url", sb::format("{}/repos/{}/git/commits/{}", url, in.name, sha)}}}};
+    return {{"ref", "refs/heads/" + branch},
+            {"node_id", "REF_" + branch},
+            {"url", sb::format("{}/repos/{}/git/refs/heads/{}", url, in.name, branch)},
+            {"object",
+             {{"type", "commit"}, {"sha", sha}, {"url", sb::format("{}/repos/{}/git/commits/{}", url, in.name, sha)}}}};
 }
 
 json Renderer::content(const std::string &path, const std::string &text) const

@@ -72,14 +72,15 @@ json rollupOf(const Repo &repo, const std::string &sha)
     }
     if (const auto checks = repo.checks.find(sha); checks != repo.checks.end()) {
         for (const Check &each : checks->second)
-            all.push_back({{"__typename", "CheckRun"},
-                           {"databaseId", each.id},
-                           {"name", each.name},
-                           {"status", upper(each.status)},
-                           {"conclusion", wordOrNull(each.conclusion)},
-                           {"startedAt", toIsoSeconds(each.started)},
-                           {"completedAt", each.conclusion.empty() ? json(nullptr) : json(toIsoSeconds(each.completed))},
-                           {"checkSuite", {{"app", {{"slug", each.app}}}}}});
+            all.push_back(
+                {{"__typename", "CheckRun"},
+                 {"databaseId", each.id},
+                 {"name", each.name},
+                 {"status", upper(each.status)},
+                 {"conclusion", wordOrNull(each.conclusion)},
+                 {"startedAt", toIsoSeconds(each.started)},
+                 {"completedAt", each.conclusion.empty() ? json(nullptr) : json(toIsoSeconds(each.completed))},
+                 {"checkSuite", {{"app", {{"slug", each.app}}}}}});
     }
     if (const auto statuses = repo.statuses.find(sha); statuses != repo.statuses.end()) {
         for (const Status &each : statuses->second)

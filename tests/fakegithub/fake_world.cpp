@@ -3,7 +3,6 @@
 
 #include <QCryptographicHash>
 
-
 namespace sb::fake {
 
 namespace {

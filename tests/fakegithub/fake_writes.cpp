@@ -184,8 +184,7 @@ Spoken FakeApi::merge(Repo &repo, Pull &pull)
     std::vector<std::string> parents{tip};
     if (method == "merge")
         parents.push_back(pull.headSha);
-    pull.merged
-        = addCommit(repo, std::move(tree), std::move(parents), sb::format("{} (#{})", pull.title, pull.number));
+    pull.merged = addCommit(repo, std::move(tree), std::move(parents), sb::format("{} (#{})", pull.title, pull.number));
     repo.branches[pull.base] = pull.merged;
     pull.open = false;
     pull.updated = m_world.tick();
@@ -281,7 +280,7 @@ Spoken FakeApi::commitOnBranch(const json &input)
     if (at->second != input.value("expectedHeadOid", ""))
         return wrong("STALE_DATA",
                      sb::format("Expected branch to point to \"{}\" but it did not. Pull and try again.",
-                                 input.value("expectedHeadOid", "")));
+                                input.value("expectedHeadOid", "")));
     Tree tree = repo.commits.at(at->second).tree;
     const json changes = input.value("fileChanges", json::object());
     for (const auto &each : changes.value("deletions", json::array()))

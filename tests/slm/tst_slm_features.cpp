@@ -252,7 +252,7 @@ void TestSlmFeatures::goldenVectors()
         const auto features = extract(sampleNumber(i));
         for (const Feature &feature : features)
             bytes += sb::format("{} {} {:08x}\n", uint32_t(feature.key), int(feature.group),
-                                 std::bit_cast<uint32_t>(feature.value));
+                                std::bit_cast<uint32_t>(feature.value));
         found += sb::format("{} {} {}\n", i, features.size(), sha256Hex(bytes)).c_str();
     }
     QFile file(QStringLiteral(TEST_SOURCE_DIR "/golden_vectors.txt"));

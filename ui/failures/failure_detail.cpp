@@ -49,6 +49,8 @@ FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
     , m_tabs(new kit::Tabs(context.theme, tr("Failure"), this))
     , m_log(new log::LogPane(context, QStringLiteral("failures"), this))
     , m_similar(flatList(tr("Similar failures"), this))
+    , m_suspects(flatList(tr("Suspected commits"), this))
+    , m_range(kit::wrappedLabel(context.theme, {}, Label::Look::Second, this))
     , m_patches(flatList(tr("Proposed patches"), this))
     , m_noFix(kit::wrappedLabel(context.theme, {}, Label::Look::Second, this))
 {
@@ -59,6 +61,7 @@ FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
     similarColumn->setContentsMargins(14, 10, 14, 10);
     similarColumn->addWidget(m_similar);
     m_tabs->addTab(tr("Similar"), similar);
+    m_tabs->addTab(tr("Suspects"), suspectsTab());
     auto *fix = new QWidget(this);
     auto *fixColumn = new QVBoxLayout(fix);
     fixColumn->setContentsMargins(18, 16, 18, 16);
@@ -87,6 +90,13 @@ FailureDetail::FailureDetail(const kit::Context &context, QWidget *parent)
             Q_EMIT pullRequested({{kit::utf8(item->data(Qt::UserRole + 2).toString())}, pull});
         else if (const QString run = item->data(Qt::UserRole).toString(); !run.isEmpty())
             Q_EMIT failureRequested(run);
+    });
+    connect(m_tabs, &kit::Tabs::currentChanged, this, [this] { wantSuspects(); });
+    connect(m_suspects, &QListWidget::itemActivated, this, [this](QListWidgetItem *item) {
+        if (const qlonglong pull = item->data(Qt::UserRole + 1).toLongLong(); pull > 0 && m_detail)
+            Q_EMIT pullRequested({m_detail->run.repo, pull});
+        else
+            Q_EMIT copyRequested(item->data(Qt::UserRole).toString());
     });
     connect(m_patches, &QListWidget::itemActivated, this,
             [this](QListWidgetItem *item) { Q_EMIT patchRequested(item->data(Qt::UserRole).toString()); });
@@ -135,8 +145,60 @@ QWidget *FailureDetail::diagnosisTab()
     return whole;
 }
 
+QWidget *FailureDetail::suspectsTab()
+{
+    auto *whole = new QWidget(this);
+    auto *column = new QVBoxLayout(whole);
+    column->setContentsMargins(18, 16, 18, 10);
+    column->addWidget(m_range);
+    column->addWidget(m_suspects, 1);
+    return whole;
+}
+
+// Git compares every commit of the range: only for who looks at it.
+void FailureDetail::wantSuspects()
+{
+    if (m_suspectsKnown || !m_detail || m_tabs->current() != Suspects)
+        return;
+    m_suspectsKnown = true;
+    m_range->setText(tr("Looking at what landed since the job was green…"));
+    Q_EMIT suspectsWanted(kit::qs(m_detail->run.id.value));
+}
+
+void FailureDetail::showSuspects(const Result<engine::Suspects> &suspects)
+{
+    m_suspects->clear();
+    if (!suspects) {
+        m_range->setText(tr("It is not known what landed: %1").arg(kit::qs(suspects.error().text)));
+        return;
+    }
+    m_range->setText(kit::qs(suspects->note));
+    const auto named = std::ranges::count(suspects->commits, true, &fact::Suspect::named);
+    m_tabs->setTitle(Suspects, named > 0 ? tr("Suspects %1").arg(named) : tr("Suspects"));
+    for (const fact::Suspect &commit : suspects->commits) {
+        const QString why = commit.why.empty() ? tr("landed in between") : kit::qs(commit.why);
+        const QString who = kit::qs(commit.author.substr(0, commit.author.find(" <")));
+        auto *item = new QListWidgetItem(
+            tr("%1\n%2 · %3 · %4\n%5 · %6")
+                .arg(kit::oneLine(kit::qs(commit.subject)), kit::qs(commit.sha.value.substr(0, 8)), kit::oneLine(who),
+                     kit::absolute(commit.at), kit::oneLine(why),
+                     commit.pull > 0 ? tr("Enter opens #%1").arg(commit.pull) : tr("Enter copies its SHA")),
+            m_suspects);
+        item->setData(Qt::UserRole, kit::qs(commit.sha.value));
+        item->setData(Qt::UserRole + 1, QVariant::fromValue(qlonglong(commit.pull)));
+    }
+    if (!suspects->commits.empty())
+        m_suspects->setCurrentRow(0);
+}
+
 void FailureDetail::show(const engine::FailureDetail &detail)
 {
+    if (!m_detail || m_detail->run.id != detail.run.id) {
+        m_suspectsKnown = false;
+        m_suspects->clear();
+        m_range->setText({});
+        m_tabs->setTitle(Suspects, tr("Suspects"));
+    }
     const bool sameLog = m_detail && m_detail->run.logPath == detail.run.logPath
         && m_detail->diagnosis == detail.diagnosis && m_detail->run.id == detail.run.id && m_log->view()->log();
     m_detail = detail;
@@ -186,6 +248,7 @@ void FailureDetail::show(const engine::FailureDetail &detail)
     }
     fillSimilar();
     fillPatches();
+    wantSuspects();
 }
 
 // What has ended comes first: that is what one looks for here.
@@ -286,6 +349,8 @@ void FailureDetail::showNothing(const QString &why)
     m_rule->hide();
     m_log->clear(tr("No log is open."));
     m_similar->clear();
+    m_suspects->clear();
+    m_range->setText({});
     m_patches->clear();
     m_noFix->setText({});
 }

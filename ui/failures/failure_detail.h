@@ -28,12 +28,13 @@ namespace sb::failures {
 class FailureDetail : public QWidget {
     Q_OBJECT
 public:
-    enum Tab { Diagnosis, Log, Similar, Fix };
+    enum Tab { Diagnosis, Log, Similar, Suspects, Fix };
 
     FailureDetail(const kit::Context &context, QWidget *parent = nullptr);
 
     void show(const engine::FailureDetail &detail);
     void showNothing(const QString &why);
+    void showSuspects(const Result<engine::Suspects> &suspects); ///< of the failure that is shown
     kit::Tabs *tabs() const { return m_tabs; }
     QHBoxLayout *buttons() const { return m_buttons; }
     log::LogPane *log() const { return m_log; }
@@ -45,9 +46,13 @@ Q_SIGNALS:
     void failureRequested(const QString &run);
     void patchRequested(const QString &patch);
     void pullRequested(const sb::fact::PullKey &pull);
+    void suspectsWanted(const QString &run); ///< the tab is in sight, and they are not known
+    void copyRequested(const QString &sha);
 
 private:
     QWidget *diagnosisTab();
+    QWidget *suspectsTab();
+    void wantSuspects();
     static QString rerun(const engine::FailureDetail &detail); ///< whether it runs again by itself, and every witness
     static QString history(const fact::FailureRow &row); ///< how often, whether it comes and goes, how it ended
     void fillSimilar();
@@ -73,6 +78,9 @@ private:
     log::LogView *m_excerpt;
     log::LogPane *m_log;
     QListWidget *m_similar;
+    QListWidget *m_suspects;
+    kit::Label *m_range; ///< which commits the suspects are of
+    bool m_suspectsKnown = false;
     QListWidget *m_patches;
     kit::Label *m_noFix;
     QHBoxLayout *m_buttons;

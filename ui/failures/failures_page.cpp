@@ -166,6 +166,17 @@ void FailuresPage::listen()
     connect(m_detail, &FailureDetail::pullRequested, this, [this](const fact::PullKey &pull) {
         Q_EMIT openRequested(linkTo(QStringLiteral("board"), kit::qs(pull.text())));
     });
+    connect(m_detail, &FailureDetail::suspectsWanted, this, [this](const QString &run) {
+        m_feed.read<engine::Suspects>("suspects", engine::ReadSuspects{{kit::utf8(run)}}, this,
+                                      [this, run](const Result<engine::Suspects> &suspects) {
+                                          if (m_detail->detail() && kit::qs(m_detail->detail()->run.id.value) == run)
+                                              m_detail->showSuspects(suspects);
+                                      });
+    });
+    connect(m_detail, &FailureDetail::copyRequested, this, [this](const QString &sha) {
+        QApplication::clipboard()->setText(sha);
+        m_context.toast.say(tr("SHA copied"));
+    });
     connect(m_detail, &FailureDetail::patchRequested, this,
             [this](const QString &patch) { Q_EMIT openRequested(linkTo(QStringLiteral("patches"), patch)); });
 }

@@ -221,8 +221,7 @@ Result<Answered> Api::get(const std::string &path, const Cancel &cancel, Want wa
 {
     const std::string url = absolute(path);
     if (http::originOf(url) != http::originOf(m_options.url))
-        return fail(Error::Kind::Denied,
-                    sb::format("{} is not at {}: not called", shortened(url, 200), m_options.url));
+        return fail(Error::Kind::Denied, sb::format("{} is not at {}: not called", shortened(url, 200), m_options.url));
     const Turn turn(m_line);
     const Result<Secret> secret = token();
     if (!secret)

@@ -149,7 +149,7 @@ void readBody(Reader &reader, fact::Event &event)
         fact::Pull value = pull(reader, event.repo);
         event.at = value.updatedAt;
         event.key = sb::format("{}:pull:{}:{}:{}:{}", repo, value.key.number, event.action, value.head.sha.value,
-                                toIso(value.updatedAt));
+                               toIso(value.updatedAt));
         event.body = std::move(value);
         break;
     }

@@ -127,7 +127,7 @@ Result<> Mirrors::fetch(const std::string &gitDir, const fact::RepoId &repo, con
     const uint64_t size = sizeOf(gitDir);
     const uint64_t free = fs::space(gitDir, failed).available;
     const std::string quota = sb::format("{} is over its quota of {}: what needs its history is not shown", repo.value,
-                                          megabytes(m_settings.quota));
+                                         megabytes(m_settings.quota));
     if (size >= m_settings.quota)
         return fail(Error::Kind::Limit, quota);
     run::Limits limits;
@@ -168,7 +168,7 @@ Result<> Mirrors::fetch(const std::string &gitDir, const fact::RepoId &repo, con
     if (fetched->timedOut)
         return fail(Error::Kind::Timeout,
                     sb::format("the update of {} did not end in {} minutes", repo.value,
-                                std::chrono::floor<std::chrono::minutes>(m_settings.wall).count()));
+                               std::chrono::floor<std::chrono::minutes>(m_settings.wall).count()));
     if (full && limits.fileSize < m_settings.quota - size)
         return fail(Error::Kind::Limit,
                     "the disk has no room for " + repo.value + ": make some, or lower the quota of mirrors");

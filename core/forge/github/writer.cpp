@@ -167,7 +167,7 @@ Result<fact::Pull> Writer::openPull(const Forge::NewPull &wanted)
     if (opened.error().kind != Error::Kind::Conflict)
         return std::unexpected(opened.error());
     const auto known = d->get(sb::format("{}/pulls?state=open&head={}:{}&base={}", repo, owner(wanted.repo),
-                                          urlPath(wanted.head), urlPath(wanted.base)));
+                                         urlPath(wanted.head), urlPath(wanted.base)));
     if (!known)
         return std::unexpected(known.error());
     if (!known->is_array() || known->empty()) // the host says that it is there; reading does not show it yet

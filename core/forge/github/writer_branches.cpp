@@ -111,8 +111,8 @@ Result<Writer::Private::Ours> Writer::Private::oursOf(const fact::RepoId &repo, 
         if (entry.mode != (known ? known->mode : plainFile) || entry.mode >= 0120000)
             return fail(Error::Kind::Invalid,
                         sb::format("'{}' would become a link, a submodule or executable: the host does not "
-                                    "write that for us, so commit it by hand",
-                                    repairedUtf8(entry.path)));
+                                   "write that for us, so commit it by hand",
+                                   repairedUtf8(entry.path)));
         const auto content = repository->blob(sha, entry.path);
         if (!content)
             return std::unexpected(content.error());
@@ -173,8 +173,8 @@ Result<> Writer::Private::commit(const fact::RepoId &repo, const std::string &br
     if (tree != ours.tree.value)
         return fail(Error::Kind::Corrupt,
                     sb::format("the host wrote tree {} on branch '{}' instead of {}: look at it before "
-                                "anything else",
-                                shortened(tree, 40), branch, ours.tree.value));
+                               "anything else",
+                               shortened(tree, 40), branch, ours.tree.value));
     names[ours.sha] = oid;
     return {};
 }

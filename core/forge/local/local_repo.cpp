@@ -153,7 +153,7 @@ void LocalRepo::tell(Step &step, fact::Pull pull, const std::string &action) con
     event.sender = pull.author;
     event.body = pull;
     event.key = sb::format("{}:pull:{}:{}:{}:{}", m_id.value, pull.key.number, action, pull.head.sha.value,
-                            toIso(pull.updatedAt));
+                           toIso(pull.updatedAt));
     step.pulls.push_back(std::move(pull));
     step.events.push_back(std::move(event));
 }

@@ -49,6 +49,8 @@ struct World {
     bool withLog = true;
     std::string rerun;
     std::vector<fact::Witness> witnesses;
+    Result<engine::Suspects> suspects{};
+    int suspectsAsked = 0;
     std::string refused; ///< the run that no host wants to run again
 
     Result<engine::Value> answer(const engine::Request &request)
@@ -87,6 +89,12 @@ struct World {
                 }
             }
             return fail(Error::Kind::NotFound, "there is no such failure");
+        }
+        if (std::holds_alternative<engine::ReadSuspects>(request)) {
+            ++suspectsAsked;
+            if (!suspects)
+                return std::unexpected(suspects.error());
+            return *suspects;
         }
         if (const auto *again = std::get_if<engine::Rerun>(&request); again && again->run.value == refused)
             return fail(Error::Kind::Denied, "the host says no");
@@ -146,6 +154,7 @@ private Q_SLOTS:
     void undoGivesEachItsWordBack();
     void whatFailedOfManyCanBeTriedAgain();
     void earlierCasesTellHowTheyEnded();
+    void suspectsAreAskedForWhenLookedAt();
     void saysWhetherItRunsAgain();
     void nothingChosenShowsNoEvidence();
     void theLogOpensWithWhatCameBefore();
@@ -287,6 +296,42 @@ void TestFailures::earlierCasesTellHowTheyEnded()
     QSignalSpy opened(&f.page, &kit::Page::openRequested);
     Q_EMIT similar->itemActivated(similar->item(0));
     QCOMPARE(opened.value(0).value(0).toString(), QStringLiteral("signalbox://board/demo/widgets%238"));
+}
+
+void TestFailures::suspectsAreAskedForWhenLookedAt()
+{
+    Fixture f;
+    QCOMPARE(f.suspectsAsked, 0);
+    f.suspects = engine::Suspects{.note = "2 commits between the last green run and the first red one."};
+    fact::Suspect named{{"0123456789abcdef"}, "Bump libuv", "Ada <ada@example.org>", stage::noon, 12, true,
+                        "changes a.c"};
+    fact::Suspect other{{"fedcba9876543210"}, "Tidy", "Bob <bob@example.org>", stage::noon, 0, false, ""};
+    f.suspects->commits = {named, other};
+    for (int tab = 0; tab < FailureDetail::Suspects; ++tab)
+        f.press(Qt::Key_BracketRight);
+    QCOMPARE(f.detail->tabs()->current(), int(FailureDetail::Suspects));
+    QCOMPARE(f.suspectsAsked, 1);
+    auto *list = f.detail->tabs()->content(FailureDetail::Suspects)->findChild<QListWidget *>();
+    QCOMPARE(list->count(), 2);
+    QVERIFY(list->item(0)->text().contains(QLatin1String("Ada")) && !list->item(0)->text().contains(u'@'));
+    QSignalSpy pulls(f.detail, &FailureDetail::pullRequested);
+    list->setFocus();
+    f.press(Qt::Key_Return);
+    QCOMPARE(pulls.count(), 1);
+    QCOMPARE(pulls[0][0].value<fact::PullKey>().number, 12);
+    f.press(Qt::Key_Down);
+    f.press(Qt::Key_Return);
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("fedcba9876543210"));
+
+    // Another failure has suspects of its own; what went wrong is said.
+    f.suspects = fail(Error::Kind::NotFound, "the mirror has no such commit");
+    f.list->setFocus();
+    f.press(Qt::Key_J);
+    QCOMPARE(f.suspectsAsked, 2);
+    QCOMPARE(list->count(), 0);
+    const auto words = f.detail->tabs()->content(FailureDetail::Suspects)->findChildren<QLabel *>();
+    QVERIFY(std::ranges::any_of(
+        words, [](const QLabel *label) { return label->text().contains(QLatin1String("no such commit")); }));
 }
 
 void TestFailures::saysWhetherItRunsAgain()
