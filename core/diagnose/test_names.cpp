@@ -6,14 +6,11 @@
 #include <core/base/text.h>
 
 #include <algorithm>
-#include <set>
-#include <unordered_set>
 
 namespace sb::diagnose {
 
 namespace {
 
-constexpr size_t testLimit = 20'000;
 constexpr size_t nameLimit = 500;
 constexpr int titleLines = 12; ///< a nested title of Mocha's
 
@@ -54,7 +51,7 @@ private:
 void Reader::add(std::string_view name)
 {
     name = trimmed(name);
-    if (!name.empty() && m_found.size() < testLimit)
+    if (!name.empty() && m_found.size() < failedTestLimit)
         m_found.push_back({m_line, shortened(name, nameLimit)});
 }
 
@@ -81,7 +78,7 @@ bool Reader::python(std::string_view line)
         if (title.starts_with("ERROR collecting ")) {
             m_pytestNamed = true;
             add(title.substr(17));
-        } else if (!title.empty() && !title.contains("summary") && m_headers.size() < testLimit) {
+        } else if (!title.empty() && !title.contains("summary") && m_headers.size() < failedTestLimit) {
             for (const std::string_view when : {"ERROR at setup of ", "ERROR at teardown of "}) {
                 if (title.starts_with(when))
                     title.remove_prefix(when.size());
@@ -348,24 +345,6 @@ void Reader::read(std::string_view line, bool py)
         m_before.assign(may || text.ends_with(':') ? line.substr(0, nameLimit) : std::string_view());
 }
 
-/// Its words in order of the alphabet: runners write class and method in either order.
-std::string wordsOf(std::string_view name)
-{
-    std::set<std::string> words;
-    for (size_t at = 0; at < name.size();) {
-        size_t end = at;
-        while (end < name.size() && (std::isalnum(static_cast<unsigned char>(name[end])) || (name[end] & 0x80)))
-            ++end;
-        if (end > at)
-            words.insert(lower(name.substr(at, end - at)));
-        at = end + 1;
-    }
-    std::string key;
-    for (const std::string &word : words)
-        key += word + " ";
-    return key;
-}
-
 } // namespace
 
 struct TestReader::Private {
@@ -396,18 +375,6 @@ std::vector<FailedTest> failedTests(const LogLines &lines)
     for (size_t number = 0; number < lines.windows(); ++number)
         reader.read(lines.window(number));
     return reader.take();
-}
-
-std::vector<std::string> namedOnce(std::vector<FailedTest> tests)
-{
-    std::ranges::stable_sort(tests, {}, &FailedTest::line);
-    std::vector<std::string> names;
-    std::unordered_set<std::string> seen;
-    for (FailedTest &test : tests) {
-        if (names.size() < testLimit && seen.insert(wordsOf(test.name)).second)
-            names.push_back(std::move(test.name));
-    }
-    return names;
 }
 
 } // namespace sb::diagnose

@@ -14,6 +14,8 @@
 
 namespace sb::diagnose {
 
+inline constexpr size_t failedTestLimit = 20'000;
+
 struct FailedTest {
     int64_t line = 0; ///< 1-based: where it is named
     std::string name;
@@ -25,7 +27,7 @@ public:
     TestReader();
     ~TestReader();
     void read(const LogWindow &window);
-    /// The failed tests that these lines name, in their order; at most 20,000.
+    /// The failed tests that these lines name, in their order; at most failedTestLimit.
     std::vector<FailedTest> take();
 
 private:
