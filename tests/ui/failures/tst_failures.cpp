@@ -302,7 +302,8 @@ void TestFailures::suspectsAreAskedForWhenLookedAt()
 {
     Fixture f;
     QCOMPARE(f.suspectsAsked, 0);
-    f.suspects = engine::Suspects{.note = "2 commits between the last green run and the first red one."};
+    f.suspects = engine::Suspects();
+    f.suspects->note = "2 commits between the last green run and the first red one.";
     fact::Suspect named{{"0123456789abcdef"}, "Bump libuv", "Ada <ada@example.org>", stage::noon, 12, true,
                         "changes a.c"};
     fact::Suspect other{{"fedcba9876543210"}, "Tidy", "Bob <bob@example.org>", stage::noon, 0, false, ""};
