@@ -92,10 +92,10 @@ std::string typeQuestion(const fact::Change &change, const std::set<std::string>
     size_t named = 0;
     for (const fact::FileChange *file : files) {
         const std::string line = sb::format("{} +{} -{}{}\n", oneLine(file->path, 200), file->added, file->deleted,
-                                             file->status == fact::FileStatus::Added         ? " (new)"
-                                                 : file->status == fact::FileStatus::Deleted ? " (deleted)"
-                                                 : file->status == fact::FileStatus::Renamed ? " (renamed)"
-                                                                                             : "");
+                                            file->status == fact::FileStatus::Added         ? " (new)"
+                                                : file->status == fact::FileStatus::Deleted ? " (deleted)"
+                                                : file->status == fact::FileStatus::Renamed ? " (renamed)"
+                                                                                            : "");
         if (text.size() + line.size() > room)
             break;
         text += line;

@@ -134,8 +134,8 @@ llm::Outcome Models::ask(llm::Tier tier, const llm::Question &question, const Re
         *asked, question,
         [&](const llm::Sent &sent) {
             return noteAsk(*asked, repo, about, fact::Outcome::Done,
-                           sb::format("Asks {}; {} tokens at most, {} bytes, SHA-256 {}", what, sent.tokens,
-                                       sent.bytes, sent.sha256.substr(0, 12)),
+                           sb::format("Asks {}; {} tokens at most, {} bytes, SHA-256 {}", what, sent.tokens, sent.bytes,
+                                      sent.sha256.substr(0, 12)),
                            detailOf({sent}, false).dump());
         },
         cancel);
@@ -147,8 +147,8 @@ llm::Outcome Models::ask(llm::Tier tier, const llm::Question &question, const Re
     const std::string how = outcome.answer ? "answered" : "no answer: " + outcome.answer.error().text;
     const auto noted = noteAsk(*asked, repo, about, outcome.answer ? fact::Outcome::Done : fact::Outcome::Failed,
                                sb::format("Asked {}: {}; {}, {} tokens, {:.1f} s", what, shortened(how, 300),
-                                           outcome.sent.size() == 1 ? "1 call" : "2 calls", tokens,
-                                           double(outcome.took.count()) / 1000),
+                                          outcome.sent.size() == 1 ? "1 call" : "2 calls", tokens,
+                                          double(outcome.took.count()) / 1000),
                                detailOf(outcome.sent, true).dump());
     if (!noted)
         outcome.answer = std::unexpected(noted.error());
@@ -169,9 +169,9 @@ Result<Value> Models::tryOut(const TryModel &request, const Cancel &cancel)
     for (const llm::Sent &each : outcome.sent)
         tokens += each.tokens;
     return Done{sb::format("{} works: it called a change of documentation {}, {:.0f} % sure, after {:.1f} s and {} "
-                            "tokens",
-                            answer.tier, fact::name(answer.type), 100 * answer.confidence,
-                            double(outcome.took.count()) / 1000, tokens),
+                           "tokens",
+                           answer.tier, fact::name(answer.type), 100 * answer.confidence,
+                           double(outcome.took.count()) / 1000, tokens),
                 std::nullopt, ""};
 }
 

@@ -31,14 +31,13 @@ Result<Budget::Booking> Budget::book(Time now, int64_t tokens, const Allowance &
     if (const int64_t made = calls(now); made >= allowance.callsAnHour)
         return fail(Error::Kind::Limit,
                     sb::format("its budget of {} calls an hour is spent: it is asked again later, or raise the budget "
-                                "in Settings, Models",
-                                allowance.callsAnHour));
+                               "in Settings, Models",
+                               allowance.callsAnHour));
     if (const int64_t spent = this->tokens(now); tokens > allowance.tokensADay - spent)
-        return fail(
-            Error::Kind::Limit,
-            sb::format("{} of its {} tokens a day are spent, and this may take {}: it is asked again later, or "
-                        "raise the budget in Settings, Models",
-                        spent, allowance.tokensADay, tokens));
+        return fail(Error::Kind::Limit,
+                    sb::format("{} of its {} tokens a day are spent, and this may take {}: it is asked again later, or "
+                               "raise the budget in Settings, Models",
+                               spent, allowance.tokensADay, tokens));
     m_spent.push_back({++m_last, now, tokens});
     return m_last;
 }

@@ -25,8 +25,8 @@ Result<> bounded(const char *what, std::string_view text, size_t longest)
     if (trimmed(text).empty() || trimmed(text) != text)
         return fail(Error::Kind::Invalid,
                     sb::format("{} is missing, or has spaces around it: give a model endpoint all three of name, "
-                                "address and model",
-                                what));
+                               "address and model",
+                               what));
     if (text.size() > longest || !isPlain(text))
         return fail(Error::Kind::Invalid, sb::format("{} is not one line of at most {} bytes", what, longest));
     return {};

@@ -165,7 +165,7 @@ Result<Redacted> Redactor::redact(std::string_view untrusted) const
     if (untrusted.size() > MostBytes)
         return fail(Error::Kind::Limit,
                     sb::format("a text of {} bytes is more than the {} that are searched for secrets; cut it",
-                                untrusted.size(), MostBytes));
+                               untrusted.size(), MostBytes));
     const MappedText plain = plainText(untrusted);
     const MappedText quoted = withoutForeignTokens(plain.text());
     const auto spans = m->spansOf(quoted.text());
