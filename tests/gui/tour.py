@@ -137,7 +137,10 @@ try:
     picture('log')
     keys('ctrl+2', 'bracketright')
     picture('similar')
-    keys('bracketleft', 'bracketleft')
+    keys('bracketright')
+    time.sleep(1)
+    picture('suspects')
+    keys('bracketleft', 'bracketleft', 'bracketleft')
 
     keys('ctrl+3', 'slash')
     words('include')
@@ -199,7 +202,7 @@ try:
     dialog('keys', 'question')
     dialog('palette', 'ctrl+k')
     dialog('settings', 'ctrl+comma')
-    for page in 'auto-rules', 'learning', 'webhooks':
+    for page in 'auto-rules', 'learning', 'models', 'webhooks':
         dialog('settings-' + page, 'ctrl+comma', 'Tab', typed=page)
     assert git('fsck', '--strict') == '', git('fsck', '--strict')
 finally:

@@ -176,7 +176,7 @@ void FailureDetail::showSuspects(const Result<engine::Suspects> &suspects)
     const auto named = std::ranges::count(suspects->commits, true, &fact::Suspect::named);
     m_tabs->setTitle(Suspects, named > 0 ? tr("Suspects %1").arg(named) : tr("Suspects"));
     for (const fact::Suspect &commit : suspects->commits) {
-        const QString why = commit.why.empty() ? tr("landed in between") : kit::qs(commit.why);
+        const QString why = commit.why.empty() ? tr("changes no file that the failure names") : kit::qs(commit.why);
         const QString who = kit::qs(commit.author.substr(0, commit.author.find(" <")));
         auto *item = new QListWidgetItem(
             tr("%1\n%2 · %3 · %4\n%5 · %6")
