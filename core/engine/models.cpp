@@ -77,6 +77,31 @@ Result<llm::Tier> tierFrom(const std::string &word)
     return fail(Error::Kind::Invalid, "'" + word + "' is no tier of models: say slm or llm");
 }
 
+struct Spent {
+    llm::Tier tier;
+    Time at;
+    int64_t tokens;
+};
+
+/// By the calls of a row that ended; the row before them only says what may be spent. Of a row that somebody has changed, nothing.
+std::vector<Spent> spentBy(const LedgerEntry &entry)
+{
+    std::vector<Spent> spent;
+    try {
+        const json detail = json::parse(entry.detail);
+        if (!detail.value("ended", false))
+            return {};
+        const auto tier = tierFrom(detail.at("tier").get<std::string>());
+        if (!tier)
+            return {};
+        for (const json &each : detail.at("sent"))
+            spent.push_back({*tier, entry.at, each.at("tokens").get<int64_t>()});
+    } catch (const json::exception &) {
+        return {};
+    }
+    return spent;
+}
+
 } // namespace
 
 Models::Models(Desk &desk, std::shared_ptr<Keeper> keeper, OpenRedactor open)
@@ -122,11 +147,6 @@ Result<> Models::load()
     m_state.with([&](State &state) { state.entries = entries; });
     if (entries.empty())
         return {};
-    struct Spent {
-        llm::Tier tier;
-        Time at;
-        int64_t tokens;
-    };
     std::vector<Spent> spent;
     const Time dayAgo = m_desk.now() - 24h;
     for (int64_t next = 0;;) {
@@ -134,14 +154,8 @@ Result<> Models::load()
         if (!page)
             return std::unexpected(page.error());
         for (const LedgerEntry &entry : *page) {
-            if (entry.action != askAction || entry.at <= dayAgo)
-                continue;
-            const json detail = json::parse(entry.detail, nullptr, false);
-            const bool ended = detail.is_object() && detail.value("ended", false); // else it says what may be spent
-            const auto tier = tierFrom(ended ? detail.value("tier", "") : "");
-            const json sent = tier ? detail.value("sent", json::array()) : json::array();
-            for (const json &each : sent)
-                spent.push_back({*tier, entry.at, each.value("tokens", int64_t(0))});
+            if (entry.action == askAction && entry.at > dayAgo)
+                std::ranges::copy(spentBy(entry), std::back_inserter(spent));
         }
         if (page->size() < size_t(pageRows) || page->back().at <= dayAgo)
             break;
@@ -335,6 +349,7 @@ Result<Value> Models::remove(const RemoveModel &request)
     if (found == entries.end())
         return fail(Error::Kind::NotFound, "no " + request.tier + " endpoint is set");
     const std::string shown = shownName(found->second.endpoint);
+    const bool hadKey = !found->second.keyIn.empty();
     if (m_keeper && found->second.keyIn == "keychain") {
         if (auto forgotten = m_keeper->forgetModelKey(placeOf(found->second.endpoint)); !forgotten)
             return std::unexpected(forgotten.error());
@@ -343,9 +358,12 @@ Result<Value> Models::remove(const RemoveModel &request)
     if (auto saved = save(entries); !saved)
         return std::unexpected(saved.error());
     m_state.with([&](State &state) { state.entries = entries; });
-    if (auto noted = noteSetting(shown, "It is not asked any more, and its key is gone"); !noted)
+    if (auto noted
+        = noteSetting(shown, hadKey ? "It is not asked any more, and its key is gone" : "It is not asked any more");
+        !noted)
         return std::unexpected(noted.error());
-    return Done{shown + " is gone, and its key with it; revoke the key there as well", std::nullopt, ""};
+    return Done{shown + (hadKey ? " is gone, and its key with it; revoke the key there as well" : " is gone"),
+                std::nullopt, ""};
 }
 
 } // namespace sb::engine
