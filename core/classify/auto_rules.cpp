@@ -72,18 +72,26 @@ Result<AutoRule> ruleFrom(const toml::table &table, const std::string &name)
     return rule;
 }
 
-/// What a model endpoint tipped is merged by nobody but a person, and is tested.
-void wantAPerson(fact::Assessment &assessment)
+/// What a model endpoint tipped is merged by nobody but a person, and is tested in full.
+void wantMore(fact::Assessment &assessment)
 {
+    const auto instead = [&](const char *wanted) {
+        if (!std::ranges::contains(assessment.actions, wanted))
+            assessment.actions.emplace_back(wanted);
+    };
     const bool merges = std::erase(assessment.actions, "auto_merge") > 0;
-    const bool skips = std::erase(assessment.actions, "ci_skip") > 0;
-    if (skips)
-        assessment.actions.emplace_back("ci_full");
-    if (merges && !std::ranges::contains(assessment.actions, "require_approval"))
-        assessment.actions.emplace_back("require_approval");
-    if (merges || skips)
+    const bool leavesOut
+        = std::erase_if(assessment.actions,
+                        [](const std::string &action) { return action == "ci_skip" || action == "ci_minimal"; })
+        > 0;
+    if (leavesOut)
+        instead("ci_full");
+    if (merges)
+        instead("require_approval");
+    if (merges || leavesOut)
         assessment.reasons.push_back(std::string(reasonPrefix)
-                                     + "is not followed alone: a model endpoint tipped the type, so a person decides.");
+                                     + "is not followed alone: a model endpoint tipped the type, so "
+                                     + (merges ? "a person decides." : "all tests run."));
 }
 
 } // namespace
@@ -167,7 +175,7 @@ void apply(const AutoRules &rules, fact::Assessment &assessment)
                                                 join(rule->actions, ", ")));
     }
     if (assessment.byEndpoint)
-        wantAPerson(assessment);
+        wantMore(assessment);
     assessment.decision = fact::Verdict::AutoApprove;
     for (const std::string &action : assessment.actions) {
         for (const auto &[word, verdict] : actionVerdicts) {

@@ -30,6 +30,8 @@ class tst_auto_rules : public QObject {
 private Q_SLOTS:
     void theShippedTable_data();
     void theShippedTable();
+    void whatAnEndpointTippedIsTestedInFull_data();
+    void whatAnEndpointTippedIsTestedInFull();
     void theFirstMatchWins();
     void anUncertainTypeEscalates();
     void previewsWithoutChangingAnything();
@@ -78,6 +80,33 @@ void tst_auto_rules::theShippedTable()
     QTEST(int(assessment.decision), "decision");
     QCOMPARE(assessment.requiresFullCi, std::ranges::contains(assessment.actions, std::string("ci_full")));
     QCOMPARE(assessment.securityReview, std::ranges::contains(assessment.actions, std::string("security_review")));
+}
+
+void tst_auto_rules::whatAnEndpointTippedIsTestedInFull_data()
+{
+    QTest::addColumn<int>("type");
+    QTest::addColumn<Words>("actions");
+    QTest::addColumn<QString>("so");
+    const auto row = [](ChangeType type, Words actions, const char *so) {
+        QTest::newRow(std::string(fact::name(type)).c_str())
+            << int(type) << std::move(actions) << QString::fromLatin1(so);
+    };
+    row(ChangeType::Docs, {"ci_full", "require_approval"}, "a person decides");
+    row(ChangeType::Refactor, {"ci_full", "require_approval"}, "a person decides");
+    row(ChangeType::Test, {"ci_full"}, "all tests run");
+    row(ChangeType::Feat, {"ci_full"}, "");
+}
+
+void tst_auto_rules::whatAnEndpointTippedIsTestedInFull()
+{
+    QFETCH(int, type);
+    QFETCH(QString, so);
+    fact::Assessment assessment = assessmentOf(ChangeType(type), Level::Low, {});
+    assessment.byEndpoint = true;
+    apply(*shippedAutoRules(), assessment);
+    QTEST(assessment.actions, "actions");
+    QVERIFY(assessment.requiresFullCi);
+    QCOMPARE(assessment.reasons.back().ends_with("so " + so.toStdString() + "."), !so.isEmpty());
 }
 
 void tst_auto_rules::theFirstMatchWins()
