@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "text.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace sb {
 
@@ -26,6 +28,26 @@ size_t sequenceLength(std::string_view bytes)
         return second && tail(1) && tail(2) && tail(3) ? 4 : 0;
     }
     return 0;
+}
+
+/// Length of what the bytes begin with that is valid UTF-8.
+size_t validLength(std::string_view bytes)
+{
+    size_t at = 0;
+    while (at < bytes.size()) {
+        if (uint64_t word = 0; at + sizeof word <= bytes.size()) { // most text is ASCII
+            std::memcpy(&word, bytes.data() + at, sizeof word);
+            if ((word & 0x8080808080808080U) == 0) {
+                at += sizeof word;
+                continue;
+            }
+        }
+        const size_t length = sequenceLength(bytes.substr(at));
+        if (length == 0)
+            break;
+        at += length;
+    }
+    return at;
 }
 
 } // namespace
@@ -58,6 +80,12 @@ std::vector<std::string_view> split(std::string_view text, char separator)
     return parts;
 }
 
+std::string_view folderOf(std::string_view path)
+{
+    const size_t slash = path.rfind('/');
+    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
 std::string join(const std::vector<std::string> &parts, std::string_view separator)
 {
     std::string text;
@@ -84,25 +112,18 @@ std::string repairedUtf8(std::string_view bytes)
     std::string text;
     text.reserve(bytes.size());
     while (!bytes.empty()) {
-        const size_t length = sequenceLength(bytes);
-        if (length == 0)
+        const size_t valid = validLength(bytes);
+        text += bytes.substr(0, valid);
+        if (valid < bytes.size())
             text += "\xEF\xBF\xBD";
-        else
-            text += bytes.substr(0, length);
-        bytes.remove_prefix(length == 0 ? 1 : length);
+        bytes.remove_prefix(std::min(valid + 1, bytes.size()));
     }
     return text;
 }
 
 bool isUtf8(std::string_view bytes)
 {
-    while (!bytes.empty()) {
-        const size_t length = sequenceLength(bytes);
-        if (length == 0)
-            return false;
-        bytes.remove_prefix(length);
-    }
-    return true;
+    return validLength(bytes) == bytes.size();
 }
 
 std::string shortened(std::string_view text, size_t limit)

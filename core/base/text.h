@@ -12,6 +12,8 @@ std::string_view trimmed(std::string_view text);
 /// Lines without their "\n" (a "\r" before it is kept); a final "\n" does not begin another line.
 std::vector<std::string_view> lines(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
+/// What stands before the last '/' of a path; empty where there is none.
+std::string_view folderOf(std::string_view path);
 std::string join(const std::vector<std::string> &parts, std::string_view separator);
 /// ASCII letters only; other bytes stand.
 std::string lower(std::string_view text);

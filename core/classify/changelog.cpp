@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 7> order
     = {"Breaking", "Added", "Fixed", "Faster", "Reverted", "Documentation", "Internal"};
 
 /// Markdown that stays what it was: text. One line of it.
-std::string escaped(std::string_view text)
+std::string asMarkdown(std::string_view text)
 {
     std::string out;
     for (const char c : text) {
@@ -90,7 +90,7 @@ std::vector<std::string> revertedBy(const fact::Change &change)
 
 std::string releaseNotes(const std::string &title, const std::vector<Note> &notes)
 {
-    std::string text = sb::format("# {}\n", escaped(title));
+    std::string text = sb::format("# {}\n", asMarkdown(title));
     for (const std::string_view category : order) {
         std::map<std::string, std::vector<const Note *>> components;
         for (const Note &note : notes) {
@@ -104,12 +104,12 @@ std::string releaseNotes(const std::string &title, const std::vector<Note> &note
         for (const auto &[component, each] : components) {
             text += '\n';
             for (const Note *note : each) {
-                text += "- " + (component.empty() ? std::string() : sb::format("**{}**: ", escaped(component)))
-                    + escaped(note->subject);
+                text += "- " + (component.empty() ? std::string() : sb::format("**{}**: ", asMarkdown(component)))
+                    + asMarkdown(note->subject);
                 if (!note->reference.empty())
-                    text += sb::format(" ({})", escaped(note->reference));
+                    text += sb::format(" ({})", asMarkdown(note->reference));
                 if (!note->detail.empty())
-                    text += "\n  " + escaped(note->detail);
+                    text += "\n  " + asMarkdown(note->detail);
                 text += '\n';
             }
         }

@@ -20,7 +20,7 @@ namespace {
 
 constexpr size_t partLimit = 100; ///< more of them are not parts that anybody has in mind
 
-std::vector<std::string> wordsOf(const toml::node &node)
+std::vector<std::string> namesIn(const toml::node &node)
 {
     std::vector<std::string> words;
     if (const toml::array *array = node.as_array()) {
@@ -43,7 +43,7 @@ Result<OwnSuite> ownSuiteFrom(const toml::table &table, const std::string &name)
         else if (key == "command" && value.is_string())
             suite.command = value.as_string()->get();
         else if (key == "paths" && value.is_array())
-            suite.patterns = wordsOf(value);
+            suite.patterns = namesIn(value);
         else
             return fail(Error::Kind::Invalid,
                         sb::format("{}:{}:{}: '{}' does not belong here: a suite has name, kind, command and paths",
@@ -120,9 +120,9 @@ Result<PathMap> parsePathMap(std::string_view text, const std::string &name)
                 if (key == "name" && value.is_string())
                     domain.name = value.as_string()->get();
                 else if (key == "paths" && value.is_array())
-                    domain.patterns = wordsOf(value);
+                    domain.patterns = namesIn(value);
                 else if (key == "suites" && value.is_array())
-                    domain.suites = wordsOf(value);
+                    domain.suites = namesIn(value);
                 else if (key == "owner" && value.is_string())
                     domain.owner = value.as_string()->get();
                 else

@@ -34,7 +34,7 @@ Group groupOf(Feature feature)
     return feature <= Feature::HasTest ? Group::Tests : Group::Message;
 }
 
-std::string counted(double n, std::string_view one, std::string_view many)
+std::string rounded(double n, std::string_view one, std::string_view many)
 {
     return sb::format("{:.0f} {}", n, std::lround(n) == 1 ? one : many);
 }
@@ -45,31 +45,31 @@ std::string textOf(Group group, const Features &features, double points)
     const auto says = [&](Feature feature) { return features[size_t(feature)] > 0; };
     switch (group) {
     case Group::Size:
-        return sb::format("{} added to source, {:.0f} deleted", counted(count(Feature::Added), "line", "lines"),
+        return sb::format("{} added to source, {:.0f} deleted", rounded(count(Feature::Added), "line", "lines"),
                           count(Feature::Deleted));
     case Group::Spread:
-        return sb::format("{} in {}", counted(count(Feature::Files), "source file", "source files"),
-                          counted(count(Feature::Folders), "folder", "folders"));
+        return sb::format("{} in {}", rounded(count(Feature::Files), "source file", "source files"),
+                          rounded(count(Feature::Folders), "folder", "folders"));
     case Group::Past: {
         const double ever = count(Feature::Changes), lately = count(Feature::Changes30);
         if (ever == 0)
             return "files that are new here";
-        return sb::format("its busiest file changed {}{}", counted(ever, "time", "times"),
+        return sb::format("its busiest file changed {}{}", rounded(ever, "time", "times"),
                           ever == lately ? std::string(" before, all in the last 30 days")
                                          : sb::format(" before, {:.0f} of them in the last 30 days", lately));
     }
     case Group::Fixes:
         if (count(Feature::Fixes365) > 0)
             return sb::format("{}{} to one of these files in 90 days, {:.0f} in a year", points < 0 ? "only " : "",
-                              counted(count(Feature::Fixes90), "fix", "fixes"), count(Feature::Fixes365));
+                              rounded(count(Feature::Fixes90), "fix", "fixes"), count(Feature::Fixes365));
         return count(Feature::FolderFixes90) > 0
             ? sb::format("no fix to these files in a year, {} to their folders in 90 days",
-                         counted(count(Feature::FolderFixes90), "fix", "fixes"))
+                         rounded(count(Feature::FolderFixes90), "fix", "fixes"))
             : std::string("no fix to these files in a year");
     case Group::People:
         return sb::format("{} worked on one of these files; the author has {} here",
-                          counted(count(Feature::Authors), "person has", "people have"),
-                          counted(count(Feature::AuthorCommits), "commit", "commits"));
+                          rounded(count(Feature::Authors), "person has", "people have"),
+                          rounded(count(Feature::AuthorCommits), "commit", "commits"));
     case Group::Tests: return says(Feature::HasTest) ? "tests change with it" : "no test changes with it";
     default:
         return says(Feature::SaysFix)     ? "its words: a fix"

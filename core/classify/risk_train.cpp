@@ -18,7 +18,7 @@ constexpr double penalty = 20;
 constexpr int steps = 8;
 
 using Vector = std::vector<double>;
-using Features = std::vector<Feature>;
+using FeatureList = std::vector<Feature>;
 
 /// Solves A x = b for a symmetric positive definite A (row-major); x replaces b.
 void solve(Vector &a, Vector &b)
@@ -43,7 +43,7 @@ struct Standard {
     Vector mean, deviation;
 };
 
-Standard standardOf(const std::vector<const RiskRow *> &rows, const Features &features)
+Standard standardOf(const std::vector<const RiskRow *> &rows, const FeatureList &features)
 {
     Standard standard{Vector(features.size()), Vector(features.size())};
     for (const RiskRow *row : rows) {
@@ -61,7 +61,7 @@ Standard standardOf(const std::vector<const RiskRow *> &rows, const Features &fe
     return standard;
 }
 
-RiskModel fit(const std::vector<const RiskRow *> &rows, int repositories, const Features &features)
+RiskModel fit(const std::vector<const RiskRow *> &rows, int repositories, const FeatureList &features)
 {
     const Standard standard = standardOf(rows, features);
     const size_t own = features.size(), n = own + size_t(repositories);
@@ -185,7 +185,7 @@ void scale(RiskModel &model, double slope, double offset)
 }
 
 Result<std::pair<RiskModel, RiskFigures>> trained(const std::vector<RiskRow> &rows, int repositories,
-                                                  const Features &features, const Cancel &cancel)
+                                                  const FeatureList &features, const Cancel &cancel)
 {
     std::vector<const RiskRow *> all;
     for (const RiskRow &row : rows)
@@ -248,7 +248,7 @@ Result<RiskModels> trainRisk(const std::vector<RiskRow> &rows, const Cancel &can
         if (kind[0] == 0 || kind[1] == 0)
             return fail(Error::Kind::Invalid, "a repository has no rows of both kinds: leave its history out");
     }
-    Features all, bare;
+    FeatureList all, bare;
     for (size_t i = 0; i < history::featureCount; ++i) {
         all.push_back(Feature(i));
         if (isBareFeature(Feature(i)))

@@ -18,13 +18,7 @@ namespace {
 
 constexpr size_t suiteLimit = 5'000;
 
-std::string_view folderOf(std::string_view path)
-{
-    const size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
-std::string_view nameOf(std::string_view path)
+std::string_view fileName(std::string_view path)
 {
     return path.substr(path.rfind('/') + 1);
 }
@@ -55,7 +49,7 @@ std::string asWord(std::string_view word)
     return out + "'";
 }
 
-std::string escaped(std::string_view text)
+std::string asPattern(std::string_view text)
 {
     std::string out;
     for (const char c : text) {
@@ -68,7 +62,7 @@ std::string escaped(std::string_view text)
 
 bool isCppTest(std::string_view path)
 {
-    const std::string small = lower(nameOf(path));
+    const std::string small = lower(fileName(path));
     const size_t dot = small.rfind('.');
     if (dot == std::string::npos || !(small.ends_with(".cpp") || small.ends_with(".cc") || small.ends_with(".c")))
         return false;
@@ -150,7 +144,7 @@ private:
 
 bool isBuildFile(std::string_view path)
 {
-    const std::string_view name = nameOf(path);
+    const std::string_view name = fileName(path);
     return name == "CMakeLists.txt" || name.ends_with(".cmake") || name == "package.json";
 }
 
@@ -170,7 +164,7 @@ std::vector<Suite> suitesIn(const std::vector<std::string> &paths, const BuildFi
         if (path.contains("node_modules/") || path.starts_with("vendor/") || path.contains("/vendor/")
             || path.contains("third_party/") || path.contains("testdata/") || path.contains("fixtures/"))
             continue;
-        const std::string_view name = nameOf(path);
+        const std::string_view name = fileName(path);
         const std::string folder(folderOf(path));
         const SuiteKind kind = kindOf(path);
         // Of a runner whose unit is a folder: started where the outermost folder of its kind is.
@@ -204,7 +198,7 @@ std::vector<Suite> suitesIn(const std::vector<std::string> &paths, const BuildFi
                                                                       : Runner::Npm,
                        root);
         } else if (name == "Cargo.toml" && tree.hasRust(folder)) {
-            add({folder.empty() ? "." : std::string(nameOf(folder)),
+            add({folder.empty() ? "." : std::string(fileName(folder)),
                  Runner::Cargo,
                  kind,
                  folder.empty() ? "." : folder,
@@ -262,7 +256,7 @@ std::string commandFor(Runner runner, const std::vector<Suite> &suites, bool all
             return "ctest --output-on-failure";
         std::string pattern;
         for (const std::string &name : names)
-            pattern += (pattern.empty() ? "" : "|") + escaped(name);
+            pattern += (pattern.empty() ? "" : "|") + asPattern(name);
         return "ctest --output-on-failure -R " + asWord("^(" + pattern + ")$");
     }
     case Runner::Pytest: return all ? "pytest" : "pytest" + each("");

@@ -76,10 +76,4 @@ bool isBuildFile(std::string_view path)
         || path.starts_with(".circleci/") || path.starts_with(".buildkite/") || path.starts_with(".ci/");
 }
 
-std::string_view folderOf(std::string_view path)
-{
-    const size_t end = path.rfind('/');
-    return end == path.npos ? std::string_view() : path.substr(0, end);
-}
-
 } // namespace sb::diagnose

@@ -13,7 +13,4 @@ bool isDependencyList(std::string_view path);
 /// It says how to build or where: CMakeLists.txt, Makefile, Dockerfile, what lies under .github.
 bool isBuildFile(std::string_view path);
 
-/// "src/a/b.cpp" -> "src/a"; empty at the top.
-std::string_view folderOf(std::string_view path);
-
 } // namespace sb::diagnose

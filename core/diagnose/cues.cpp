@@ -9,10 +9,10 @@ namespace sb::diagnose {
 
 namespace {
 
-constexpr size_t candidateLimit = 100'000;
+constexpr size_t mostCandidates = 100'000;
 constexpr int64_t reach = 3000; ///< lines before the end of a failed step
-constexpr size_t stepLimit = 4;
-constexpr size_t lengthLimit = 2000; ///< bytes of a line
+constexpr size_t mostSteps = 4;
+constexpr size_t mostOfLine = 2000; ///< bytes of a line
 
 } // namespace
 
@@ -46,16 +46,16 @@ void addCues(std::vector<Candidate> &candidates, const LogLines &lines, const st
         while (next < candidates.size() && candidates[next].line < line)
             merged.push_back(std::move(candidates[next++]));
     };
-    for (size_t i = 0; i < steps.size() && i < stepLimit && !cancel.requested(); ++i) {
+    for (size_t i = 0; i < steps.size() && i < mostSteps && !cancel.requested(); ++i) {
         const int64_t last = std::min<int64_t>(int64_t(lines.size()), steps[i].endLine);
         for (int64_t line = std::max({done + 1, steps[i].startLine, last - reach}); line <= last; ++line) {
             takeBefore(line);
-            const std::string_view text = lines[size_t(line) - 1].substr(0, lengthLimit);
+            const std::string_view text = lines[size_t(line) - 1].substr(0, mostOfLine);
             const uint64_t cues = cuesOf(text);
             if (next < candidates.size() && candidates[next].line == line) {
                 candidates[next].cues = cues;
                 merged.push_back(std::move(candidates[next++]));
-            } else if (cues && merged.size() < candidateLimit) {
+            } else if (cues && merged.size() < mostCandidates) {
                 merged.push_back({line, {&likelyLine(), {{"message", std::string(text)}}}, cues});
             }
         }

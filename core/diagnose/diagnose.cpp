@@ -21,12 +21,12 @@ namespace sb::diagnose {
 
 namespace {
 
-constexpr size_t errorLimit = 5000;
+constexpr size_t mostErrors = 5000;
 constexpr size_t evidenceLimit = 5;
 constexpr size_t placeLimit = 4; ///< that may be the reason
 constexpr double unlikely = 0.10; ///< of the best place's share of the belief: not worth a look
 constexpr size_t newLimit = 8; ///< lines that successful runs do not print
-constexpr size_t headLimit = 12; ///< places that stand first among the errors, whether a rule knows them or not
+constexpr size_t mostHeads = 12; ///< places that stand first among the errors, whether a rule knows them or not
 
 fact::FailureGroup groupOfStep(const LogModel &log)
 {
@@ -40,16 +40,16 @@ fact::FailureGroup groupOfStep(const LogModel &log)
 /// Cause and action, with the names of the line filled in.
 std::pair<std::string, std::string> sentencesFor(const LogModel &log, const Candidate &candidate)
 {
-    std::map<std::string, std::string> groups = candidate.match.groups;
+    NamedTexts groups = candidate.match.groups;
     const fact::LogError error = errorOf(log, candidate);
     if (!error.file.empty())
-        groups["file"] = error.file;
+        groups.set("file", error.file);
     if (error.row > 0)
-        groups["row"] = std::to_string(error.row);
+        groups.set("row", std::to_string(error.row));
     for (size_t next = size_t(candidate.line);
          next < log.lines.size() && next < size_t(candidate.line) + 4 && !groups.contains("next"); ++next) {
         if (!trimmed(log.lines[next]).empty())
-            groups["next"] = std::string(trimmed(log.lines[next]));
+            groups.set("next", trimmed(log.lines[next]));
     }
     return {filled(candidate.match.rule->cause, groups), filled(candidate.match.rule->action, groups)};
 }
@@ -106,7 +106,7 @@ std::vector<fact::LogError> errorsOf(const LogModel &log, const std::vector<Cand
     std::vector<size_t> rest;
     for (const size_t i : order.best) {
         const Candidate &each = candidates[i];
-        if (!holds(places, each.line) && places.size() < headLimit) {
+        if (!holds(places, each.line) && places.size() < mostHeads) {
             places.push_back(blockOf(log, each.line, *each.match.rule));
             errors.push_back(errorOf(log, each));
         } else if (each.match.rule != &likelyLine()) {
@@ -114,7 +114,7 @@ std::vector<fact::LogError> errorsOf(const LogModel &log, const std::vector<Cand
         }
     }
     for (const size_t i : rest) {
-        if (errors.size() < errorLimit)
+        if (errors.size() < mostErrors)
             errors.push_back(errorOf(log, candidates[i]));
     }
     return errors;

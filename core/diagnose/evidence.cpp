@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evidence.h"
 
+#include "runner_text.h"
+
 #include <core/base/text.h>
 
 #include <re2/re2.h>
@@ -84,17 +86,9 @@ bool indented(std::string_view line)
 {
     return line.starts_with(' ') || line.starts_with('\t');
 }
-bool any(std::string_view line, std::initializer_list<std::string_view> words)
+bool hasAny(std::string_view line, std::initializer_list<std::string_view> words)
 {
     return std::ranges::any_of(words, [&](std::string_view word) { return line.contains(word); });
-}
-
-size_t indentOf(std::string_view line)
-{
-    size_t at = 0;
-    while (at < line.size() && (line[at] == ' ' || line[at] == '\t'))
-        ++at;
-    return at;
 }
 
 /// Down through what the message says, over single blank lines (two where failures are listed).
@@ -143,12 +137,13 @@ fact::Evidence blockOf(const LogModel &log, int64_t line, const Rule &rule)
     if (kind == "gcc") {
         evidence.startLine = up(
             log, line,
-            [](std::string_view l) { return any(l, {": In ", "In file included from", "                 from "}); }, 4);
+            [](std::string_view l) { return hasAny(l, {": In ", "In file included from", "                 from "}); },
+            4);
         evidence.endLine = messageEnd(log, line, false, 12);
     } else if (kind == "ld") {
-        evidence.startLine = up(log, line, [](std::string_view l) { return any(l, {"in function", "ld: "}); }, 4);
+        evidence.startLine = up(log, line, [](std::string_view l) { return hasAny(l, {"in function", "ld: "}); }, 4);
         evidence.endLine = down(
-            log, line, [](std::string_view l) { return any(l, {"undefined reference", "collect2", "ld returned"}); },
+            log, line, [](std::string_view l) { return hasAny(l, {"undefined reference", "collect2", "ld returned"}); },
             12);
     } else if (kind == "traceback") {
         evidence.startLine = up(log, line, [](std::string_view l) {
@@ -162,7 +157,7 @@ fact::Evidence blockOf(const LogModel &log, int64_t line, const Rule &rule)
             log, line, [](std::string_view l) { return l.starts_with("E ") || l.starts_with(">") || indented(l); }, 20);
         evidence.endLine = down(log, line, [](std::string_view l) { return l.starts_with("E "); }, 20);
     } else if (kind == "diff") {
-        evidence.startLine = up(log, line, [](std::string_view l) { return any(l, {"diff --git", "index "}); }, 2);
+        evidence.startLine = up(log, line, [](std::string_view l) { return hasAny(l, {"diff --git", "index "}); }, 2);
         evidence.endLine = down(log, line, [](std::string_view l) {
             return l.starts_with('+') || l.starts_with('-') || l.starts_with("@@") || l.starts_with(' ')
                 || l.starts_with('\\');
@@ -186,15 +181,17 @@ std::optional<Place> tracebackPlace(const LogModel &log, int64_t line)
     thread_local const re2::RE2 pytest(R"(^([\w./-]+\.py):(\d+): )");
     for (int64_t at = line; at >= std::max<int64_t>(1, line - blockLimit); --at) {
         Place place;
-        if (re2::RE2::PartialMatch(piece(log.lines[size_t(at) - 1]), frame, &place.file, &place.row)
-            && !any(place.file, {"/usr/lib/", "/site-packages/", "<frozen", "/dist-packages/"}))
+        const std::string_view text = log.lines[size_t(at) - 1];
+        if (trimmed(text).starts_with("File \"") && re2::RE2::PartialMatch(piece(text), frame, &place.file, &place.row)
+            && !hasAny(place.file, {"/usr/lib/", "/site-packages/", "<frozen", "/dist-packages/"}))
             return place;
-        if (log.lines[size_t(at) - 1].starts_with("Traceback"))
+        if (text.starts_with("Traceback"))
             break;
     }
     for (int64_t at = line + 1; at <= std::min<int64_t>(int64_t(log.lines.size()), line + 8); ++at) {
         Place place;
-        if (re2::RE2::PartialMatch(piece(log.lines[size_t(at) - 1]), pytest, &place.file, &place.row))
+        const std::string_view text = log.lines[size_t(at) - 1];
+        if (text.contains(".py:") && re2::RE2::PartialMatch(piece(text), pytest, &place.file, &place.row))
             return place;
     }
     return std::nullopt;

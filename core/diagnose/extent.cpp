@@ -3,6 +3,7 @@
 
 #include "cues.h"
 #include "evidence.h"
+#include "runner_text.h"
 
 #include <core/base/text.h>
 
@@ -14,15 +15,7 @@ namespace sb::diagnose {
 
 namespace {
 
-constexpr size_t lineLimit = 400; ///< bytes of a line that are looked at
-
-size_t indentOf(std::string_view line)
-{
-    size_t at = 0;
-    while (at < line.size() && (line[at] == ' ' || line[at] == '\t'))
-        ++at;
-    return at;
-}
+constexpr size_t judgedBytes = 400; ///< bytes of a line that are looked at
 
 /// The first letters of a line: what rows of one list have in common.
 std::string headOf(std::string_view line)
@@ -155,7 +148,7 @@ std::vector<ExtentFeatures> extentOf(const LogModel &log, const std::vector<Cand
                                      const Candidate &candidate, const fact::Evidence &block, bool up)
 {
     const auto count = int64_t(log.lines.size());
-    const auto textOf = [&](int64_t line) { return log.lines[size_t(line) - 1].substr(0, lineLimit); };
+    const auto textOf = [&](int64_t line) { return log.lines[size_t(line) - 1].substr(0, judgedBytes); };
     const Key key{
         candidate.match.rule, textOf(candidate.line), headOf(textOf(candidate.line)), indentOf(textOf(candidate.line)),
         candidate.match.rule == &likelyLine() ? fact::FailureGroup::None : fact::groupOf(candidate.match.rule->type)};

@@ -21,32 +21,67 @@ constexpr size_t candidateLimit = 100'000;
 constexpr size_t testLimit = 40'000;
 constexpr size_t blankLimit = 100'000; ///< lines before a report
 
-std::string word(const Match &match, const char *group)
+std::string_view word(const Match &match, std::string_view group)
 {
-    const auto found = match.groups.find(group);
-    return found == match.groups.end() ? std::string() : found->second;
+    const std::string *found = match.groups.find(group);
+    return found ? *found : std::string_view();
 }
 
-int number(const Match &match, const char *group)
+int number(const Match &match, std::string_view group)
 {
     int value = 0;
-    const std::string text = word(match, group);
+    const std::string_view text = word(match, group);
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
 }
 
-/// A rule that explains best may say no place, while another of the same line does.
-void takePlace(Match &best, const std::vector<Match> &matches)
-{
-    const auto located = std::ranges::find_if(
-        matches, [](const Match &match) { return match.groups.contains("file") && match.groups.contains("row"); });
-    if (located == matches.end())
-        return;
-    for (const char *group : {"file", "row", "col"}) {
-        if (const auto value = located->groups.find(group); value != located->groups.end())
-            best.groups[group] = value->second;
+/// What hits say, one after the other.
+class HitReader {
+public:
+    void read(size_t line, std::span<const LineMatch> matches)
+    {
+        const LineMatch *best = nullptr;
+        for (const LineMatch &each : matches) {
+            if (each.rule->heading)
+                m_heading = each.word("file");
+            else if (!best || each.rule->over > best->rule->over)
+                best = &each;
+            if (const std::string_view test = trimmed(each.word("test")); !test.empty() && m_tests.size() < testLimit)
+                m_tests.push_back({int64_t(line) + 1, std::string(test)});
+        }
+        if (!best || m_candidates.size() == candidateLimit)
+            return;
+        Match kept = best->kept();
+        if (best->rule->underHeading && !m_heading.empty())
+            kept.groups.set("file", m_heading);
+        if (!kept.groups.contains("row"))
+            takePlace(kept, matches);
+        m_candidates.push_back({int64_t(line) + 1, std::move(kept), 0});
     }
-}
+    std::vector<Candidate> takeCandidates() { return std::move(m_candidates); }
+    std::vector<FailedTest> takeTests() { return std::move(m_tests); }
+
+private:
+    /// A rule that explains best may say no place, while another of the same line does.
+    void takePlace(Match &best, std::span<const LineMatch> matches) const
+    {
+        for (const LineMatch &each : matches) {
+            const bool headed = each.rule->underHeading && !m_heading.empty();
+            const std::string_view file = headed ? m_heading : each.word("file"), row = each.word("row");
+            if (each.rule->heading || file.empty() || row.empty())
+                continue;
+            best.groups.set("file", file);
+            best.groups.set("row", row);
+            if (const std::string_view col = each.word("col"); !col.empty())
+                best.groups.set("col", col);
+            return;
+        }
+    }
+
+    std::string m_heading;
+    std::vector<FailedTest> m_tests;
+    std::vector<Candidate> m_candidates;
+};
 
 /// The log as a tool's report, where its first character says that it may be one.
 std::optional<Report> reportOf(const LogModel &log)
@@ -97,9 +132,9 @@ const Rule &reportRule()
 Candidate candidateOf(ReportIssue issue)
 {
     Match match{&reportRule(), {}};
-    match.groups = {{"file", std::move(issue.file)},       {"row", std::to_string(issue.row)},
-                    {"col", std::to_string(issue.col)},    {"code", std::move(issue.code)},
-                    {"message", std::move(issue.message)}, {"severity", std::move(issue.severity)}};
+    match.groups = NamedTexts{{"file", std::move(issue.file)},       {"row", std::to_string(issue.row)},
+                              {"col", std::to_string(issue.col)},    {"code", std::move(issue.code)},
+                              {"message", std::move(issue.message)}, {"severity", std::move(issue.severity)}};
     return {issue.line, std::move(match), 0};
 }
 
@@ -110,32 +145,18 @@ Result<Extract> extract(const LogModel &log, const Patterns &patterns, const Can
     Extract extract;
     TestReader testReader;
     StepReader stepReader;
-    std::vector<FailedTest> byRules;
-    std::string heading;
-    const auto readWindow = [&](const LogWindow &window) {
-        testReader.read(window);
-        stepReader.read(window);
-    };
-    const auto takeHit = [&](size_t line, std::vector<Match> matches) {
-        for (Match &match : matches) {
-            if (match.rule->heading)
-                heading = word(match, "file");
-            else if (match.rule->underHeading && !heading.empty())
-                match.groups["file"] = heading;
-            if (std::string test = word(match, "test"); !trimmed(test).empty() && byRules.size() < testLimit)
-                byRules.push_back({int64_t(line) + 1, std::string(trimmed(test))});
-        }
-        std::erase_if(matches, [](const Match &match) { return match.rule->heading; });
-        const auto best = std::ranges::max_element(matches, {}, [](const Match &match) { return match.rule->over; });
-        if (best != matches.end() && best->groups.count("row") == 0)
-            takePlace(*best, matches);
-        if (best != matches.end() && extract.candidates.size() < candidateLimit)
-            extract.candidates.push_back({int64_t(line) + 1, std::move(*best), 0});
-    };
-    if (const auto matched = patterns.match(log.lines, cancel, takeHit, readWindow); !matched)
+    HitReader hitReader;
+    const auto matched = patterns.match(
+        log.lines, cancel, [&](size_t line, std::span<const LineMatch> matches) { hitReader.read(line, matches); },
+        [&](const LogWindow &window) {
+            testReader.read(window);
+            stepReader.read(window);
+        });
+    if (!matched)
         return std::unexpected(matched.error());
+    extract.candidates = hitReader.takeCandidates();
     extract.steps = stepReader.take();
-    std::vector<FailedTest> tests = testReader.take();
+    std::vector<FailedTest> tests = testReader.take(), byRules = hitReader.takeTests();
     byRules.resize(std::min(byRules.size(), testLimit - std::min(tests.size(), testLimit)));
     std::ranges::move(byRules, std::back_inserter(tests));
     if (auto report = reportOf(log)) {

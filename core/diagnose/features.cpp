@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "features.h"
 
+#include "bytes.h"
 #include "cues.h"
 
 #include <core/base/text.h>
+#include <core/scan/line_table.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +13,7 @@
 #include <cmath>
 #include <cstring>
 #include <unordered_map>
+#include <utility>
 
 namespace sb::diagnose {
 
@@ -18,29 +21,69 @@ namespace {
 
 constexpr int strong = 65; ///< rank of a rule that explains by itself
 
-float logScale(double count, double full)
-{
-    return float(std::min(1.0, std::log2(1 + count) / std::log2(1 + full)));
-}
+constexpr size_t measuredBytes = 400; ///< bytes of a line that are looked at
+
+/// Where a count stands between 0 and `full`. Most counts are small, and logarithms are not cheap.
+class LogScale {
+public:
+    float operator()(int64_t count, int full) const { return count >= full ? 1 : float(logOf(count) / logOf(full)); }
+
+private:
+    double logOf(int64_t count) const
+    {
+        return size_t(count) < m_known.size() ? m_known[size_t(count)] : std::log2(1 + double(count));
+    }
+
+    std::array<double, 1025> m_known = [] {
+        std::array<double, 1025> known;
+        for (size_t i = 0; i < known.size(); ++i)
+            known[i] = std::log2(1 + double(i));
+        return known;
+    }();
+};
 
 /// The words of a line without its numbers.
-size_t shape(std::string_view line)
-{
-    std::array<char, 400> words;
-    size_t size = 0;
-    for (const char c : line.substr(0, words.size())) {
-        words[size] = c;
-        size += c < '0' || c > '9';
+class Shape {
+public:
+    explicit Shape(std::string_view line)
+    {
+        line = line.substr(0, measuredBytes);
+        constexpr size_t width = sizeof(Bytes);
+        while (line.size() >= width) {
+            // Nearly all bytes are no digits.
+            const Bytes bytes = bytesAt(line.data());
+            if (const unsigned digits = bitsOf(bytes - '0' < 10); digits == 0) {
+                std::memcpy(m_words.data() + m_size, &bytes, width);
+                m_size += width;
+            } else {
+                add(line.substr(0, width));
+            }
+            line.remove_prefix(width);
+        }
+        add(line);
     }
-    return std::hash<std::string_view>()({words.data(), size});
-}
+    std::string_view words() const { return {m_words.data(), m_size}; }
+
+private:
+    void add(std::string_view part)
+    {
+        for (const char c : part) {
+            m_words[m_size] = c;
+            m_size += c < '0' || c > '9';
+        }
+    }
+    std::array<char, measuredBytes + 1> m_words;
+    size_t m_size = 0;
+};
 
 /// "file.ext:12" or "file.ext(12" somewhere in it.
 bool namesPlace(std::string_view line)
 {
     constexpr size_t longest = 7; ///< from the dot
-    for (size_t i = 3; i + 1 < line.size() && i < 400; ++i) {
-        if ((line[i] != ':' && line[i] != '(') || line[i + 1] < '0' || line[i + 1] > '9')
+    const std::string_view seen = line.substr(0, measuredBytes);
+    for (size_t i = 3; i < seen.size(); ++i) {
+        i += firstWhere(seen.substr(i), [](auto bytes) { return (bytes == ':') | (bytes == '('); });
+        if (i + 1 >= line.size() || i >= seen.size() || line[i + 1] < '0' || line[i + 1] > '9')
             continue;
         const std::string_view before = line.substr(i - std::min(i, longest), std::min(i, longest));
         const size_t dot = before.rfind('.');
@@ -52,7 +95,7 @@ bool namesPlace(std::string_view line)
     return false;
 }
 
-size_t indentOf(std::string_view line)
+size_t depthOf(std::string_view line)
 {
     size_t at = 0;
     while (at < line.size() && (line[at] == ' ' || line[at] == '\t'))
@@ -74,36 +117,68 @@ bool belowHead(const LogLines &lines, int64_t line)
     return false;
 }
 
-/// Whether it may hold "again" or "etry": nearly no line does. Without a branch, so that the compiler uses vector instructions.
+/// Whether it may hold "again" or "etry": nearly no line does.
 bool mayTryAgain(std::string_view text)
 {
-    uint8_t found = 0;
-    for (size_t i = 0; i + 1 < text.size(); ++i)
-        found |= uint8_t(uint8_t(text[i] == 'g') & uint8_t(text[i + 1] == 'a'))
-            | uint8_t(uint8_t(text[i] == 'r') & uint8_t(text[i + 1] == 'y'));
-    return found != 0;
+    constexpr size_t width = sizeof(Bytes);
+    const auto pair = [&](const char *at, char first, char second) {
+        return (bytesAt(at) == uint8_t(first)) & (bytesAt(at + 1) == uint8_t(second));
+    };
+    if (text.size() <= width)
+        return true;
+    const auto may = [&](size_t at) { return pair(text.data() + at, 'g', 'a') | pair(text.data() + at, 'r', 'y'); };
+    const size_t last = text.size() - width - 1;
+    ByteMask found = may(last);
+    for (size_t at = 0; at < last; at += width)
+        found |= may(at);
+    return any(found);
 }
 
-/// One of the next lines says that it was tried again.
-bool triedAgain(const LogLines &lines, int64_t line)
-{
-    for (auto at = size_t(line); at < lines.size() && at < size_t(line) + 3; ++at) {
-        const std::string_view text = lines[at].substr(0, 200);
-        if (!mayTryAgain(text))
-            continue;
-        const auto says
-            = [&](std::string_view word) { return memmem(text.data(), text.size(), word.data(), word.size()); };
-        if (says("again") || (says("etry") && (says("etrying") || says("etry in"))))
-            return true;
+/// Asked line by line, downwards.
+class Retries {
+public:
+    explicit Retries(const LogLines &lines)
+        : m_lines(lines)
+    {
     }
-    return false;
-}
+    /// One of the next lines says that it was tried again.
+    bool after(int64_t line)
+    {
+        bool found = false;
+        for (auto at = size_t(line); at < m_lines.size() && at < size_t(line) + m_known.size(); ++at)
+            found = found || says(at);
+        return found;
+    }
+
+private:
+    bool says(size_t index)
+    {
+        auto &[known, again] = m_known[index % m_known.size()];
+        if (std::exchange(known, index) != index)
+            again = saysAgain(m_lines[index].substr(0, 200));
+        return again;
+    }
+    static bool saysAgain(std::string_view text)
+    {
+        if (!mayTryAgain(text))
+            return false;
+        const auto says = [&](std::string_view word) {
+            return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
+        };
+        return says("again") || (says("etry") && (says("etrying") || says("etry in")));
+    }
+
+    static constexpr size_t none = size_t(-1);
+    const LogLines &m_lines;
+    std::array<std::pair<size_t, bool>, 3> m_known{
+        {{none, false}, {none, false}, {none, false}}}; ///< what the lines that were looked at last say, by their index
+};
 
 /// The letters that a line begins with are those of the other line: rows of one list.
 bool sameBeginning(std::string_view a, std::string_view b)
 {
     const size_t length = std::min<size_t>({a.size(), b.size(), 6});
-    return length >= 3 && shape(a.substr(0, length)) == shape(b.substr(0, length));
+    return length >= 3 && Shape(a.substr(0, length)).words() == Shape(b.substr(0, length)).words();
 }
 
 struct StepPlace {
@@ -124,26 +199,38 @@ StepPlace stepOf(const std::vector<FailedStep> &steps, int64_t line)
 std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candidate> &candidates,
                                  const std::vector<FailedStep> &steps, const Templates *green)
 {
+    const LogScale logScale;
+    Retries retries(lines);
     // Counts are by (step, rule): a rule's hits in other commands say nothing here.
+    using Count = std::pair<int, int>; ///< (how many, how many seen)
     struct Counts {
-        std::unordered_map<const Rule *, std::pair<int, int>> ofRule; ///< (how many, how many seen)
-        std::pair<int, int> strong;
+        std::unordered_map<const Rule *, Count> ofRule;
+        Count strong;
         int cued = 0;
     };
+    struct Known {
+        Count *ofRule = nullptr;
+        uint32_t shape = 0; ///< its number
+    };
     std::vector<Counts> ofStep(steps.size() + 1); // the last: outside of all steps
-    std::unordered_map<size_t, int> shapes;
-    std::vector<size_t> shapeOf;
-    shapeOf.reserve(candidates.size());
-    shapes.reserve(candidates.size());
+    scan::LineTable shapes;
+    std::vector<int> timesOf; ///< each shape
+    std::vector<Known> known;
+    known.reserve(candidates.size());
+    timesOf.reserve(candidates.size());
     bool othersExplain = false; // a strong line that is no trouble of the machine
     const auto textOf = [&](const Candidate &each) { return lines[size_t(each.line) - 1]; };
     const size_t outside = steps.size();
     for (const Candidate &each : candidates) {
         const StepPlace place = stepOf(steps, each.line);
         const size_t step = place.step ? place.index : outside;
-        ++ofStep[step].ofRule[each.match.rule].first;
+        Count &ofRule = ofStep[step].ofRule[each.match.rule];
+        ++ofRule.first;
         ofStep[step].strong.first += each.match.rule->rank >= strong;
-        ++shapes[shapeOf.emplace_back(shape(textOf(each)))];
+        const uint32_t shape = shapes.numberOf(Shape(textOf(each)).words());
+        timesOf.resize(shapes.size());
+        ++timesOf[shape];
+        known.push_back({&ofRule, shape});
         othersExplain = othersExplain
             || (each.match.rule->rank >= strong && each.match.rule->severity == "error"
                 && fact::groupOf(each.match.rule->type) != fact::FailureGroup::Infra);
@@ -159,17 +246,19 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         const StepPlace place = stepOf(steps, each.line);
         const size_t step = place.step ? place.index : outside;
         Counts &counts = ofStep[step];
-        auto &[ruleCount, ruleSeen] = counts.ofRule[each.match.rule];
+        auto &[ruleCount, ruleSeen] = *known[rows.size()].ofRule;
         auto &[strongCount, strongSeen] = counts.strong;
-        const size_t ownShape = shapeOf[rows.size()];
+        const uint32_t ownShape = known[rows.size()].shape;
         const Rule *rule = each.match.rule == &likelyLine() ? nullptr : each.match.rule;
         const fact::FailureGroup group = rule ? fact::groupOf(rule->type) : fact::FailureGroup::None;
         const double rank = each.match.rule->rank / 100.0;
         const int64_t end = place.step ? place.step->endLine : int64_t(lines.size());
         const int64_t start = place.step ? place.step->startLine : 1;
-        const auto toEnd = double(end - each.line);
+        const int64_t toEnd = end - each.line;
+        const double nearEnd = 1 - logScale(toEnd, 4096);
         const bool isStrong = each.match.rule->rank >= strong;
-        Features row{};
+        const size_t index = rows.size();
+        Features &row = rows.emplace_back();
         size_t at = 0;
         const auto put = [&](double value) { row[at++] = float(value); };
         put(rank);
@@ -187,9 +276,9 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         put(place.step && place.index == 0);
         put(place.step && place.index + 1 == steps.size());
         put(each.line > lastEnd);
-        put(1 - std::min(1.0, toEnd / 60));
-        put(1 - logScale(toEnd, 4096));
-        put(1 - logScale(double(each.line - start), 4096));
+        put(1 - std::min(1.0, double(toEnd) / 60));
+        put(nearEnd);
+        put(1 - logScale(each.line - start, 4096));
         put(double(each.line) / size);
         put(rule && ruleSeen == 0);
         put(rule && ruleSeen + 1 == ruleCount);
@@ -197,41 +286,41 @@ std::vector<Features> featuresOf(const LogLines &lines, const std::vector<Candid
         put(isStrong && strongSeen == 0);
         put(logScale(strongSeen, 64));
         put(logScale(strongCount - strongSeen - isStrong, 64));
-        put(logScale(shapes[ownShape] - 1, 64));
+        put(logScale(timesOf[ownShape] - 1, 64));
         put(trimmed(above).empty());
-        put(indentOf(below) > indentOf(line));
-        put(std::min(1.0, double(indentOf(line)) / 12));
-        put(logScale(double(line.size()), 1024));
-        const size_t index = rows.size();
+        put(depthOf(below) > depthOf(line));
+        put(std::min(1.0, double(depthOf(line)) / 12));
+        put(logScale(int64_t(line.size()), 1024));
         const bool aboveIsOne = index > 0 && candidates[index - 1].line == each.line - 1;
-        put(!above.empty() && (aboveIsOne ? shapeOf[index - 1] : shape(above)) == ownShape);
+        put(!above.empty()
+            && (aboveIsOne ? known[index - 1].shape == ownShape : Shape(above).words() == shapes.line(ownShape)));
         put(namesPlace(line));
         put(green && green->knows(line));
-        put(!above.empty() && indentOf(above) > indentOf(line));
+        put(!above.empty() && depthOf(above) > depthOf(line));
         put(below.starts_with("---") || below.starts_with("+++") || below.starts_with("@@"));
         put(rule && each.match.rule->rank < 45 && rule->severity == "error");
         put(trimmed(line).ends_with('.') || trimmed(line).ends_with('!'));
         put(line.starts_with("+ ") || line.starts_with("$ ") || line.starts_with("> "));
         put(belowHead(lines, each.line));
-        const bool cued = std::popcount(each.cues) >= 2;
+        const int cues = std::popcount(each.cues);
+        const bool cued = cues >= 2;
         put(cued && counts.cued == 0);
-        put(std::min(1.0, std::popcount(each.cues) / 6.0));
+        put(std::min(1.0, cues / 6.0));
         counts.cued += cued;
         const bool listed = sameBeginning(line, below), otherAbove = !sameBeginning(line, above);
         put(group == fact::FailureGroup::Infra && othersExplain);
-        put(triedAgain(lines, each.line));
+        put(retries.after(each.line));
         put(listed && otherAbove);
         put(!otherAbove);
         put(each.match.rule->rank >= 85);
         put(group == fact::FailureGroup::Code && ruleSeen == 0);
         put(group == fact::FailureGroup::Test && ruleSeen == 0);
-        put(group == fact::FailureGroup::Test ? 1 - logScale(toEnd, 4096) : 0);
-        put(!rule ? 1 - logScale(toEnd, 4096) : 0);
+        put(group == fact::FailureGroup::Test ? nearEnd : 0);
+        put(!rule ? nearEnd : 0);
         put(rule && ruleSeen == 0 ? rank : 0);
         const bool generic = rule && (rule->id.starts_with("generic") || rule->id.starts_with("located"));
         put(generic);
         put(generic && ruleSeen == 0);
-        rows.push_back(row);
         ruleSeen += 1;
         strongSeen += isStrong;
     }

@@ -36,7 +36,7 @@ Job jobOf(const Run &run)
 
 bool failed(const Run &run)
 {
-    return run.state == RunState::Failed || run.state == RunState::TimedOut;
+    return isFailed(run.state);
 }
 
 bool touchedByItsChange(const Execution &execution)

@@ -12,11 +12,11 @@ namespace {
 
 constexpr size_t fewestLines = 6;
 constexpr size_t mostLines = 12;
-constexpr size_t lineLimit = 400;
+constexpr size_t quoteLimit = 400;
 constexpr size_t shownTests = 10;
 
 /// One line of plain text: what comes from outside cannot open a heading, a fence or a line of its own.
-std::string oneLine(std::string_view text, size_t limit = lineLimit)
+std::string oneLine(std::string_view text, size_t limit = quoteLimit)
 {
     std::string line;
     for (const char c : repairedUtf8(text))

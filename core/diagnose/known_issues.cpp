@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t issueLimit = 1000;
 /// Errors of one failure that are compared with the patterns.
-constexpr size_t errorLimit = 50;
+constexpr size_t errorsOfIssue = 50;
 
 Result<KnownIssue> issueFrom(const toml::table &table, const std::string &file)
 {
@@ -106,7 +106,7 @@ Result<KnownIssues> KnownIssues::parse(std::string_view text, const std::string 
 
 const KnownIssue *KnownIssues::match(const fact::RepoId &repo, const fact::Diagnosis &diagnosis) const
 {
-    const size_t errors = std::min(diagnosis.errors.size(), errorLimit);
+    const size_t errors = std::min(diagnosis.errors.size(), errorsOfIssue);
     for (size_t i = 0; i < m_issues.size(); ++i) {
         const KnownIssue &issue = m_issues[i];
         if (!issue.repo.empty() && issue.repo != repo.value)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "log_line.h"
 
+#include "bytes.h"
 #include "log_stamp.h"
 
 #include <core/base/format.h>
 #include <core/base/text.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace sb::diagnose {
 
@@ -16,23 +18,9 @@ constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 /// The part of a line in which marks and stamps are looked for.
 constexpr size_t headLimit = 1024;
 
-/// Printable ASCII and tabs only. Written so that the compiler uses vector instructions, on bytes.
 bool plain(std::string_view text)
 {
-    uint8_t other = 0;
-    for (const char c : text) {
-        const auto byte = static_cast<uint8_t>(c);
-        other = uint8_t(other | (uint8_t(uint8_t(byte - 0x20) > 0x5e) & uint8_t(byte != '\t')));
-    }
-    return other == 0;
-}
-
-bool isAscii(std::string_view text)
-{
-    uint8_t all = 0;
-    for (const char c : text)
-        all = uint8_t(all | static_cast<uint8_t>(c));
-    return all < 0x80;
+    return plainLength(text) == text.size();
 }
 
 /// Past the escape sequence that begins at `at`. Where one does not end, only its introducer goes: the text stays readable.
@@ -69,6 +57,14 @@ char *withoutLast(const char *begin, char *end)
 
 void appendWithoutEscapes(std::string_view raw, std::string &out)
 {
+    if (!raw.contains('\b')) {
+        while (!raw.empty()) {
+            const size_t run = std::min(raw.find('\x1b'), raw.size());
+            out += raw.substr(0, run);
+            raw.remove_prefix(run < raw.size() ? std::min(afterEscape(raw, run), raw.size()) : run);
+        }
+        return;
+    }
     const size_t begin = out.size();
     out.resize_and_overwrite(begin + raw.size(), [raw, begin](char *data, size_t) {
         char *end = data + begin;
@@ -103,45 +99,61 @@ std::string_view withoutEnd(std::string_view raw)
     return raw;
 }
 
+/// Whether it may hold an escape sequence, or something that overwrites what stands before it.
+bool hasControls(std::string_view raw)
+{
+    return firstWhere(raw, [](auto bytes) { return (bytes < 0x20) & (bytes != '\t'); }) < raw.size();
+}
+
+/// As rfind, which looks at one byte after the other.
+size_t lastOf(std::string_view text, char c)
+{
+    const void *found = memrchr(text.data(), c, text.size());
+    return found ? size_t(static_cast<const char *>(found) - text.data()) : std::string_view::npos;
+}
+
 /// What a terminal shows after the last "\r" that anything follows; what stood before it is overwritten.
 std::string_view lastShown(std::string_view raw)
 {
-    size_t back = raw.rfind('\r');
+    size_t back = lastOf(raw, '\r');
     // "error: x\rESC[0m": nothing overwrites it.
     while (back != std::string_view::npos && raw.size() - back < 16 && raw.substr(back + 1).starts_with('\x1b')
            && raw.ends_with('m') && afterEscape(raw, back + 1) == raw.size()) {
         raw = withoutEnd(raw.substr(0, back));
-        back = raw.rfind('\r');
+        back = lastOf(raw, '\r');
     }
     return back == std::string_view::npos ? raw : raw.substr(back + 1);
 }
 
 } // namespace
 
+size_t plainLength(std::string_view text)
+{
+    return firstWhere(text, [](auto bytes) { return ((bytes < 0x20) | (bytes > 0x7e)) & (bytes != '\t'); });
+}
+
 void appendClean(std::string_view raw, std::string &out)
 {
     raw = withoutEnd(raw);
     if (raw.starts_with(byteOrderMark))
         raw.remove_prefix(byteOrderMark.size());
-    if (raw.size() <= LineLimit && plain(raw)) {
-        out += raw.substr(stampLength(raw));
-        return;
-    }
-    raw = lastShown(raw);
     std::string cut;
+    const bool controlled = hasControls(raw);
+    if (controlled)
+        raw = lastShown(raw);
     if (raw.size() > LineLimit) {
         cut = joined(raw);
         raw = cut;
     }
     const size_t begin = out.size();
-    appendWithoutEscapes(raw, out);
-    std::string_view clean = std::string_view(out).substr(begin);
-    out.erase(begin, stampLength(clean));
-    clean = std::string_view(out).substr(begin);
-    if (!isAscii(clean) && !isUtf8(clean)) {
-        const std::string repaired = repairedUtf8(clean);
-        out.replace(begin, std::string::npos, repaired);
+    if (controlled) {
+        appendWithoutEscapes(raw, out);
+        out.erase(begin, stampLength(std::string_view(out).substr(begin)));
+    } else {
+        out += raw.substr(stampLength(raw));
     }
+    if (const std::string_view clean = std::string_view(out).substr(begin); !isUtf8(clean))
+        out.replace(begin, std::string::npos, repairedUtf8(clean));
 }
 
 std::string cleanLine(std::string_view raw)

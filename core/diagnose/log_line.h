@@ -17,6 +17,9 @@ constexpr size_t LineLimit = 64 * 1024;
 /// Adds the line, valid UTF-8, without its escape sequences, time stamp and overwritten text. `raw` has no "\n".
 void appendClean(std::string_view raw, std::string &out);
 
+/// Length of what the text begins with that is printable ASCII and tabs.
+size_t plainLength(std::string_view text);
+
 /// appendClean into a string of its own.
 std::string cleanLine(std::string_view raw);
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "log_model.h"
 
+#include "log_line.h"
+#include "log_stamp.h"
+
 #include <core/base/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace sb::diagnose {
@@ -16,17 +20,35 @@ constexpr uint64_t windowBytes = 256 * 1024;
 constexpr uint64_t pieceBytes = 1 << 20;
 /// Below that a log simply stays in memory.
 constexpr uint64_t releaseFrom = uint64_t(32) << 20;
+/// Bytes of a line, to reserve memory by.
+constexpr uint64_t usualLine = 64;
 
-void nothing(std::string_view, std::string_view) { }
+void nothing(std::string_view, std::string_view, bool) { }
+
+/// The beginning and the end of a line that is longer than a piece.
+std::string endsOf(std::string_view raw)
+{
+    return sb::format("{} [... {} bytes ...] {}", raw.substr(0, LineLimit / 2), raw.size() - LineLimit,
+                      raw.substr(raw.size() - LineLimit / 2));
+}
+
+/// Adds the text. Of it `readable` bytes may be read, which may be more than it has.
+void append(std::string_view text, size_t readable, std::string &out)
+{
+    constexpr size_t width = 32;
+    if (readable < text.size() + width) {
+        out += text;
+        return;
+    }
+    const size_t begin = out.size();
+    out.resize_and_overwrite(begin + text.size() + width, [&](char *data, size_t) {
+        for (size_t at = 0; at < text.size(); at += width)
+            std::memcpy(data + begin + at, text.data() + at, width);
+        return begin + text.size();
+    });
+}
 
 } // namespace
-
-std::string_view LogWindow::line(size_t index) const
-{
-    const size_t from = starts[index];
-    const size_t next = index + 1 < starts.size() ? starts[index + 1] : text.size();
-    return std::string_view(text).substr(from, next - from - 1);
-}
 
 LogLines::LogLines(std::string_view text, Release release)
     : m_text(text)
@@ -52,19 +74,22 @@ LogLines::Place LogLines::make(uint64_t begin, LogWindow &window, const EachLine
     Place place{begin, begin, window.first};
     const uint64_t limit = std::min<uint64_t>(begin + windowBytes, m_text.size());
     window.text.reserve(limit - begin + 256);
-    std::string cut;
+    window.starts.reserve((limit - begin) / usualLine);
     while (place.end < limit) {
-        const uint64_t end = lineEnd(place.end);
-        std::string_view raw = m_text.substr(place.end, end - place.end);
-        if (raw.size() > pieceBytes) {
-            cut = sb::format("{} [... {} bytes ...] {}", raw.substr(0, LineLimit / 2), raw.size() - LineLimit,
-                             raw.substr(raw.size() - LineLimit / 2));
-            raw = cut;
-        }
         window.starts.push_back(uint32_t(window.text.size()));
-        if (!raw.empty())
-            appendClean(raw, window.text);
-        each(raw, std::string_view(window.text).substr(window.starts.back()));
+        const std::string_view rest = m_text.substr(place.end, limit - place.end);
+        const size_t length = plainLength(rest);
+        const size_t ends = length + size_t(rest.substr(length).starts_with('\r'));
+        const bool plain = rest.substr(ends).starts_with('\n') && length <= LineLimit;
+        const uint64_t end = plain ? place.end + ends : lineEnd(place.end + length);
+        const std::string_view raw = m_text.substr(place.end, end - place.end);
+        if (plain) {
+            const size_t stamp = stampLength(raw.substr(0, length));
+            append(raw.substr(stamp, length - stamp), rest.size() - stamp, window.text);
+        } else {
+            appendClean(raw.size() > pieceBytes ? std::string_view(endsOf(raw)) : raw, window.text);
+        }
+        each(raw, std::string_view(window.text).substr(window.starts.back()), plain);
         window.text += '\n';
         place.end = std::min<uint64_t>(end + 1, m_text.size());
     }
@@ -97,6 +122,8 @@ void LogLines::keep(size_t number, std::unique_ptr<LogWindow> window) const
     m_kept[number] = std::move(window);
     m_order.push_back(number);
     while (m_keptBytes > KeptBytes && m_order.size() > 1) {
+        if (m_kept[m_order.front()].get() == m_lastWindow)
+            m_lastWindow = nullptr;
         m_keptBytes -= bytes(*m_kept[m_order.front()]);
         m_kept[m_order.front()].reset();
         m_order.pop_front();
@@ -114,10 +141,10 @@ const LogWindow &LogLines::window(size_t number) const
     return *m_kept[number];
 }
 
-std::string_view LogLines::operator[](size_t index) const
+std::string_view LogLines::lineOf(size_t index) const
 {
-    const size_t number = windowOf(index);
-    return window(number).line(index - m_table[number].first);
+    m_lastWindow = &window(windowOf(index));
+    return m_lastWindow->line(index - m_lastWindow->first);
 }
 
 std::string_view LogLines::raw(size_t index) const
@@ -134,9 +161,9 @@ LogModel readLog(std::string_view text, const Cancel &cancel, const Release &rel
     LogModel model{LogLines(text, release), {}};
     LogLines &lines = model.lines;
     SectionReader sections;
-    const auto each = [&](std::string_view raw, std::string_view clean) {
+    const auto each = [&](std::string_view raw, std::string_view clean, bool plain) {
         ++lines.m_count;
-        if (!raw.empty())
+        if (!plain || SectionReader::mayMatter(clean))
             sections.read(int64_t(lines.m_count), raw, clean);
     };
     for (uint64_t at = 0; at < text.size() && !cancel.requested();) {

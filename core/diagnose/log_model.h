@@ -28,7 +28,11 @@ struct LogWindow {
     std::vector<uint32_t> starts; ///< where each begins in the text
     size_t first = 0; ///< index of the first of them in the log
 
-    std::string_view line(size_t index) const;
+    std::string_view line(size_t index) const
+    {
+        const size_t from = starts[index], next = index + 1 < starts.size() ? starts[index + 1] : text.size();
+        return {text.data() + from, next - from - 1};
+    }
 };
 
 class LogLines {
@@ -39,7 +43,12 @@ public:
 
     size_t size() const { return m_count; }
     /// lines[0] is line 1. The view is good until KeptBytes of other lines have been looked at.
-    std::string_view operator[](size_t index) const;
+    std::string_view operator[](size_t index) const
+    {
+        if (const LogWindow *last = m_lastWindow; last && index - last->first < last->starts.size())
+            return last->line(index - last->first);
+        return lineOf(index);
+    }
     size_t windows() const { return m_table.size(); }
     const LogWindow &window(size_t number) const;
     /// The line as it stands in the log.
@@ -82,6 +91,7 @@ private:
     /// Cleans one window, and tells of each line.
     template<typename EachLine>
     Place make(uint64_t begin, LogWindow &window, const EachLine &each) const;
+    std::string_view lineOf(size_t index) const;
     size_t windowOf(size_t index) const;
     void keep(size_t number, std::unique_ptr<LogWindow> window) const;
 
@@ -93,6 +103,7 @@ private:
     mutable std::deque<size_t> m_order; ///< of the kept, oldest first
     mutable size_t m_keptBytes = 0;
     mutable size_t m_last = 0; ///< the window that was asked for last
+    mutable const LogWindow *m_lastWindow = nullptr; ///< of which a line was; null where it was forgotten
 };
 
 struct LogModel {

@@ -37,6 +37,13 @@ bool mayMark(std::string_view clean)
     }
 }
 
+/// Something at its beginning is followed by "\r" and more.
+bool overwritten(std::string_view raw)
+{
+    const size_t back = raw.substr(0, 256).find('\r');
+    return back != std::string_view::npos && raw.find_first_not_of('\r', back) != std::string_view::npos;
+}
+
 } // namespace
 
 void SectionReader::read(int64_t line, std::string_view raw, std::string_view clean)
@@ -45,10 +52,7 @@ void SectionReader::read(int64_t line, std::string_view raw, std::string_view cl
         for (Open &each : m_open)
             each.failed = true;
     }
-    std::string_view shown = raw;
-    while (shown.ends_with('\r'))
-        shown.remove_suffix(1);
-    if (!mayMark(clean) && !shown.substr(0, 256).contains('\r'))
+    if (!mayMark(clean) && !overwritten(raw))
         return;
     auto mark = sectionMark(raw, clean);
     if (!mark)

@@ -18,6 +18,24 @@ struct LogPart : fact::LogSection {
 class SectionReader {
 public:
     void read(int64_t line, std::string_view raw, std::string_view clean);
+    /// False where read() need not be told of a line that is but text.
+    static bool mayMatter(std::string_view clean)
+    {
+        switch (clean.empty() ? '\0' : clean.front()) {
+        case '#':
+        case ':':
+        case '[':
+        case '~':
+        case '-':
+        case '+':
+        case 't':
+        case 's':
+        case 'P':
+        case 'E':
+        case 'T': return true;
+        default: return false;
+        }
+    }
     /// `raw`: the last line that has any text, for its time.
     std::vector<LogPart> finish(int64_t lastLine, std::string_view raw);
 

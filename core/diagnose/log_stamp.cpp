@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "log_stamp.h"
 
+#include "bytes.h"
+#include "runner_text.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,17 +13,12 @@ namespace sb::diagnose {
 
 namespace {
 
-bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool digits(std::string_view text, size_t at, size_t count)
 {
     return at + count <= text.size() && std::ranges::all_of(text.substr(at, count), digit);
 }
 
-int number(std::string_view text, size_t at, size_t count)
+int digitsAt(std::string_view text, size_t at, size_t count)
 {
     int value = 0;
     std::from_chars(text.data() + at, text.data() + at + count, value);
@@ -79,21 +77,22 @@ std::optional<Stamp> find(std::string_view line)
 constexpr std::string_view githubForm = "0000-00-00T00:00:00.0000000Z ";
 /// How far a character may be above that of the form.
 constexpr auto githubSpans = [] {
-    std::array<uint8_t, githubForm.size()> spans{};
+    std::array<char, githubForm.size()> spans{};
     for (size_t i = 0; i < spans.size(); ++i)
         spans[i] = githubForm[i] == '0' ? 9 : 0;
     return spans;
 }();
 
-/// Looks at all of it, without a branch, so that the compiler uses vector instructions.
 bool githubStamp(std::string_view line)
 {
+    constexpr size_t second = githubForm.size() - sizeof(Bytes);
+    static_assert(second <= sizeof(Bytes));
     if (line.size() < githubForm.size())
         return false;
-    uint8_t other = 0;
-    for (size_t i = 0; i < githubForm.size(); ++i)
-        other = uint8_t(other | uint8_t(uint8_t(line[i] - githubForm[i]) > githubSpans[i]));
-    return other == 0;
+    const auto differs = [&](size_t at) {
+        return bytesAt(line.data() + at) - bytesAt(githubForm.data() + at) > bytesAt(githubSpans.data() + at);
+    };
+    return !any(differs(0) | differs(second));
 }
 
 /// Docker's BuildKit: "#8 2.118 ", the step and its seconds.
@@ -144,15 +143,16 @@ std::optional<int64_t> stampTime(std::string_view line)
         return std::nullopt;
     using namespace std::chrono;
     const size_t day = stamp->day;
-    const year_month_day date{year(stamp->date ? number(line, day, 4) : 1970),
-                              month(unsigned(stamp->date ? number(line, day + 5, 2) : 1)),
-                              std::chrono::day(unsigned(stamp->date ? number(line, day + 8, 2) : 1))};
+    const year_month_day date{year(stamp->date ? digitsAt(line, day, 4) : 1970),
+                              month(unsigned(stamp->date ? digitsAt(line, day + 5, 2) : 1)),
+                              std::chrono::day(unsigned(stamp->date ? digitsAt(line, day + 8, 2) : 1))};
     if (!date.ok())
         return std::nullopt;
     const size_t time = stamp->time;
-    int64_t us = duration_cast<microseconds>(sys_days(date).time_since_epoch() + hours(number(line, time, 2))
-                                             + minutes(number(line, time + 3, 2)) + seconds(number(line, time + 6, 2)))
-                     .count();
+    int64_t us
+        = duration_cast<microseconds>(sys_days(date).time_since_epoch() + hours(digitsAt(line, time, 2))
+                                      + minutes(digitsAt(line, time + 3, 2)) + seconds(digitsAt(line, time + 6, 2)))
+              .count();
     int64_t unit = 100'000;
     for (size_t at = stamp->fraction + 1; at < stamp->zone && unit > 0; ++at, unit /= 10)
         us += (digit(line[at]) ? line[at] - '0' : 0) * unit;
@@ -160,7 +160,7 @@ std::optional<int64_t> stampTime(std::string_view line)
         && digits(line, stamp->zone + 1, 2)) {
         const size_t minute = stamp->zone + (digits(line, stamp->zone + 4, 2) ? 4 : 3);
         const int64_t offset
-            = 60 * number(line, stamp->zone + 1, 2) + (digits(line, minute, 2) ? number(line, minute, 2) : 0);
+            = 60 * digitsAt(line, stamp->zone + 1, 2) + (digits(line, minute, 2) ? digitsAt(line, minute, 2) : 0);
         us -= (line[stamp->zone] == '+' ? offset : -offset) * 60'000'000;
     }
     return us;

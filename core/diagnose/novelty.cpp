@@ -13,6 +13,7 @@ constexpr size_t unknownLimit = 4000;
 constexpr size_t fewWords = 2; ///< a line of fewer says nothing by itself
 constexpr size_t saidLimit = 200;
 constexpr double failureBonus = 0.15;
+constexpr double surely = 1e-6; ///< below a bound, so that rounding decides nothing
 
 struct Unknown {
     int64_t line = 0;
@@ -29,22 +30,26 @@ std::vector<fact::Evidence> newLines(const LogLines &lines, const Templates &gre
     for (int64_t line = block.startLine; line <= block.endLine && told.size() < saidLimit; ++line)
         told.push_back(wordsOf(lines[size_t(line) - 1]));
     std::deque<Unknown> unknown;
+    Words words;
     for (int64_t line = 1; line <= int64_t(lines.size()); ++line) {
-        Words words = wordsOf(lines[size_t(line) - 1]);
+        readWords(lines[size_t(line) - 1], words);
         if (words.size() < fewWords || green.knows(words) || (line >= block.startLine && line <= block.endLine))
             continue;
-        unknown.push_back({line, std::move(words), 0});
+        unknown.push_back({line, words, 0});
         if (unknown.size() > unknownLimit)
             unknown.pop_front();
     }
     std::vector<Unknown> said;
     for (Unknown &each : unknown) {
-        each.distance = green.novelty(each.words);
-        for (const Words &other : told)
-            each.distance = std::min(each.distance, wordDistance(each.words, other));
-        for (const Unknown &other : said)
-            each.distance = std::min(each.distance, wordDistance(each.words, other.words));
-        each.distance += std::ranges::binary_search(failing, each.line) ? failureBonus : 0;
+        const double bonus = std::ranges::binary_search(failing, each.line) ? failureBonus : 0;
+        each.distance = 1;
+        for (auto other = told.begin(); other != told.end() && each.distance + bonus >= newFrom; ++other)
+            each.distance = std::min(each.distance, wordDistance(each.words, *other));
+        for (auto other = said.begin(); other != said.end() && each.distance + bonus >= newFrom; ++other)
+            each.distance = std::min(each.distance, wordDistance(each.words, other->words));
+        if (each.distance + bonus >= newFrom)
+            each.distance = green.novelty(each.words, each.distance, newFrom - bonus - surely);
+        each.distance += bonus;
         if (each.distance >= newFrom && said.size() < saidLimit)
             said.push_back(std::move(each));
     }

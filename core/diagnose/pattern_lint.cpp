@@ -17,7 +17,7 @@ namespace sb::diagnose {
 
 namespace {
 
-constexpr size_t lengthLimit = 1000;
+constexpr size_t patternLength = 1000;
 /// Instructions of the compiled expression; the largest that ships has some hundred.
 constexpr int programLimit = 4000;
 /// Ordinary lines that a pattern may match, since "warning" is a fair thing to look for.
@@ -138,8 +138,8 @@ double speedOf(const scan::Scanner &scanner, const scan::Scanner &plain)
 Result<> lintPattern(const std::string &pattern)
 {
     const auto bad = [](std::string why) { return fail(Error::Kind::Invalid, std::move(why)); };
-    if (pattern.empty() || pattern.size() > lengthLimit)
-        return bad(sb::format("must have 1 to {} characters", lengthLimit));
+    if (pattern.empty() || pattern.size() > patternLength)
+        return bad(sb::format("must have 1 to {} characters", patternLength));
     if (pattern.contains('\n'))
         return bad("looks for the end of a line, and lines are matched one by one: leave it out");
     re2::RE2::Options options;

@@ -18,14 +18,12 @@
 #include <QFile>
 
 #include <algorithm>
-#include <unordered_map>
+#include <iterator>
 #include <utility>
 
 namespace sb::diagnose {
 
 namespace {
-
-constexpr size_t knownLimit = 20'000; ///< lines of which the groups are kept, once they came twice
 
 /// What to do where a rule says no more than its type.
 std::string actionFor(fact::FailureType type)
@@ -145,50 +143,117 @@ Result<> Patterns::lint(const std::pair<std::string, std::string> &file)
     return {};
 }
 
+/// What rules match, and where their groups are in a line.
+struct Patterns::Places {
+    struct Range {
+        uint32_t first = 0;
+        uint32_t count = 0;
+    };
+    struct Place {
+        uint32_t pattern = 0;
+        uint32_t firstGroup = 0;
+        uint32_t groups = 0;
+    };
+    std::vector<Place> places;
+    std::vector<scan::Group> groups;
+
+    void clear()
+    {
+        places.clear();
+        groups.clear();
+    }
+    void put(Range range, const std::vector<Rule> &rules, std::string_view line, std::vector<LineMatch> &matches) const
+    {
+        matches.clear();
+        for (const Place &each : std::span(places).subspan(range.first, range.count))
+            matches.push_back({&rules[each.pattern], line, std::span(groups).subspan(each.firstGroup, each.groups)});
+    }
+};
+
+void Patterns::read(std::span<const uint32_t> patterns, std::string_view line, Places &places) const
+{
+    const auto worth = [this](uint32_t each) { return m_rules[each].heading ? -1 : m_rules[each].over; };
+    const uint32_t best = *std::ranges::max_element(patterns, {}, worth);
+    for (const uint32_t pattern : patterns) {
+        const auto first = uint32_t(places.groups.size());
+        if (pattern == best || m_alwaysGroups[pattern])
+            std::ranges::copy(m_scanner->groups(pattern, line), std::back_inserter(places.groups));
+        places.places.push_back({pattern, first, uint32_t(places.groups.size()) - first});
+    }
+}
+
 Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
-                         const std::function<void(size_t, std::vector<Match>)> &hit,
+                         const std::function<void(size_t, std::span<const LineMatch>)> &hit,
                          const std::function<void(const LogWindow &)> &before) const
 {
     auto scratch = m_scanner->scratch();
     if (!scratch)
         return std::unexpected(scratch.error());
     scan::LineSearch search(*m_scanner, std::move(*scratch));
-    std::unordered_map<uint32_t, std::vector<Match>> known; // of the lines that the search remembers
+    Places known, once; // of shapes, and of one line
+    std::vector<Places::Range> ofShape;
+    std::vector<LineMatch> matches;
     size_t forgotten = 0;
-    const auto matchesOf = [&](const scan::LineSearch::Hit &found, std::string_view line) {
-        std::vector<Match> matches;
-        matches.reserve(found.patterns.size());
-        for (const uint32_t pattern : found.patterns)
-            matches.push_back({&m_rules[pattern], {}});
-        const auto worth = [](const Match &each) { return each.rule->heading ? -1 : each.rule->over; };
-        const Match &best = *std::ranges::max_element(matches, {}, worth);
-        for (Match &each : matches) {
-            const auto pattern = size_t(each.rule - m_rules.data());
-            if (&each == &best || m_alwaysGroups[pattern])
-                each.groups = m_scanner->groups(pattern, line);
-        }
-        return matches;
-    };
     for (size_t number = 0; number < lines.windows() && !cancel.requested(); ++number) {
         const LogWindow &window = lines.window(number);
         if (before)
             before(window);
         search.scan(window.text, window.starts, [&](const scan::LineSearch::Hit &found) {
-            if (std::exchange(forgotten, search.forgotten()) != search.forgotten())
+            if (std::exchange(forgotten, search.forgotten()) != search.forgotten()) {
                 known.clear();
-            const auto at = found.again ? known.find(found.same) : known.end();
-            if (at != known.end())
-                return hit(window.first + found.line, at->second);
-            std::vector<Match> matches = matchesOf(found, window.line(found.line));
-            if (found.again && known.size() < knownLimit)
-                known.emplace(found.same, matches);
-            hit(window.first + found.line, std::move(matches));
+                ofShape.clear();
+            }
+            const std::string_view line = window.line(found.line);
+            if (found.byShape) {
+                if (found.shape >= ofShape.size())
+                    ofShape.resize(found.shape + 1);
+                Places::Range &range = ofShape[found.shape];
+                if (range.count == 0) {
+                    range = {uint32_t(known.places.size()), uint32_t(found.patterns.size())};
+                    read(found.patterns, line, known);
+                }
+                known.put(range, m_rules, line, matches);
+            } else {
+                once.clear();
+                read(found.patterns, line, once);
+                once.put({0, uint32_t(once.places.size())}, m_rules, line, matches);
+            }
+            hit(window.first + found.line, matches);
         });
     }
     return {};
 }
 
-std::string filled(std::string_view sentence, const std::map<std::string, std::string> &groups)
+const std::string *NamedTexts::find(std::string_view name) const
+{
+    const auto found = std::ranges::find(m_words, name, &std::pair<std::string_view, std::string>::first);
+    return found == m_words.end() ? nullptr : &found->second;
+}
+
+void NamedTexts::set(std::string_view name, std::string_view text)
+{
+    const auto found = std::ranges::find(m_words, name, &std::pair<std::string_view, std::string>::first);
+    if (found == m_words.end())
+        m_words.emplace_back(name, text);
+    else
+        found->second = text;
+}
+
+std::string_view LineMatch::word(std::string_view group) const
+{
+    const auto found = std::ranges::find(groups, group, &scan::Group::name);
+    return found == groups.end() ? std::string_view() : line.substr(found->begin, found->size);
+}
+
+Match LineMatch::kept() const
+{
+    Match match{rule, {}};
+    for (const scan::Group &group : groups)
+        match.groups.set(group.name, line.substr(group.begin, group.size));
+    return match;
+}
+
+std::string filled(std::string_view sentence, const NamedTexts &groups)
 {
     std::string text;
     while (!sentence.empty()) {
@@ -199,9 +264,8 @@ std::string filled(std::string_view sentence, const std::map<std::string, std::s
         const size_t close = sentence.find('}', open);
         if (close == std::string_view::npos)
             break;
-        if (const auto group = groups.find(std::string(sentence.substr(open + 1, close - open - 1)));
-            group != groups.end())
-            text += shortened(trimmed(group->second), 300);
+        if (const std::string *group = groups.find(sentence.substr(open + 1, close - open - 1)))
+            text += shortened(trimmed(*group), 300);
         sentence.remove_prefix(close + 1);
     }
     for (const auto &[from, to] : {std::pair{": .", "."}, {"..", "."}, {": ", ": "}}) {

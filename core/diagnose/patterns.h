@@ -9,10 +9,13 @@
 #include <core/fact/diagnosis.h>
 #include <core/scan/scanner.h>
 
-#include <map>
+#include <functional>
+#include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sb::diagnose {
@@ -37,9 +40,38 @@ struct Rule {
     std::string link; ///< where a team keeps what it knows of it
 };
 
+/// A few named texts: what the groups of a rule took of a line.
+class NamedTexts {
+public:
+    NamedTexts() = default;
+    /// The names must live as long as the words: those of groups do as long as their Patterns.
+    NamedTexts(std::initializer_list<std::pair<std::string_view, std::string>> words)
+        : m_words(words)
+    {
+    }
+    /// Null where there is none.
+    const std::string *find(std::string_view name) const;
+    bool contains(std::string_view name) const { return find(name) != nullptr; }
+    void set(std::string_view name, std::string_view text);
+
+private:
+    std::vector<std::pair<std::string_view, std::string>> m_words;
+};
+
 struct Match {
     const Rule *rule = nullptr;
-    std::map<std::string, std::string> groups;
+    NamedTexts groups;
+};
+
+/// A match while its line is at hand.
+struct LineMatch {
+    const Rule *rule = nullptr;
+    std::string_view line;
+    std::span<const scan::Group> groups;
+
+    /// Empty where the group took no part.
+    std::string_view word(std::string_view group) const;
+    Match kept() const;
 };
 
 struct RuleSet {
@@ -60,7 +92,7 @@ public:
     /// filled in for the line's best rule, and for those that name a test, a heading or a row of it; finding them takes time.
     /// `before` is told of each window of lines before its hits: who else must see all lines sees them while they are at hand.
     Result<> match(const LogLines &lines, const Cancel &cancel,
-                   const std::function<void(size_t, std::vector<Match>)> &hit,
+                   const std::function<void(size_t, std::span<const LineMatch>)> &hit,
                    const std::function<void(const LogWindow &)> &before = {}) const;
     const std::vector<Rule> &rules() const { return m_rules; }
     /// The rules' regular expressions, in the order of rules().
@@ -68,7 +100,10 @@ public:
     const scan::Scanner &scanner() const { return *m_scanner; }
 
 private:
+    struct Places;
     Patterns() = default;
+    /// Appends what the rules take of the line.
+    void read(std::span<const uint32_t> patterns, std::string_view line, Places &places) const;
     std::vector<Rule> m_rules;
     std::vector<std::string> m_expressions;
     std::vector<bool> m_alwaysGroups;
@@ -76,6 +111,6 @@ private:
 };
 
 /// "{name} is not installed." with the groups filled in; a group that is empty leaves its name out.
-std::string filled(std::string_view sentence, const std::map<std::string, std::string> &groups);
+std::string filled(std::string_view sentence, const NamedTexts &groups);
 
 } // namespace sb::diagnose

@@ -31,9 +31,9 @@ bool isContextElement(std::string_view name)
     return names.contains(name);
 }
 
-class Reader {
+class XmlReader {
 public:
-    explicit Reader(Report &report)
+    explicit XmlReader(Report &report)
         : m_report(report)
     {
     }
@@ -54,7 +54,7 @@ private:
     std::vector<Element> m_open;
 };
 
-void Reader::member(Element &element, const std::string &key, std::string_view value)
+void XmlReader::member(Element &element, const std::string &key, std::string_view value)
 {
     ReportIssue &issue = element.issue;
     const bool named = key == "name" && (element.name == "file" || element.name == "testfile");
@@ -88,7 +88,7 @@ void Reader::member(Element &element, const std::string &key, std::string_view v
 }
 
 /// JUnit's testcase, NUnit's test-case, xUnit's test, TRX's UnitTestResult.
-void Reader::testCase(Element &element, const QXmlStreamAttributes &attributes)
+void XmlReader::testCase(Element &element, const QXmlStreamAttributes &attributes)
 {
     const auto value = [&](const char *name) { return attributes.value(QLatin1String(name)).toUtf8().toStdString(); };
     if (element.name == "testcase" && value("fullname").empty()) {
@@ -108,7 +108,7 @@ void Reader::testCase(Element &element, const QXmlStreamAttributes &attributes)
         m_open.back().failed = true;
 }
 
-void Reader::begin(const QXmlStreamReader &xml)
+void XmlReader::begin(const QXmlStreamReader &xml)
 {
     Element element;
     element.name = memberKey(xml.name().toUtf8().toStdString());
@@ -119,7 +119,7 @@ void Reader::begin(const QXmlStreamReader &xml)
     m_open.push_back(std::move(element));
 }
 
-void Reader::end()
+void XmlReader::end()
 {
     Element element = std::move(m_open.back());
     m_open.pop_back();
@@ -170,7 +170,7 @@ std::optional<Report> readXmlReport(std::string_view text)
         bytes.erase(0, bytes.find_first_not_of(' '));
     QXmlStreamReader xml(QByteArray::fromRawData(bytes.data(), qsizetype(bytes.size())));
     Report report;
-    Reader reader(report);
+    XmlReader reader(report);
     bool any = false;
     while (!xml.atEnd() && !reader.tooDeep()) {
         switch (xml.readNext()) {

@@ -1,19 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runner_text.h"
 
+#include "bytes.h"
+
 #include <core/base/text.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 #include <initializer_list>
 
 namespace sb::diagnose {
 
-bool digit(char c)
+namespace {
+
+constexpr size_t rememberedBytes = 500; ///< bytes of a line before a test's name that are remembered
+
+using Letters = std::array<bool, 256>;
+
+constexpr Letters among(std::string_view letters)
 {
-    return c >= '0' && c <= '9';
+    Letters are{};
+    for (const char c : letters)
+        are[static_cast<unsigned char>(c)] = true;
+    return are;
 }
+
+bool holds(std::string_view text, std::string_view words)
+{
+    return memmem(text.data(), text.size(), words.data(), words.size()) != nullptr;
+}
+
+} // namespace
 
 size_t indentOf(std::string_view line)
 {
@@ -110,15 +129,21 @@ std::string surefireName(std::string_view entry)
 
 bool mayName(std::string_view line, std::string_view text)
 {
+    static constexpr Letters begins = among("=_TFEMPS[(\xE2"
+                                            "0123456789"),
+                             ends = among("Dg)L]");
+    if (!begins[static_cast<unsigned char>(text.front())] && !ends[static_cast<unsigned char>(text.back())])
+        return false; // nearly every line
     const auto starts = [&](std::initializer_list<std::string_view> words) {
         return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
     };
-    const char first = text.front();
-    bool may = static_cast<unsigned char>(first) >= 0x80 || digit(first);
-    switch (first) {
+    bool may = false;
+    switch (text.front()) {
     case '=': may = line.starts_with("=="); break;
     case '_': may = line.starts_with("__"); break;
-    case 'T': may = starts({"Test", "TIMEOUT ["}); break;
+    case 'T':
+        may = starts({"Test ", "Testsuite: ", "Testcase: ", "Tests in error:", "Test Suites:", "TIMEOUT ["});
+        break;
     case 'F': may = starts({"Fail", "FAIL"}); break;
     case 'E': may = starts({"Err", "ERR"}); break;
     case 'M': may = starts({"MethodSource [", "Message:"}); break;
@@ -126,12 +151,13 @@ bool mayName(std::string_view line, std::string_view text)
     case 'S': may = starts({"Summary of all failing"}); break;
     case '[': may = starts({"[F", "[gw"}); break;
     case '(': may = starts({"(fail) "}); break;
-    default: break;
+    case '\xE2': may = starts({"●", "✘", "✗"}); break;
+    default: may = digit(text.front()) && (numbered(text) || line.size() > rememberedBytes); break;
     }
     switch (text.back()) {
     case 'D': may = may || text.ends_with("FAILED"); break;
     case 'g': may = may || text.ends_with(" failing"); break;
-    case ')': may = may || text.ends_with("s)"); break;
+    case ')': may = may || (text.ends_with("s)") && (holds(text, " ... FAILED (") || holds(text, ": FAIL ("))); break;
     case 'L': may = may || text.ends_with(": FAIL"); break;
     case ']': may = may || text.ends_with(" [E]"); break;
     default: break;
@@ -139,13 +165,20 @@ bool mayName(std::string_view line, std::string_view text)
     return may;
 }
 
-bool mayHoldPythonTest(std::string_view text)
+size_t pythonTest(std::string_view text, size_t from)
 {
-    unsigned char found = 0; // without a branch, so that the compiler uses vector instructions
-    for (size_t i = 0; i + 2 < text.size(); ++i)
-        found |= static_cast<unsigned char>(text[i] == 'y') & static_cast<unsigned char>(text[i + 1] == ':')
-            & static_cast<unsigned char>(text[i + 2] == ':');
-    return found != 0;
+    constexpr std::string_view what = ".py::";
+    constexpr size_t width = sizeof(Bytes);
+    size_t at = from;
+    for (; at + width + what.size() <= text.size(); at += width) {
+        const char *here = text.data() + at;
+        if (any((bytesAt(here + 2) == 'y') & (bytesAt(here + 3) == ':') & (bytesAt(here + 4) == ':'))) {
+            if (const size_t found = text.substr(at, width + what.size() - 1).find(what);
+                found != std::string_view::npos)
+                return at + found;
+        }
+    }
+    return text.find(what, at);
 }
 
 } // namespace sb::diagnose

@@ -8,7 +8,10 @@
 
 namespace sb::diagnose {
 
-bool digit(char c);
+inline bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /// Bytes of white space before the first word.
 size_t indentOf(std::string_view line);
@@ -40,7 +43,7 @@ std::string surefireName(std::string_view entry);
 /// Whether a line may name a failed test, or say that names follow: of most logs nearly none. `text` is the line, trimmed, and not empty.
 bool mayName(std::string_view line, std::string_view text);
 
-/// False where no line of the text holds ".py::", of which every name of pytest's has one.
-bool mayHoldPythonTest(std::string_view text);
+/// Where, from there on, ".py::" stands, of which every name of pytest's has one; npos where it does not.
+size_t pythonTest(std::string_view text, size_t from);
 
 } // namespace sb::diagnose

@@ -14,7 +14,7 @@ using namespace fact;
 
 namespace {
 
-std::vector<std::string> wordsOf(std::string_view text)
+std::vector<std::string> termsOf(std::string_view text)
 {
     std::vector<std::string> words;
     const auto inWord = [](char c) {
@@ -84,7 +84,7 @@ bool isRevert(const Pull &pull)
 Likeable::Likeable(const Diagnosis &diagnosis)
     : type(diagnosis.type)
     , rule(diagnosis.rule)
-    , words(wordsOf(diagnosis.signatureText))
+    , words(termsOf(diagnosis.signatureText))
     , tests(diagnosis.failedTests)
 {
     std::ranges::sort(tests);

@@ -28,6 +28,24 @@ Mark byStatus(std::string_view line, std::string_view words)
     return first >= '1' && first <= '9' ? Mark::Failed : Mark::None;
 }
 
+/// False of nearly every line: no mark begins or ends so.
+bool mayBeMark(std::string_view line)
+{
+    switch (line.empty() ? '\0' : line.front()) {
+    case '$':
+    case 'T':
+    case '"':
+    case '\'':
+    case '#':
+    case 's':
+    case 'E':
+    case 'B':
+    case '~':
+    case '-': return true;
+    default: return line.ends_with('.');
+    }
+}
+
 /// Travis, GitHub Actions, GitLab, Azure, Jenkins and Buildkite print one of these around a command.
 Mark markOf(std::string_view line)
 {
@@ -54,7 +72,8 @@ Mark markOf(std::string_view line)
     default: break;
     }
     // A command of several lines ends its mark with `" exited with 1.`
-    return line.size() < 400 && line.ends_with('.') ? byStatus(line, "\" exited with ") : Mark::None;
+    return line.size() < 400 && line.ends_with('.') && line.contains('"') ? byStatus(line, "\" exited with ")
+                                                                          : Mark::None;
 }
 
 } // namespace
@@ -80,7 +99,7 @@ void StepReader::read(const LogWindow &window)
 {
     for (size_t i = 0; i < window.starts.size(); ++i) {
         ++m_line;
-        if (const std::string_view text = window.line(i); !text.empty())
+        if (const std::string_view text = window.line(i); mayBeMark(text))
             read(text);
     }
 }

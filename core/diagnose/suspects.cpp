@@ -4,6 +4,8 @@
 #include "changed_paths.h"
 #include "flaky.h"
 
+#include <core/base/text.h>
+
 #include <algorithm>
 #include <ranges>
 #include <set>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "templates.h"
 
+#include "runner_text.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,23 +13,24 @@ namespace {
 
 constexpr size_t templateLimit = 200'000;
 constexpr size_t wordLimit = 64;
-constexpr size_t lineLimit = 2000; ///< bytes
-constexpr size_t candidateLimit = 2000;
+constexpr size_t readBytes = 2000; ///< bytes
+constexpr size_t templatesLookedAt = 2000;
 
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+/// What a character of a word is in lower case; 0 of all others.
+constexpr auto wordLetters = [] {
+    std::array<unsigned char, 256> letters{};
+    for (size_t c = 0; c < letters.size(); ++c) {
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80)
+            letters[c] = static_cast<unsigned char>(c);
+        else if (c >= 'A' && c <= 'Z')
+            letters[c] = static_cast<unsigned char>(c - 'A' + 'a');
+    }
+    return letters;
+}();
 
-char lower(char c)
+unsigned char wordLetter(char c)
 {
-    return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
-}
-
-bool isWord(char c)
-{
-    const char low = lower(c);
-    return (low >= 'a' && low <= 'z') || isDigit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    return wordLetters[static_cast<unsigned char>(c)];
 }
 
 bool isHost(std::string_view word)
@@ -42,7 +45,7 @@ bool isHost(std::string_view word)
 /// The end of what may be a host's name whose first word ends at `at`.
 size_t hostEnd(std::string_view line, size_t at)
 {
-    while (at < line.size() && (isWord(line[at]) || line[at] == '-' || line[at] == '.'))
+    while (at < line.size() && (wordLetter(line[at]) || line[at] == '-' || line[at] == '.'))
         ++at;
     while (line[at - 1] == '.' || line[at - 1] == '-')
         --at;
@@ -54,15 +57,7 @@ bool alone(std::string_view line, size_t begin, size_t end)
 {
     constexpr std::string_view numeric = ".:-/,";
     return (begin == 0 || !numeric.contains(line[begin - 1]) || line[begin - 1] == ':')
-        && (end == line.size() || !numeric.contains(line[end]) || end + 1 == line.size() || !isDigit(line[end + 1]));
-}
-
-uint32_t hashOf(std::string_view word)
-{
-    uint32_t hash = 2166136261U;
-    for (const char c : word)
-        hash = (hash ^ static_cast<unsigned char>(lower(c))) * 16777619U;
-    return hash;
+        && (end == line.size() || !numeric.contains(line[end]) || end + 1 == line.size() || !digit(line[end + 1]));
 }
 
 size_t common(const Words &a, const Words &b)
@@ -84,19 +79,25 @@ double distanceFor(size_t shared, size_t a, size_t b)
 
 } // namespace
 
-Words wordsOf(std::string_view line)
+void readWords(std::string_view line, Words &words)
 {
-    line = line.substr(0, lineLimit);
-    Words words;
+    line = line.substr(0, readBytes);
+    words.clear();
     for (size_t at = 0; at < line.size() && words.size() < wordLimit;) {
-        if (!isWord(line[at])) {
+        uint32_t hash = 2166136261U; // FNV-1a
+        size_t end = at;
+        bool digits = false;
+        for (; end < line.size(); ++end) {
+            const unsigned char letter = wordLetter(line[end]);
+            if (letter == 0)
+                break;
+            hash = (hash ^ letter) * 16777619U;
+            digits |= digit(line[end]);
+        }
+        if (end == at) {
             ++at;
             continue;
         }
-        size_t end = at;
-        bool digits = false;
-        for (; end < line.size() && isWord(line[end]); ++end)
-            digits |= isDigit(line[end]);
         if (end < line.size() && (line[end] == '.' || line[end] == '-')) {
             if (const size_t host = hostEnd(line, end); isHost(line.substr(at, host - at))) {
                 at = host;
@@ -105,12 +106,19 @@ Words wordsOf(std::string_view line)
         }
         const std::string_view word = line.substr(at, end - at);
         if (digits ? word == "0" && alone(line, at, end) : word.size() > 1)
-            words.push_back(hashOf(word));
+            words.push_back(hash);
         at = end;
     }
     std::ranges::sort(words);
     const auto twice = std::ranges::unique(words);
     words.erase(twice.begin(), twice.end());
+}
+
+Words wordsOf(std::string_view line)
+{
+    Words words;
+    words.reserve(16);
+    readWords(line, words);
     return words;
 }
 
@@ -128,10 +136,11 @@ void Templates::learn(std::string_view line)
         return;
     for (const uint32_t word : words)
         m_holders[word].push_back(uint32_t(m_templates.size()));
+    m_sizes.push_back(uint8_t(words.size()));
     m_templates.push_back(std::move(words));
 }
 
-double Templates::novelty(const Words &words) const
+double Templates::novelty(const Words &words, double nearest, double enough) const
 {
     if (knows(words))
         return 0;
@@ -141,13 +150,21 @@ double Templates::novelty(const Words &words) const
             holders.push_back(&found->second);
     }
     std::ranges::sort(holders, {}, [](const auto *each) { return each->size(); });
-    double nearest = 1;
     size_t seen = 0;
-    for (const auto *each : holders) {
-        for (const uint32_t number : *each) {
-            if (++seen > candidateLimit)
+    for (size_t i = 0; i < holders.size(); ++i) {
+        // A template that comes up first with this word has none of those before it.
+        const size_t mayShare = holders.size() - i;
+        std::array<double, wordLimit + 1> least; // distance, by the size of the template
+        for (size_t size = 1; size < least.size(); ++size)
+            least[size] = distanceFor(std::min(mayShare, size), words.size(), size);
+        for (const uint32_t number : *holders[i]) {
+            if (++seen > templatesLookedAt)
                 return nearest;
+            if (least[m_sizes[number]] >= nearest)
+                continue;
             nearest = std::min(nearest, wordDistance(words, m_templates[number]));
+            if (nearest < enough)
+                return nearest;
         }
     }
     return nearest;

@@ -6,6 +6,7 @@
 #include <core/base/text.h>
 
 #include <algorithm>
+#include <array>
 
 namespace sb::diagnose {
 
@@ -16,8 +17,8 @@ constexpr int titleLines = 12; ///< a nested title of Mocha's
 
 class Reader {
 public:
-    /// `py`: whether a line may have ".py::" in it.
-    void read(std::string_view line, bool py);
+    /// `hasPython`: whether ".py::" is in it.
+    void read(std::string_view line, bool hasPython);
     std::vector<FailedTest> take();
 
 private:
@@ -266,14 +267,16 @@ bool Reader::others(std::string_view line)
         return true;
     }
     // busted: "Failure → spec/a_spec.lua @ 3", then the name
-    for (const std::string_view head : {"Failure → ", "Error → ", "Failure -> ", "Error -> "}) {
+    static constexpr std::array<std::string_view, 4> bustedHeads{"Failure → ", "Error → ", "Failure -> ", "Error -> "};
+    for (const std::string_view head : bustedHeads) {
         if (m_before.starts_with(head) && m_before.contains(" @ ")) {
             add(text);
             return true;
         }
     }
     // Swift Testing: "✘ Test adds() failed after 0.001 seconds with 1 issue."; bun: "(fail) Sum > adds [0.12ms]"
-    for (const std::string_view head : {"✘ Test ", "✗ Test ", "(fail) "}) {
+    static constexpr std::array<std::string_view, 3> endedHeads{"✘ Test ", "✗ Test ", "(fail) "};
+    for (const std::string_view head : endedHeads) {
         if (!text.starts_with(head))
             continue;
         const std::string_view name = text.substr(head.size());
@@ -283,12 +286,14 @@ bool Reader::others(std::string_view line)
         return end != std::string_view::npos;
     }
     // Deno: "adds ... FAILED (3ms)"; tasty: "adds: FAIL (0.01s)"; alcotest: "[FAIL]   sum   0   adds."
-    if (const size_t end = text.find(" ... FAILED ("); end != std::string_view::npos && text.ends_with("s)")) {
+    const bool took = text.ends_with("s)");
+    if (const size_t end = took ? text.find(" ... FAILED (") : std::string_view::npos; end != std::string_view::npos) {
         add(text.substr(0, end));
         return true;
     }
-    if (const size_t end = text.rfind(": "); end != std::string_view::npos && indentOf(line) >= 2
-        && (text.substr(end) == ": FAIL" || (text.substr(end).starts_with(": FAIL (") && text.ends_with("s)")))) {
+    const bool mayTasty = (took || text.ends_with("FAIL")) && indentOf(line) >= 2;
+    if (const size_t end = mayTasty ? text.rfind(": ") : std::string_view::npos; end != std::string_view::npos
+        && (text.substr(end) == ": FAIL" || (text.substr(end).starts_with(": FAIL (") && took))) {
         add(text.substr(0, end));
         return true;
     }
@@ -326,19 +331,20 @@ bool Reader::others(std::string_view line)
     return false;
 }
 
-void Reader::read(std::string_view line, bool py)
+void Reader::read(std::string_view line, bool hasPython)
 {
     ++m_line;
-    if (line.empty() && !within())
-        return;
-    line = withoutTool(line);
-    const std::string_view text = trimmed(line);
+    std::string_view text = trimmed(line);
+    if (text.starts_with('[')) {
+        line = withoutTool(line);
+        text = trimmed(line);
+    }
     if (text.empty() && !within())
         return;
     // The line before matters where it is a ruler, a head or a title.
-    const bool afterMark = !m_before.empty() && std::string_view("=FE").contains(m_before.front());
+    const bool afterMark = !m_before.empty() && (m_before[0] == '=' || m_before[0] == 'F' || m_before[0] == 'E');
     // Each family reads the lines for itself: a log may hold several runners.
-    const bool may = within() || afterMark || mayName(line, text) || (py && line.contains(".py::"));
+    const bool may = within() || afterMark || hasPython || mayName(line, text);
     if (may && !python(line) && !junit(line) && !gradle(line) && !javascript(line))
         others(line);
     if (!text.empty())
@@ -359,9 +365,14 @@ TestReader::~TestReader() = default;
 
 void TestReader::read(const LogWindow &window)
 {
-    const bool py = mayHoldPythonTest(window.text);
-    for (size_t line = 0; line < window.starts.size(); ++line)
-        m->reader.read(window.line(line), py);
+    size_t python = pythonTest(window.text, 0);
+    for (size_t i = 0; i < window.starts.size(); ++i) {
+        const std::string_view line = window.line(i);
+        const size_t end = window.starts[i] + line.size();
+        m->reader.read(line, python < end);
+        if (python < end)
+            python = pythonTest(window.text, end);
+    }
 }
 
 std::vector<FailedTest> TestReader::take()

@@ -12,7 +12,7 @@ namespace sb::diagnose {
 namespace {
 
 /// Its words in order of the alphabet: runners write class and method in either order.
-std::string wordsOf(std::string_view name)
+std::string sortedWords(std::string_view name)
 {
     std::set<std::string> words;
     for (size_t at = 0; at < name.size();) {
@@ -20,7 +20,7 @@ std::string wordsOf(std::string_view name)
         while (end < name.size() && (std::isalnum(static_cast<unsigned char>(name[end])) || (name[end] & 0x80)))
             ++end;
         if (end > at)
-            words.insert(lower(name.substr(at, end - at)));
+            words.insert(sb::lower(name.substr(at, end - at)));
         at = end + 1;
     }
     std::string key;
@@ -37,7 +37,7 @@ std::vector<std::string> namedOnce(std::vector<FailedTest> tests)
     std::vector<std::string> names;
     std::unordered_set<std::string> seen;
     for (FailedTest &test : tests) {
-        if (names.size() < failedTestLimit && seen.insert(wordsOf(test.name)).second)
+        if (names.size() < failedTestLimit && seen.insert(sortedWords(test.name)).second)
             names.push_back(std::move(test.name));
     }
     return names;

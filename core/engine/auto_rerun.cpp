@@ -17,12 +17,7 @@ using namespace fact;
 
 namespace {
 
-constexpr int pageRows = 500;
-
-bool isFailed(const Run &run)
-{
-    return run.state == RunState::Failed || run.state == RunState::TimedOut;
-}
+constexpr int rerunPage = 500;
 
 bool isRerun(const LedgerEntry &entry)
 {
@@ -77,19 +72,19 @@ Result<Before> rerunsBefore(Desk &desk, const Run &run, int attempt, bool notes)
     }
     const Time hourAgo = desk.now() - std::chrono::hours(1);
     for (int64_t next = 0;;) {
-        const auto page = desk.ledger().page(next, pageRows);
+        const auto page = desk.ledger().page(next, rerunPage);
         if (!page)
             return std::unexpected(page.error());
         before.thisHour
             += int(std::ranges::count_if(*page, [&](const LedgerEntry &e) { return counts(e) && e.at > hourAgo; }));
-        if (page->size() < size_t(pageRows) || page->back().at <= hourAgo)
+        if (page->size() < size_t(rerunPage) || page->back().at <= hourAgo)
             return before;
         next = page->back().seq;
     }
 }
 
 /// All that refuses or asks, the mode aside.
-std::string refusals(const Decision &decision)
+std::string reasonsAgainst(const Decision &decision)
 {
     std::string text;
     for (const GateVerdict &gate : decision.gates) {
@@ -121,7 +116,7 @@ std::vector<Run> candidates(const World &world, Time now)
     std::vector<Run> found;
     for (const auto &[id, diagnosis] : world.diagnoses) {
         const auto run = world.runs.find(id);
-        if (run != world.runs.end() && isFailed(run->second) && mayStand(world, diagnosis)
+        if (run != world.runs.end() && isFailed(run->second.state) && mayStand(world, diagnosis)
             && notForRerun(world, run->second, now).empty())
             found.push_back(run->second);
     }
@@ -152,7 +147,7 @@ void noteInstead(Desk &desk, const Effect &effect, const std::vector<LedgerEntry
 
 std::string notForRerun(const World &world, const Run &run, Time now)
 {
-    if (!isFailed(run))
+    if (!isFailed(run.state))
         return "it has not failed";
     if (!world.repos.contains(run.repo))
         return "its host is not known";
@@ -238,7 +233,7 @@ std::string rerunWords(Desk &desk, const Run &run, const Diagnosis &diagnosis)
     if (!effect)
         return not_ + effect.error().text;
     if (const Decision decision = asInAct(desk, effect->facts); decision.answer != fact::Answer::Allow)
-        return not_ + refusals(decision) + "; witnesses " + advice.why;
+        return not_ + reasonsAgainst(decision) + "; witnesses " + advice.why;
     return (effect->facts.mode == Mode::Act ? "It is to be re-run by itself: witnesses "
                                             : "In Act it would be re-run by itself: witnesses ")
         + advice.why;

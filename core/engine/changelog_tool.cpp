@@ -13,7 +13,7 @@ namespace sb::engine {
 
 namespace {
 
-constexpr int longestRange = 20'000; ///< commits
+constexpr int longestLog = 20'000; ///< commits
 
 struct Range {
     std::string from, to;
@@ -42,7 +42,7 @@ Result<std::string> releaseNotesOf(const ChangelogTool &tool, const Cancel &canc
     const auto from = repository->resolve(range->from), to = repository->resolve(range->to);
     if (!from || !to)
         return std::unexpected(from ? to.error() : from.error());
-    const auto log = repository->log(*to, longestRange, *from);
+    const auto log = repository->log(*to, longestLog, *from);
     const auto rules = classify::shippedAutoRules();
     if (!log || !rules)
         return std::unexpected(log ? rules.error() : log.error());

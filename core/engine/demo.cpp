@@ -84,7 +84,7 @@ std::optional<KnownPatch> releaseFix(Desk &desk)
     });
 }
 
-Result<Landed> performed(Desk &desk, const Result<Effect> &effect)
+Result<Landed> performedEffect(Desk &desk, const Result<Effect> &effect)
 {
     return effect ? perform(desk, *effect) : std::unexpected(effect.error());
 }
@@ -103,11 +103,12 @@ bool stepDemoFix(Desk &desk)
         return std::pair{sha, stateOf(world, key.repo, sha)};
     });
     switch (fix->state.status) {
-    case PatchStatus::Proposed: return performed(desk, draftEffect(desk, fix->patch.id, desk.now(), true)).has_value();
-    case PatchStatus::DraftOpen: return performed(desk, readyEffect(desk, key)).has_value();
+    case PatchStatus::Proposed:
+        return performedEffect(desk, draftEffect(desk, fix->patch.id, desk.now(), true)).has_value();
+    case PatchStatus::DraftOpen: return performedEffect(desk, readyEffect(desk, key)).has_value();
     case PatchStatus::Ready:
         if (state == State::Passed)
-            performed(desk, mergeEffect(desk, key, head, true));
+            performedEffect(desk, mergeEffect(desk, key, head, true));
         return state == State::Running || state == State::Unknown;
     default: return false;
     }

@@ -20,9 +20,9 @@ std::vector<std::string> fields(std::string_view text, char separator)
     return found;
 }
 
-class Reader {
+class ScriptReader {
 public:
-    explicit Reader(std::string_view text)
+    explicit ScriptReader(std::string_view text)
         : m_lines(lines(text))
     {
     }
@@ -132,7 +132,7 @@ Result<std::string> replaced(std::string text, const DemoEdit &edit)
 
 Result<DemoScript> readDemoScript(std::string_view text)
 {
-    return Reader(text).read();
+    return ScriptReader(text).read();
 }
 
 Result<> writeCommits(const DemoScript &script, const std::string &gitDir)

@@ -19,11 +19,6 @@ namespace {
 
 constexpr size_t similarLimit = 20;
 
-bool isFailed(RunState state)
-{
-    return state == RunState::Failed || state == RunState::TimedOut;
-}
-
 const Run *newestOf(const World &world, const std::set<RunId> &runs)
 {
     const Run *newest = nullptr;

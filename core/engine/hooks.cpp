@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int atOnce = 64;
+constexpr int bodiesAtOnce = 64;
 constexpr auto lease = 10min;
 constexpr auto patienceWithDisk = 5s; // before what could not be read is tried again
 constexpr std::string_view deliveryKind = "webhook:";
@@ -196,7 +196,7 @@ void Hooks::work()
         if (closed)
             return;
         const auto jobs
-            = m_desk.store().write([&](store::Tx &tx) { return tx.jobs.claim(m_desk.now(), lease, atOnce); });
+            = m_desk.store().write([&](store::Tx &tx) { return tx.jobs.claim(m_desk.now(), lease, bodiesAtOnce); });
         if (!jobs)
             m_state.within(
                 patienceWithDisk, [](const State &state) { return state.closed; },

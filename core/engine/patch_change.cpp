@@ -9,7 +9,7 @@ namespace sb::engine {
 
 namespace {
 
-constexpr size_t mostFiles = 10'000;
+constexpr size_t filesOfPatch = 10'000;
 constexpr size_t mostPatch = 1 << 20; ///< bytes kept of one file
 
 /// "a/src/x.c", quoted or not, with a time behind a tab or not.
@@ -72,7 +72,7 @@ private:
         m_oldLeft = m_newLeft = 0;
         m_named = false;
         m_old.clear();
-        if (m_change.files.size() == mostFiles) {
+        if (m_change.files.size() == filesOfPatch) {
             m_file = nullptr;
             return;
         }

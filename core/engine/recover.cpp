@@ -44,7 +44,7 @@ Result<Effect> effectOf(Desk &desk, const LedgerEntry &intent)
 }
 
 /// What the host says happened; else the gate is asked again, and it is done now or not at all.
-Result<Landed> settle(Desk &desk, const Effect &effect)
+Result<Landed> settleIntent(Desk &desk, const Effect &effect)
 {
     const Result<std::optional<Landed>> found = effect.probe();
     if (!found)
@@ -77,7 +77,7 @@ Result<std::vector<std::string>> recover(Desk &desk)
                            + toIso(due));
             continue;
         }
-        const Result<Landed> landed = effect ? settle(desk, *effect) : std::unexpected(effect.error());
+        const Result<Landed> landed = effect ? settleIntent(desk, *effect) : std::unexpected(effect.error());
         if (!landed && isDoubtful(landed.error())) {
             const auto wait = std::max<std::chrono::milliseconds>(effect ? effect->settle : zero, settleAtLeast);
             desk.unsettled().askAt(intent.effect, desk.now() + wait);

@@ -19,10 +19,10 @@ namespace sb::engine {
 namespace {
 
 constexpr size_t sizeLimit = size_t(2) << 30;
-constexpr size_t fileLimit = 5'000; ///< of one commit
+constexpr size_t filesOfCommit = 5'000; ///< of one commit
 
 /// A file's bytes, unpacked where it is gzip.
-Result<std::string> textOf(const std::string &path)
+Result<std::string> unpacked(const std::string &path)
 {
     const std::unique_ptr<gzFile_s, decltype(&gzclose)> file(gzopen(path.c_str(), "rb"), gzclose);
     if (!file)
@@ -75,7 +75,7 @@ Row rowFrom(const nlohmann::json &json)
     commit.revert = json.contains("isrev") ? json.at("isrev").get<bool>() : history::isRevert(commit.subject, "");
     commit.bodyLength = json.contains("blen") ? count(json.at("blen")) : 0;
     for (const nlohmann::json &file : json.at("files")) {
-        if (commit.files.size() == fileLimit)
+        if (commit.files.size() == filesOfCommit)
             break;
         commit.files.push_back({file.at(0).get<std::string>(), count(file.at(1)), count(file.at(2))});
     }
@@ -118,7 +118,7 @@ Result<> eachRow(const std::string &name, std::string_view text, const std::func
 Result<> riskOfRows(const std::string &file, const std::function<void(const std::string &)> &write,
                     const std::function<void(const Error &)> &refuse)
 {
-    const auto text = textOf(file);
+    const auto text = unpacked(file);
     const auto &models = classify::shippedRiskModels();
     if (!text || !models)
         return std::unexpected(text ? models.error() : text.error());
@@ -153,7 +153,7 @@ Result<RiskTraining> trainRiskOn(const std::string &folder, const Cancel &cancel
     std::string hashes;
     for (int i = 0; i < files.size(); ++i) {
         const std::string path = dir.filePath(files[i]).toStdString();
-        const auto text = textOf(path);
+        const auto text = unpacked(path);
         if (!text)
             return std::unexpected(text.error());
         hashes += sha256Hex(*text);

@@ -24,7 +24,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t fileLimit = size_t(1) << 20;
+constexpr size_t rulesLimit = size_t(1) << 20;
 constexpr size_t hitLimit = 1000;
 
 std::string dumped(const Json &document)
@@ -136,11 +136,11 @@ Result<FileCheck> testPatterns(const RuleTest &test, const std::string &content)
     Json hits = Json::array();
     const auto logs = eachLog(test, [&](const fact::JobLog &log) {
         const auto model = diagnose::readLog(log.text, Cancel(), log.release);
-        return (*patterns)->match(model.lines, Cancel(), [&](size_t line, const std::vector<diagnose::Match> &found) {
-            for (const diagnose::Match &match : found) {
+        return (*patterns)->match(model.lines, Cancel(), [&](size_t line, std::span<const diagnose::LineMatch> found) {
+            for (const diagnose::LineMatch &match : found) {
                 if (hits.size() == hitLimit)
                     return;
-                const std::string cause = diagnose::filled(match.rule->cause, match.groups);
+                const std::string cause = diagnose::filled(match.rule->cause, match.kept().groups);
                 hits.push_back({{"rule", match.rule->id},
                                 {"log", log.name},
                                 {"line", line + 1},
@@ -205,14 +205,14 @@ Result<gate::Policy> policyOf(const std::string &workspace)
     std::error_code failed;
     if (!std::filesystem::exists(file, failed) && !failed)
         return gate::defaultPolicy();
-    return readInput(file, fileLimit).and_then([&](const std::string &text) { return gate::parsePolicy(text, file); });
+    return readInput(file, rulesLimit).and_then([&](const std::string &text) { return gate::parsePolicy(text, file); });
 }
 
 Result<FileCheck> checkPolicy(const std::string &file)
 {
     Result<gate::Policy> policy = gate::defaultPolicy();
     if (!file.empty()) {
-        const auto text = readInput(file, fileLimit);
+        const auto text = readInput(file, rulesLimit);
         if (!text)
             return std::unexpected(text.error());
         policy = gate::parsePolicy(*text, file);
@@ -229,7 +229,7 @@ Result<FileCheck> checkPolicy(const std::string &file)
 
 Result<FileCheck> testRules(const RuleTest &test)
 {
-    const auto text = readInput(test.file, fileLimit);
+    const auto text = readInput(test.file, rulesLimit);
     if (!text)
         return std::unexpected(text.error());
     const auto kind = kindOf(*text, test.file);

@@ -25,7 +25,7 @@ struct Lane {
 
 bool isRed(const Run &run)
 {
-    return run.state == RunState::Failed || run.state == RunState::TimedOut;
+    return isFailed(run.state);
 }
 
 /// The runs of the same job on the branch that ended in green or red, the oldest first.

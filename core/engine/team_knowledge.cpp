@@ -16,7 +16,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-constexpr size_t fileLimit = size_t(1) << 20;
+constexpr size_t knowledgeLimit = size_t(1) << 20;
 constexpr size_t countLimit = 100;
 
 std::string printOf(const files::path &file)
@@ -51,7 +51,7 @@ Result<diagnose::RuleFiles> teamRuleFiles(const std::string &workspace)
             sb::format("{}/rules has {} files, at most {} are read: join them", workspace, paths.size(), countLimit));
     diagnose::RuleFiles read;
     for (const files::path &path : paths) {
-        auto text = readInput(path.string(), fileLimit);
+        auto text = readInput(path.string(), knowledgeLimit);
         if (!text)
             return std::unexpected(text.error());
         read.emplace_back(path.string(), std::move(*text));
@@ -99,7 +99,7 @@ std::shared_ptr<const diagnose::KnownIssues> TeamKnowledge::issues()
             issues.list = std::make_shared<diagnose::KnownIssues>();
             return issues.list;
         }
-        auto parsed = readInput(file, fileLimit).and_then([&](const std::string &text) {
+        auto parsed = readInput(file, knowledgeLimit).and_then([&](const std::string &text) {
             return diagnose::KnownIssues::parse(text, file);
         });
         if (parsed)

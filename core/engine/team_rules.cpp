@@ -24,7 +24,7 @@ struct Known {
     bool shipped = true;
 };
 
-Result<Known> textOf(const std::string &workspace)
+Result<Known> knownRules(const std::string &workspace)
 {
     const std::string file = autoRulesFile(workspace);
     std::error_code failed;
@@ -60,13 +60,13 @@ std::string autoRulesFile(const std::string &workspace)
 
 Result<classify::AutoRules> autoRulesOf(const std::string &workspace)
 {
-    return textOf(workspace).and_then(
+    return knownRules(workspace).and_then(
         [&](const Known &known) { return classify::parseAutoRules(known.text, autoRulesFile(workspace)); });
 }
 
 Result<Value> handle(Desk &desk, const ReadAutoRules &)
 {
-    const auto known = textOf(desk.workspace());
+    const auto known = knownRules(desk.workspace());
     if (!known)
         return std::unexpected(known.error());
     AutoRulesText answer{known->text, autoRulesFile(desk.workspace()), known->shipped, {}, {}};

@@ -16,11 +16,11 @@ namespace sb::engine {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Stopwatch = std::chrono::steady_clock;
 
-double secondsSince(Clock::time_point began)
+double secondsSince(Stopwatch::time_point began)
 {
-    return std::chrono::duration<double>(Clock::now() - began).count();
+    return std::chrono::duration<double>(Stopwatch::now() - began).count();
 }
 
 std::string describe(const slm::Figures &figures)
@@ -40,7 +40,7 @@ std::string describe(const slm::Figures &figures)
 
 Result<std::string> trainShipped(const TrainTool &tool, const Cancel &cancel)
 {
-    const auto began = Clock::now();
+    const auto began = Stopwatch::now();
     const auto made = slm::trainBase(tool.base, cancel);
     if (!made)
         return std::unexpected(made.error());
@@ -61,7 +61,7 @@ Result<std::string> learnHere(const TrainTool &tool, const Cancel &cancel)
     const auto base = classify::shippedModel();
     if (!base)
         return std::unexpected(base.error());
-    const auto began = Clock::now();
+    const auto began = Stopwatch::now();
     std::vector<slm::Lesson> lessons;
     for (const std::string &path : tool.repositories) {
         const auto repository = git::Repository::open(path);
@@ -75,7 +75,7 @@ Result<std::string> learnHere(const TrainTool &tool, const Cancel &cancel)
             lessons.push_back(std::move(dated.lesson));
     }
     const double reading = secondsSince(began);
-    const auto learning = Clock::now();
+    const auto learning = Stopwatch::now();
     const auto learned = slm::learnAndMeasure(**base, lessons, cancel);
     if (!learned)
         return std::unexpected(learned.error());

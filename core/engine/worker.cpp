@@ -180,7 +180,7 @@ Result<> Worker::take(const Event &event, bool current)
         if (newer) {
             if (auto kept = m_desk.keep(*run); !kept)
                 return kept;
-            const bool failed = run->state == RunState::Failed || run->state == RunState::TimedOut;
+            const bool failed = isFailed(run->state);
             if (m_remote && failed && event.kind == EventKind::WorkflowJob && run->logPath.empty())
                 fetchLog(*run);
         }
@@ -282,7 +282,7 @@ void Worker::resume()
                 std::get<0>(todo).push_back(key);
         }
         for (const auto &[id, run] : world.runs) {
-            const bool failed = run.state == RunState::Failed || run.state == RunState::TimedOut;
+            const bool failed = isFailed(run.state);
             // A workflow run is named as its workflow and has no log of its own.
             if (m_remote && failed && run.logPath.empty() && run.logMissing.empty() && run.job != run.workflow
                 && !run.workflow.empty())

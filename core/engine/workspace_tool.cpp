@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char *database = "signalbox.sqlite";
 constexpr const char *manifestName = "backup.json";
-constexpr size_t fileLimit = 1'000'000;
+constexpr size_t backupLimit = 1'000'000;
 
 /// Made again by themselves, or owned by the running program.
 bool passing(const fs::path &path)
@@ -41,8 +41,8 @@ Result<std::vector<fs::path>> filesBelow(const std::string &folder)
     for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
         if (at->is_regular_file(failed) && !at->is_symlink(failed))
             files.push_back(fs::relative(at->path(), folder, failed));
-        if (files.size() > fileLimit)
-            return fail(Error::Kind::Limit, sb::format("{} holds more than {} files", folder, fileLimit));
+        if (files.size() > backupLimit)
+            return fail(Error::Kind::Limit, sb::format("{} holds more than {} files", folder, backupLimit));
     }
     if (failed)
         return fail(Error::Kind::Io, sb::format("cannot read {}: {}", folder, failed.message()));

@@ -14,11 +14,6 @@ bool isRunning(RunState state)
     return state == RunState::Queued || state == RunState::Running;
 }
 
-bool isFailed(RunState state)
-{
-    return state == RunState::Failed || state == RunState::TimedOut;
-}
-
 /// Later attempts and later starts win.
 bool isNewer(const Run &a, const Run &b)
 {

@@ -13,6 +13,11 @@ using RunId = Id<struct RunTag>;
 /// Where a check run stands. Unknown is a state of its own and never counts as passed.
 enum class RunState { Queued, Running, Passed, Failed, Cancelled, TimedOut, Skipped, Unknown };
 
+constexpr bool isFailed(RunState state)
+{
+    return state == RunState::Failed || state == RunState::TimedOut;
+}
+
 struct Run {
     RunId id;
     RepoId repo;

@@ -14,7 +14,7 @@ namespace sb::history {
 
 namespace {
 
-constexpr std::string_view magic = "SBIMPO01";
+constexpr std::string_view importsMagic = "SBIMPO01";
 constexpr size_t fileLimit = 50'000;
 
 bool isRead(std::string_view language)
@@ -33,7 +33,7 @@ std::string keyOf(std::string_view blob, std::string_view path)
 Imports Imports::load(const std::string &file)
 {
     Imports imports;
-    Reader reader = Reader::open(file, magic);
+    Reader reader = Reader::open(file, importsMagic);
     imports.m_commit = {reader.text()};
     std::vector<std::string> all(reader.count());
     for (std::string &path : all)
@@ -56,7 +56,7 @@ Imports Imports::load(const std::string &file)
 
 Result<> Imports::save(const std::string &file) const
 {
-    Writer writer(magic);
+    Writer writer(importsMagic);
     writer.text(m_commit.value);
     writer.number(m_paths.size());
     for (const std::string &path : m_paths)

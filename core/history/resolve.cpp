@@ -10,12 +10,6 @@ namespace sb::history {
 
 namespace {
 
-std::string_view folderOf(std::string_view path)
-{
-    const size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
 std::string_view nameOf(std::string_view path)
 {
     return path.substr(path.rfind('/') + 1);

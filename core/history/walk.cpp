@@ -17,12 +17,6 @@ constexpr size_t momentLimit = 60;
 constexpr size_t timesLimit = 100;
 constexpr size_t recentLimit = 1'000;
 
-std::string_view folderOf(std::string_view path)
-{
-    const size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
 /// The first `parts` segments.
 std::string_view topOf(std::string_view path, int parts)
 {

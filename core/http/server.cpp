@@ -26,7 +26,7 @@ struct Answered {
 };
 
 /// What other threads hand to the server's. Outlives the server while an answer is on its way.
-struct Outbox {
+struct AnswerOutbox {
     struct State {
         std::vector<Answered> answers;
         bool ending = false;
@@ -38,7 +38,8 @@ struct Outbox {
 /// Everything that lives on the server's thread.
 class Listener {
 public:
-    Listener(Server::Handler handler, ServerLimits limits, std::shared_ptr<Outbox> outbox, std::function<void()> end)
+    Listener(Server::Handler handler, ServerLimits limits, std::shared_ptr<AnswerOutbox> outbox,
+             std::function<void()> end)
         : m_handler(std::move(handler))
         , m_limits(limits)
         , m_outbox(std::move(outbox))
@@ -99,7 +100,8 @@ private:
             return;
         Request request = connection.take();
         m_handler(std::move(request), [id, turn = connection.turn(), outbox = m_outbox](Response response) {
-            outbox->state.with([&](Outbox::State &state) { state.answers.push_back({id, turn, std::move(response)}); });
+            outbox->state.with(
+                [&](AnswerOutbox::State &state) { state.answers.push_back({id, turn, std::move(response)}); });
             outbox->wake.raise();
         });
     }
@@ -129,7 +131,7 @@ private:
     {
         m_outbox->wake.lower();
         auto [answers, ending] = m_outbox->state.with(
-            [](Outbox::State &state) { return std::pair(std::exchange(state.answers, {}), state.ending); });
+            [](AnswerOutbox::State &state) { return std::pair(std::exchange(state.answers, {}), state.ending); });
         for (const Answered &each : answers) {
             const auto found = m_connections.find(each.connection);
             if (found != m_connections.end() && found->second->busy() && found->second->turn() == each.turn)
@@ -141,7 +143,7 @@ private:
 
     Server::Handler m_handler;
     ServerLimits m_limits;
-    std::shared_ptr<Outbox> m_outbox;
+    std::shared_ptr<AnswerOutbox> m_outbox;
     std::function<void()> m_end;
     QTcpServer m_server;
     QSocketNotifier m_woken;
@@ -160,7 +162,7 @@ public:
     }
     ~Thread() override
     {
-        m_outbox->state.with([](Outbox::State &state) { state.ending = true; });
+        m_outbox->state.with([](AnswerOutbox::State &state) { state.ending = true; });
         m_outbox->wake.raise();
         wait();
     }
@@ -188,7 +190,7 @@ protected:
 private:
     Server::Handler m_handler;
     ServerLimits m_limits;
-    std::shared_ptr<Outbox> m_outbox = std::make_shared<Outbox>();
+    std::shared_ptr<AnswerOutbox> m_outbox = std::make_shared<AnswerOutbox>();
     std::promise<Result<uint16_t>> m_listening;
     uint16_t m_port = 0;
 };

@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int deepest = 3;
+constexpr int deepestSchema = 3;
 
 json schemaOf(const Member &member)
 {
@@ -89,7 +89,7 @@ std::string jsonSchema(const Schema &schema)
 
 Result<Answer> answerFrom(const Schema &schema, std::string_view content)
 {
-    const auto read = strictJson(content, deepest);
+    const auto read = strictJson(content, deepestSchema);
     if (!read)
         return fail(read.error().kind, "the model's answer does not fit: " + read.error().text);
     if (!read->is_object() || read->size() != schema.members.size())

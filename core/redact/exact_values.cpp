@@ -13,7 +13,7 @@ namespace sb::redact {
 
 namespace {
 
-constexpr size_t LeastLine = 12; ///< bytes of a line of a value that is a secret on its own
+constexpr size_t LeastSecretLine = 12; ///< bytes of a line of a value that is a secret on its own
 constexpr size_t LeastEncoded = 6;
 
 constexpr std::string_view Base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -111,7 +111,7 @@ void ExactValues::add(std::string_view value)
     if (value.find('\n') == std::string_view::npos)
         return;
     for (const std::string_view line : lines(value)) {
-        if (trimmed(line).size() >= LeastLine)
+        if (trimmed(line).size() >= LeastSecretLine)
             add(std::string(trimmed(line)), value);
     }
 }

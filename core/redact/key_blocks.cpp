@@ -41,7 +41,7 @@ bool isKeyByte(char c)
         || c == '=';
 }
 
-constexpr size_t LeastLine = 16; ///< bytes of a key at the end of a line of one
+constexpr size_t LeastKeyLine = 16; ///< bytes of a key at the end of a line of one
 
 /// How many bytes of a key the line ends with, behind whatever a log writes before them.
 size_t keyBytesOf(std::string_view line)
@@ -79,7 +79,7 @@ KeyLines keyLinesAt(std::string_view text, size_t at)
     for (size_t next = at; next < text.size() && next - at < MostBlock;) {
         const size_t end = lineEnd(text, next);
         const size_t keyBytes = keyBytesOf(text.substr(next, end - next));
-        if (keyBytes < LeastLine)
+        if (keyBytes < LeastKeyLine)
             break;
         lines = {end, lines.keyBytes + keyBytes};
         next = end + 1;

@@ -116,18 +116,18 @@ std::optional<bool> Captures::matches(std::string_view line)
     return std::nullopt;
 }
 
-std::optional<std::map<std::string, std::string>> Captures::of(std::string_view line)
+std::optional<Groups> Captures::of(std::string_view line)
 {
     const int pairs = match(line);
     if (pairs <= 0)
         return std::nullopt;
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(m->data.get());
-    std::map<std::string, std::string> values;
+    Groups groups;
     for (const auto &[name, number] : m->names) {
         if (number < uint32_t(pairs) && at[2 * number] != PCRE2_UNSET && at[2 * number + 1] > at[2 * number])
-            values.emplace(name, line.substr(at[2 * number], at[2 * number + 1] - at[2 * number]));
+            groups.push_back({name, uint32_t(at[2 * number]), uint32_t(at[2 * number + 1] - at[2 * number])});
     }
-    return values;
+    return groups;
 }
 
 } // namespace sb::scan

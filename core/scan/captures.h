@@ -3,12 +3,12 @@
 // the same.
 #pragma once
 
-#include <map>
+#include "groups.h"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace sb::scan {
 
@@ -20,9 +20,8 @@ public:
     Captures(const Captures &) = delete;
     Captures &operator=(const Captures &) = delete;
 
-    /// The named groups that took part and are not empty. Nothing where it gives up, as it does of a line that takes too long, or
-    /// where it finds no match: ask RE2.
-    std::optional<std::map<std::string, std::string>> of(std::string_view line);
+    /// Nothing where it gives up, as it does of a line that takes too long, or where it finds no match: ask RE2.
+    std::optional<Groups> of(std::string_view line);
     /// Whether the pattern matches. Nothing where it gives up.
     std::optional<bool> matches(std::string_view line);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Thread: one. The search of a log, window by window. Logs say much more than once: lines that differ in their digits alone are
-// searched once, and a line that was confirmed not long ago is known.
+// searched once, and only a pattern that tells digits apart looks at each of them.
 #pragma once
 
 #include "line_table.h"
@@ -20,8 +20,8 @@ public:
     /// A line that some pattern matches.
     struct Hit {
         uint32_t line = 0;
-        uint32_t same = 0; ///< a number that only lines of the same text have, until all are forgotten
-        bool again = false; ///< a hit that was told of before
+        uint32_t shape = 0; ///< a number that only lines of the same shape have, until all are forgotten
+        bool byShape = false; ///< what is found holds for all lines of the shape (Scanner::knowsByShape)
         std::span<const uint32_t> patterns; ///< in order
     };
     /// Calls `hit` for each of them, in order. The lines are as for Scanner::scan.
@@ -30,11 +30,11 @@ public:
     size_t forgotten() const { return m_forgotten; }
 
 private:
-    /// Some patterns of one of the lists below.
-    struct Range {
-        uint32_t first = 0;
+    /// What the lines of a shape may match, or do where each of the patterns knows by the shape.
+    struct Maybe {
+        uint32_t first = 0; ///< in m_patterns
         uint32_t count = 0;
-        bool told = false;
+        bool byShape = true;
     };
     void forget();
     void search(size_t first);
@@ -42,15 +42,11 @@ private:
     const Scanner &m_scanner;
     Scratch m_scratch;
     LineTable m_shapes;
-    std::vector<Range> m_maybe; ///< of each shape: what its lines may match
-    std::vector<uint32_t> m_maybePatterns;
-    LineTable m_lines; ///< those whose shape may match
-    std::vector<Range> m_found; ///< of each of them: what it does match
-    std::vector<uint32_t> m_foundPatterns;
+    std::vector<Maybe> m_maybe; ///< of each shape
+    std::vector<uint32_t> m_patterns;
     std::string m_window; ///< the shapes of all lines of this window
     std::vector<uint32_t> m_numbers; ///< and their numbers
-    std::vector<uint32_t> m_likely; ///< the lines of this window whose shape may match
-    std::vector<uint32_t> m_likelyNumbers; ///< of each of them, in m_lines
+    std::vector<uint32_t> m_found; ///< what one line matches
     std::vector<uint32_t> m_starts;
     size_t m_forgotten = 0;
 };

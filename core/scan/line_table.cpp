@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "line_table.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -9,6 +10,7 @@ namespace sb::scan {
 namespace {
 
 constexpr size_t firstSlots = 4096;
+constexpr size_t keptSlots = 65536; ///< by a table that is filled again
 
 } // namespace
 
@@ -53,8 +55,8 @@ LineTable::LineTable()
 void LineTable::clear()
 {
     m_text.clear();
-    m_begins.clear();
-    m_slots.assign(firstSlots, Slot());
+    m_begins.assign(1, 0);
+    m_slots.assign(std::min(m_slots.size(), keptSlots), Slot());
 }
 
 void LineTable::grow()
@@ -75,17 +77,15 @@ uint32_t LineTable::numberOf(std::string_view line, uint32_t hash)
     size_t at = hash & (m_slots.size() - 1);
     for (; m_slots[at].line != 0; at = (at + 1) & (m_slots.size() - 1)) {
         const Slot &known = m_slots[at];
-        if (known.hash == hash && known.size == line.size()
-            && std::memcmp(m_text.data() + known.begin, line.data(), line.size()) == 0)
+        if (known.hash == hash && this->line(known.line - 1) == line)
             return known.line - 1;
     }
-    const auto begin = uint32_t(m_text.size());
-    m_begins.push_back(begin);
     (m_text += line) += '\n';
-    m_slots[at] = {hash, uint32_t(m_begins.size()), begin, uint32_t(line.size())};
-    if (m_begins.size() * 2 > m_slots.size())
+    m_begins.push_back(uint32_t(m_text.size()));
+    m_slots[at] = {hash, uint32_t(size())};
+    if (size() * 2 > m_slots.size())
         grow();
-    return uint32_t(m_begins.size() - 1);
+    return uint32_t(size() - 1);
 }
 
 } // namespace sb::scan

@@ -40,26 +40,28 @@ public:
             }
         }
     }
-    size_t size() const { return m_begins.size(); }
+    size_t size() const { return m_begins.size() - 1; }
     /// All lines in the order of their numbers, each with its "\n".
     const std::string &text() const { return m_text; }
     /// Where the line begins in the text.
     uint32_t begin(size_t number) const { return m_begins[number]; }
+    std::string_view line(size_t number) const
+    {
+        return {m_text.data() + m_begins[number], m_begins[number + 1] - m_begins[number] - 1};
+    }
     void clear();
 
 private:
     struct Slot {
         uint32_t hash = 0;
         uint32_t line = 0; ///< its number plus one; 0: free
-        uint32_t begin = 0;
-        uint32_t size = 0;
     };
     static uint32_t hashOf(std::string_view line);
     uint32_t numberOf(std::string_view line, uint32_t hash);
     void grow();
 
     std::string m_text;
-    std::vector<uint32_t> m_begins; ///< of each line, in the text
+    std::vector<uint32_t> m_begins{0}; ///< of each line in the text, and of the next one
     std::vector<Slot> m_slots; ///< a power of two
 };
 

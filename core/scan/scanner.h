@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Thread: a Scanner is immutable and shared; each thread takes its own Scratch from it.
-// Many patterns over text at once: Vectorscan in block mode finds the lines, by their shape, and RE2 confirms each (line, pattern) pair.
+// Many patterns over text at once: Vectorscan in block mode finds the lines that have what a pattern needs, by their shape, and PCRE2
+// or RE2 confirms each (line, pattern) pair.
 #pragma once
+
+#include "groups.h"
 
 #include <core/base/result.h>
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,8 +32,10 @@ private:
     friend class Scanner;
     void *m_scratch = nullptr;
     std::vector<std::pair<uint32_t, uint32_t>> m_pairs; ///< (line, pattern), reused from window to window
-    std::vector<uint32_t> m_lastLine;
+    std::vector<std::vector<uint32_t>> m_lines; ///< of each pattern: those that may match
     std::string m_shapes;
+    std::string m_folded;
+    std::vector<uint32_t> m_foldedStarts;
 };
 
 /// Patterns are RE2 syntax over valid UTF-8; a match never goes over the end of its line.
@@ -51,14 +55,16 @@ public:
     /// lines of `text` begin; every line ends in "\n".
     void scan(std::string_view text, const std::vector<uint32_t> &starts, Scratch &scratch,
               const std::function<void(uint32_t, uint32_t)> &hit) const;
-    /// Calls `maybe(line, pattern)` for each line whose shape (shape.h) some needle matches, by line and then by pattern.
+    /// Calls `maybe(line, pattern)` for each line, given by its shape (shape.h), that the pattern may match by that: by line and then by
+    /// pattern.
     void findShapes(std::string_view shapes, const std::vector<uint32_t> &starts, Scratch &scratch,
                     const std::function<void(uint32_t, uint32_t)> &maybe) const;
+    /// Whether the pattern matches all lines of a shape that it may match, and takes the same bytes of each.
+    bool knowsByShape(uint32_t pattern) const;
     /// Appends those of the patterns that match the line.
     void confirm(std::string_view line, std::span<const uint32_t> patterns, std::vector<uint32_t> &found) const;
     bool matches(size_t pattern, std::string_view line) const;
-    /// The named groups that took part and are not empty.
-    std::map<std::string, std::string> groups(size_t pattern, std::string_view line) const;
+    Groups groups(size_t pattern, std::string_view line) const;
 
 private:
     struct Private;

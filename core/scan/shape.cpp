@@ -4,7 +4,9 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
+#include <cstring>
 #include <optional>
 
 namespace sb::scan {
@@ -18,12 +20,67 @@ bool digit(char c)
     return c >= '0' && c <= '9';
 }
 
+constexpr uint64_t ofEachByte = 0x0101010101010101;
+constexpr size_t wordSize = sizeof(uint64_t);
+
+/// The first byte is the lowest.
+uint64_t wordAt(const char *text)
+{
+    uint64_t word = 0;
+    std::memcpy(&word, text, wordSize);
+    return std::endian::native == std::endian::little ? word : std::byteswap(word);
+}
+
+bool white(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f';
+}
+
+/// How many of the eight bytes may stay as they are: up to a "0" or " " like the byte before it, or a control character.
+size_t staying(uint64_t word, char before)
+{
+    static_assert(('0' ^ ' ') == 0x10);
+    const uint64_t shifted = word << 8 | static_cast<unsigned char>(before);
+    const uint64_t repeats = (word ^ shifted) | ((word | ofEachByte * 0x10) ^ ofEachByte * '0'); // 0 where one does
+    const uint64_t ends
+        = (((repeats - ofEachByte) & ~repeats) | ((word - ofEachByte * 0x20) & ~word)) & (ofEachByte * 0x80);
+    return size_t(std::countr_zero(ends)) / 8;
+}
+
+/// Writes the line, and returns where that ends. Before both there is a "\n".
+char *fold(std::string_view line, char *out)
+{
+    const char *at = line.data(), *end = at + line.size();
+    char before = '\n';
+    while (at < end) {
+        if (size_t(end - at) >= wordSize) {
+            const size_t count = staying(wordAt(at), before);
+            std::memcpy(out, at, wordSize); // and the next overwrites what does not stay
+            at += count;
+            out += count;
+            if (count == wordSize) {
+                before = at[-1];
+                continue;
+            }
+        }
+        const char c = white(*at) ? ' ' : *at;
+        if (c != out[-1] || (c != '0' && c != ' '))
+            *out++ = c;
+        before = *at++;
+        while (at < end && (c == '0' ? *at == '0' : c == ' ' && white(*at)))
+            before = *at++;
+    }
+    return out;
+}
+
 class Rewriter {
 public:
     explicit Rewriter(std::string_view text)
         : m_text(text)
     {
     }
+    /// No digit is told from another.
+    bool same() const { return m_same; }
     std::optional<std::string> rewritten()
     {
         while (m_at < m_text.size()) {
@@ -35,7 +92,7 @@ public:
             if (const size_t length = c == '{' ? counts() : c == '(' ? name() : 0; length > 0) {
                 copy(length);
             } else {
-                m_out += digit(c) ? '0' : c;
+                put(c);
                 ++m_at;
             }
         }
@@ -43,6 +100,11 @@ public:
     }
 
 private:
+    void put(char c)
+    {
+        m_same = m_same && !digit(c);
+        m_out += digit(c) ? '0' : c;
+    }
     void copy(size_t length)
     {
         m_out += m_text.substr(m_at, length);
@@ -73,6 +135,7 @@ private:
         if (rest.size() < 2 || digit(rest[1]) || rest[1] == 'Q' || rest[1] == 'C')
             return false;
         if (rest[1] == 'p' || rest[1] == 'P') {
+            m_same = false;
             const size_t end = rest.substr(2).starts_with('{') ? rest.find('}') : 2;
             if (end >= rest.size())
                 return false;
@@ -86,7 +149,7 @@ private:
                 return false;
             const size_t length = end + (braces ? 1 : 0);
             if (code >= '0' && code <= '9') {
-                m_out += '0';
+                put('0');
                 m_at += length;
             } else {
                 copy(length);
@@ -119,7 +182,9 @@ private:
         if (!one.ok())
             return false;
         const auto has = [&](char c) { return re2::RE2::FullMatch(std::string(1, c), one); };
-        if (!has('0') && std::ranges::any_of(std::string_view("123456789"), has))
+        const auto others = std::ranges::count_if(std::string_view("123456789"), has);
+        m_same = m_same && others == (has('0') ? 9 : 0);
+        if (!has('0') && others > 0)
             m_out += "(?:" + which + "|0)";
         else
             m_out += which;
@@ -130,6 +195,7 @@ private:
     std::string_view m_text;
     size_t m_at = 0;
     std::string m_out;
+    bool m_same = true;
 };
 
 } // namespace
@@ -147,9 +213,27 @@ void appendShape(std::string_view text, std::string &out)
     });
 }
 
-std::string shapeExpression(std::string_view expression)
+void appendFolded(std::string_view shapes, const std::vector<uint32_t> &starts, std::string &out,
+                  std::vector<uint32_t> &outStarts)
 {
-    return Rewriter(expression).rewritten().value_or(std::string(everyLine));
+    const size_t begin = out.size();
+    out.resize_and_overwrite(begin + 1 + shapes.size(), [&](char *data, size_t) {
+        char *end = data + begin;
+        *end++ = '\n';
+        for (size_t line = 0; line < starts.size(); ++line) {
+            outStarts.push_back(uint32_t(end - data));
+            const size_t next = line + 1 < starts.size() ? starts[line + 1] : shapes.size();
+            end = fold(shapes.substr(starts[line], next - starts[line]), end);
+        }
+        return size_t(end - data);
+    });
+}
+
+ShapeExpression shapeExpression(std::string_view expression)
+{
+    Rewriter rewriter(expression);
+    auto text = rewriter.rewritten();
+    return {text.value_or(std::string(everyLine)), text.has_value() && rewriter.same()};
 }
 
 } // namespace sb::scan

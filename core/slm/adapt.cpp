@@ -13,7 +13,7 @@ namespace sb::slm {
 
 namespace {
 
-constexpr size_t mostRows = 12'000; ///< 15 bytes each
+constexpr size_t mostExamples = 12'000; ///< 15 bytes each
 constexpr int biasSteps = 80;
 constexpr double biasNearEnough = 1e-4; ///< a step so small ends the search
 constexpr double biasRate = 2; ///< the slope of a softmax is at most 1/2 a weight
@@ -132,7 +132,7 @@ public:
                 start.importance.push_back(lessons[i].importance
                                            * float(std::pow(fading, -double(count - i) / fadingSpan)));
             if (auto weights = train(examples, std::vector<bool>(count, true), residualRecipe(), Cancel(), start)) {
-                data = compress(*weights, examples, mostRows);
+                data = compress(*weights, examples, mostExamples);
                 for (uint32_t &key : data.keys)
                     key = keys[key];
             }

@@ -12,7 +12,7 @@ namespace {
 
 using Beginnings = std::initializer_list<std::string_view>;
 
-enum Says : uint32_t {
+enum Trait : uint32_t {
     Todo = 1 << 0,
     Require = 1 << 1,
     From = 1 << 2,

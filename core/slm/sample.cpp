@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t excerptBudget = 3000; ///< shared by the files, at least smallestShare each
 constexpr size_t smallestShare = 400;
-constexpr size_t longestLine = 200;
+constexpr size_t longestShown = 200;
 constexpr size_t longestContext = 80;
 
 bool isWord(char c)
@@ -86,7 +86,7 @@ void addExcerpt(std::string &excerpt, const fact::FileChange &file, size_t share
                 break;
             excerpt.append("@@ ").append(line).push_back('\n');
         } else if (line.starts_with('+') || line.starts_with('-')) {
-            line = line.substr(0, longestLine);
+            line = line.substr(0, longestShown);
             if (excerpt.size() - began + line.size() + 1 > share)
                 break;
             excerpt.append(line).push_back('\n');

@@ -14,8 +14,8 @@ namespace sb::syntax {
 
 namespace {
 
-constexpr size_t sizeLimit = 2 * 1024 * 1024;
-constexpr uint64_t timeLimit = 1'000'000; ///< microseconds for one file
+constexpr size_t importsSize = 2 * 1024 * 1024;
+constexpr uint64_t importsTime = 1'000'000; ///< microseconds for one file
 constexpr size_t importLimit = 2'000;
 constexpr int useDepth = 8; ///< of braces in a Rust use
 
@@ -146,11 +146,11 @@ void Gatherer::see(TSNode node)
 std::vector<std::string> importsOf(std::string_view path, std::string_view source)
 {
     const TSLanguage *grammar = grammarFor(path);
-    if (!grammar || source.size() > sizeLimit)
+    if (!grammar || source.size() > importsSize)
         return {};
     const std::unique_ptr<TSParser, decltype(&ts_parser_delete)> parser(ts_parser_new(), ts_parser_delete);
     ts_parser_set_language(parser.get(), grammar);
-    ts_parser_set_timeout_micros(parser.get(), timeLimit);
+    ts_parser_set_timeout_micros(parser.get(), importsTime);
     const std::unique_ptr<TSTree, decltype(&ts_tree_delete)> tree(
         ts_parser_parse_string(parser.get(), nullptr, source.data(), uint32_t(source.size())), ts_tree_delete);
     if (!tree)

@@ -5,7 +5,7 @@ namespace sb::triage {
 
 bool needsDiagnosis(const fact::Run &run)
 {
-    return (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut) && !run.logPath.empty();
+    return fact::isFailed(run.state) && !run.logPath.empty();
 }
 
 std::vector<Stage> stagesOf(const fact::Event &event)

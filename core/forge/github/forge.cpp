@@ -19,11 +19,6 @@ constexpr size_t pagesAtMost = 30;
 constexpr int jobListsAtMost = 20;
 constexpr auto commandKept = std::chrono::minutes(10);
 
-std::string of(const fact::RepoId &repo, const std::string &rest = {})
-{
-    return "/repos/" + escaped(repo.value, true) + rest;
-}
-
 /// Reads all pages of a list; `take` gets each element.
 Result<> each(Api &api, const std::string &path, const char *member, const Cancel &cancel,
               const std::function<Result<>(const json &)> &take)
@@ -69,7 +64,7 @@ Result<std::vector<fact::Repo>> GitHubForge::repos()
 {
     std::vector<fact::Repo> found;
     for (const fact::RepoId &id : m_hub->options().repos) {
-        auto repo = object(m_api, of(id), m_cancel).and_then(repoOf);
+        auto repo = object(m_api, repoPath(id), m_cancel).and_then(repoOf);
         if (!repo)
             return std::unexpected(repo.error());
         found.push_back({id, repo->defaultBranch, m_hub->options().gitDir(id)});
@@ -80,35 +75,36 @@ Result<std::vector<fact::Repo>> GitHubForge::repos()
 Result<std::vector<fact::Pull>> GitHubForge::pulls(const fact::RepoId &repo)
 {
     std::vector<fact::Pull> found;
-    const auto done
-        = each(m_api, of(repo, "/pulls?state=open&per_page=100"), nullptr, m_cancel, [&](const json &one) -> Result<> {
-              const auto event = pullEvent(repo, one);
-              if (!event)
-                  return std::unexpected(event.error());
-              found.push_back(std::get<fact::Pull>(event->body));
-              return {};
-          });
+    const auto done = each(m_api, repoPath(repo, "/pulls?state=open&per_page=100"), nullptr, m_cancel,
+                           [&](const json &one) -> Result<> {
+                               const auto event = pullEvent(repo, one);
+                               if (!event)
+                                   return std::unexpected(event.error());
+                               found.push_back(std::get<fact::Pull>(event->body));
+                               return {};
+                           });
     return done ? Result<std::vector<fact::Pull>>(std::move(found)) : std::unexpected(done.error());
 }
 
 Result<fact::Pull> GitHubForge::pull(const fact::PullKey &key)
 {
-    return object(m_api, of(key.repo, sb::format("/pulls/{}", key.number)), m_cancel)
+    return object(m_api, repoPath(key.repo, sb::format("/pulls/{}", key.number)), m_cancel)
         .and_then([&](const json &one) { return pullEvent(key.repo, one); })
         .transform([](const fact::Event &event) { return std::get<fact::Pull>(event.body); });
 }
 
 Result<> GitHubForge::addJobs(const fact::Run &run, std::vector<fact::Event> &events)
 {
-    return each(m_api,
-                of(run.repo, sb::format("/actions/runs/{}/attempts/{}/jobs?per_page=100", run.id.value, run.attempt)),
-                "jobs", m_cancel, [&](const json &one) -> Result<> {
-                    auto event = jobEvent(run.repo, one, run);
-                    if (!event)
-                        return std::unexpected(event.error());
-                    events.push_back(std::move(*event));
-                    return {};
-                });
+    return each(
+        m_api,
+        repoPath(run.repo, sb::format("/actions/runs/{}/attempts/{}/jobs?per_page=100", run.id.value, run.attempt)),
+        "jobs", m_cancel, [&](const json &one) -> Result<> {
+            auto event = jobEvent(run.repo, one, run);
+            if (!event)
+                return std::unexpected(event.error());
+            events.push_back(std::move(*event));
+            return {};
+        });
 }
 
 Result<std::vector<fact::Run>> GitHubForge::runs(const fact::RepoId &repo, const fact::Sha &sha)
@@ -116,7 +112,7 @@ Result<std::vector<fact::Run>> GitHubForge::runs(const fact::RepoId &repo, const
     std::vector<fact::Event> events;
     std::vector<fact::Run> workflows;
     const std::string commit = escaped(sha.value);
-    auto done = each(m_api, of(repo, "/actions/runs?per_page=100&head_sha=" + commit), "workflow_runs", m_cancel,
+    auto done = each(m_api, repoPath(repo, "/actions/runs?per_page=100&head_sha=" + commit), "workflow_runs", m_cancel,
                      [&](const json &one) -> Result<> {
                          const auto event = runEvent(repo, one);
                          if (!event)
@@ -137,7 +133,7 @@ Result<std::vector<fact::Run>> GitHubForge::runs(const fact::RepoId &repo, const
         return {};
     };
     if (done) {
-        done = each(m_api, of(repo, "/commits/" + commit + "/check-runs?per_page=100"), "check_runs", m_cancel,
+        done = each(m_api, repoPath(repo, "/commits/" + commit + "/check-runs?per_page=100"), "check_runs", m_cancel,
                     [&](const json &one) -> Result<> {
                         // Those of Actions are its jobs, which are there already.
                         if (one.is_object() && one.contains("app") && one["app"].is_object()
@@ -147,7 +143,7 @@ Result<std::vector<fact::Run>> GitHubForge::runs(const fact::RepoId &repo, const
                     });
     }
     if (done) {
-        done = each(m_api, of(repo, "/commits/" + commit + "/status?per_page=100"), "statuses", m_cancel,
+        done = each(m_api, repoPath(repo, "/commits/" + commit + "/status?per_page=100"), "statuses", m_cancel,
                     [&](const json &one) { return add(statusEvent(repo, sha.value, one)); });
     }
     if (!done)
@@ -163,7 +159,7 @@ Result<std::vector<fact::Run>> GitHubForge::runs(const fact::RepoId &repo, const
 
 Result<fact::Sha> GitHubForge::branchTip(const fact::RepoId &repo, const std::string &branch)
 {
-    return object(m_api, of(repo, "/git/ref/heads/" + escaped(branch, true)), m_cancel)
+    return object(m_api, repoPath(repo, "/git/ref/heads/" + escaped(branch, true)), m_cancel)
         .and_then([&](const json &ref) -> Result<fact::Sha> {
             const auto found = ref.find("object");
             if (found == ref.end() || !found->is_object() || !found->contains("sha") || !(*found)["sha"].is_string())
@@ -175,7 +171,7 @@ Result<fact::Sha> GitHubForge::branchTip(const fact::RepoId &repo, const std::st
 
 Result<bool> GitHubForge::isProtected(const fact::RepoId &repo, const std::string &branch)
 {
-    return object(m_api, of(repo, "/branches/" + escaped(branch, true)), m_cancel)
+    return object(m_api, repoPath(repo, "/branches/" + escaped(branch, true)), m_cancel)
         .and_then([&](const json &found) -> Result<bool> {
             const auto flag = found.find("protected");
             if (flag == found.end() || !flag->is_boolean())
@@ -187,7 +183,7 @@ Result<bool> GitHubForge::isProtected(const fact::RepoId &repo, const std::strin
 
 Result<std::string> GitHubForge::ciCommand(const fact::RepoId &repo, const std::string &baseBranch)
 {
-    const std::string path = of(repo, "/contents/.signalbox.toml?ref=" + escaped(baseBranch));
+    const std::string path = repoPath(repo, "/contents/.signalbox.toml?ref=" + escaped(baseBranch));
     const Time now = m_hub->now();
     const auto kept = m_hub->m_commands.with(
         [&](const std::map<std::string, Hub::Command> &commands) -> std::optional<Result<std::string>> {
@@ -217,8 +213,8 @@ Result<fact::Change> GitHubForge::change(const fact::PullKey &key)
     change.author = about->author;
     change.at = about->updatedAt;
     size_t pages = 0;
-    const auto done = m_api.pages(of(key.repo, sb::format("/pulls/{}/files?per_page=100", key.number)), 3, m_cancel,
-                                  [&](const Answered &page) -> Result<bool> {
+    const auto done = m_api.pages(repoPath(key.repo, sb::format("/pulls/{}/files?per_page=100", key.number)), 3,
+                                  m_cancel, [&](const Answered &page) -> Result<bool> {
                                       const auto list = listOf(page.body);
                                       if (!list)
                                           return std::unexpected(list.error());

@@ -25,12 +25,7 @@ constexpr auto troubleFirst = 5s;
 constexpr auto troubleLongest = 1min;
 constexpr size_t pullPages = 30;
 
-std::string of(const fact::RepoId &repo, const std::string &rest = {})
-{
-    return "/repos/" + escaped(repo.value, true) + rest;
-}
-
-std::string wordOf(const json &from, const char *name)
+std::string textIn(const json &from, const char *name)
 {
     const auto found = from.find(name);
     return found != from.end() && found->is_string() ? found->get<std::string>() : "";
@@ -53,11 +48,11 @@ std::map<fact::RepoId, GitHubForge::Mark> GitHubForge::marksOf(const std::string
     for (const auto &[name, value] : root.items()) {
         if (!value.is_object())
             continue;
-        marks[{name}] = {wordOf(value, "pulls"),
-                         wordOf(value, "runs"),
-                         fromIso(wordOf(value, "pulls_at")).value_or(Time{}),
-                         fromIso(wordOf(value, "runs_at")).value_or(Time{}),
-                         wordOf(value, "talk"),
+        marks[{name}] = {textIn(value, "pulls"),
+                         textIn(value, "runs"),
+                         fromIso(textIn(value, "pulls_at")).value_or(Time{}),
+                         fromIso(textIn(value, "runs_at")).value_or(Time{}),
+                         textIn(value, "talk"),
                          value.contains("outside") && value["outside"] == true};
     }
     return marks;
@@ -222,7 +217,7 @@ Result<> GitHubForge::poll(const fact::RepoId &repo, Watch &watch, Mark &mark, B
 {
     const Time now = m_hub->now();
     if (watch.aboutAt == Time{} || now - watch.aboutAt >= aboutEvery) {
-        const auto about = m_api.get(of(repo), m_cancel)
+        const auto about = m_api.get(repoPath(repo), m_cancel)
                                .and_then([](const Answered &answered) { return objectOf(answered.body); })
                                .and_then(repoOf);
         if (!about)
@@ -261,8 +256,8 @@ Result<> GitHubForge::pollPulls(const fact::RepoId &repo, Watch &watch, Mark &ma
     std::vector<fact::Event> open;
     if (!watch.read) {
         watch.heads.clear();
-        const auto done = m_api.pages(of(repo, "/pulls?state=open&sort=updated&direction=desc&per_page=100"), pullPages,
-                                      m_cancel, [&](const Answered &page) -> Result<bool> {
+        const auto done = m_api.pages(repoPath(repo, "/pulls?state=open&sort=updated&direction=desc&per_page=100"),
+                                      pullPages, m_cancel, [&](const Answered &page) -> Result<bool> {
                                           const auto list = listOf(page.body);
                                           if (!list)
                                               return std::unexpected(list.error());
@@ -279,7 +274,7 @@ Result<> GitHubForge::pollPulls(const fact::RepoId &repo, Watch &watch, Mark &ma
         if (!done)
             return done;
     }
-    std::string url = of(repo, "/pulls?state=all&sort=updated&direction=desc&per_page=30");
+    std::string url = repoPath(repo, "/pulls?state=all&sort=updated&direction=desc&per_page=30");
     std::string tag;
     for (size_t page = 0; page < pullPages && !url.empty(); ++page) {
         const auto news = page == 0 && watch.read ? Api::Want::News : Api::Want::Body;

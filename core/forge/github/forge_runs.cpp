@@ -15,19 +15,9 @@ constexpr size_t pagesAtFirst = 5; ///< that are read for pull requests whose ru
 constexpr size_t pagesOfNews = 10; ///< the host gives no more than 1,000 runs of one question
 constexpr size_t oldAtOnce = 20;
 
-std::string of(const fact::RepoId &repo, const std::string &rest)
-{
-    return "/repos/" + escaped(repo.value, true) + rest;
-}
-
 bool isPending(fact::RunState state)
 {
     return state == fact::RunState::Queued || state == fact::RunState::Running;
-}
-
-bool isFailed(fact::RunState state)
-{
-    return state == fact::RunState::Failed || state == fact::RunState::TimedOut;
 }
 
 bool isHead(const std::map<int64_t, std::string> &heads, const std::string &sha)
@@ -75,7 +65,7 @@ Result<> GitHubForge::pollRuns(const fact::RepoId &repo, Watch &watch, Mark &mar
 
 Result<> GitHubForge::pollNewRuns(const fact::RepoId &repo, Watch &watch, Mark &mark, Batch &batch)
 {
-    const std::string url = of(repo, "/actions/runs?per_page=100");
+    const std::string url = repoPath(repo, "/actions/runs?per_page=100");
     auto answered = m_api.get(url, m_cancel, watch.read ? Api::Want::News : Api::Want::Body);
     if (answered && answered->unchanged && tagOf(answered->etag) != mark.runs && answered->body.empty())
         answered = m_api.get(url, m_cancel); // it was fetched, but not worked off
@@ -141,7 +131,7 @@ Result<> GitHubForge::pollOldRuns(const fact::RepoId &repo, Watch &watch, Batch 
     if (asked.size() > oldAtOnce)
         asked.resize(oldAtOnce);
     for (const auto &[id, seen] : asked) {
-        const std::string url = of(repo, "/actions/runs/" + escaped(id));
+        const std::string url = repoPath(repo, "/actions/runs/" + escaped(id));
         auto answered = m_api.get(url, m_cancel, Api::Want::News);
         if (answered && answered->unchanged && answered->body.empty() && tagOf(answered->etag) != seen.tag)
             answered = m_api.get(url, m_cancel);

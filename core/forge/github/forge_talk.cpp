@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr size_t pagesAtMost = 6;
+constexpr size_t talkPages = 6;
 constexpr auto askEvery = 60s; ///< while nothing else has moved
 constexpr auto barredFor = 1h;
 /// Every ask is the whole of it: a status that nobody ends is not waited for eagerly for ever.
@@ -44,7 +44,7 @@ Result<> GitHubForge::pollTalk(const fact::RepoId &repo, Watch &watch, Mark &mar
     std::vector<Talked> all;
     nlohmann::json variables{
         {"owner", repo.value.substr(0, slash)}, {"name", repo.value.substr(slash + 1)}, {"after", nullptr}};
-    for (size_t page = 0; page < pagesAtMost; ++page) {
+    for (size_t page = 0; page < talkPages; ++page) {
         auto read = m_api.graphql(talkQuery, variables, m_cancel).and_then([&](const nlohmann::json &data) {
             return talkPageOf(repo, data);
         });
@@ -107,7 +107,7 @@ void GitHubForge::countOutside(Watch &watch) const
         const bool pending = run.state == fact::RunState::Queued || run.state == fact::RunState::Running;
         if (pending && m_hub->now() - run.at < pendingFresh)
             watch.pending = std::max(watch.pending, run.at);
-        if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut)
+        if (fact::isFailed(run.state))
             watch.failed = std::max(watch.failed, run.at);
     }
 }

@@ -43,7 +43,7 @@ void clearLeftovers(const fs::path &gitDir)
         fs::remove(path, failed);
 }
 
-uint64_t sizeOf(const fs::path &folder)
+uint64_t folderSize(const fs::path &folder)
 {
     std::error_code failed;
     uint64_t size = 0;
@@ -124,7 +124,7 @@ Result<> Mirrors::fetch(const std::string &gitDir, const fact::RepoId &repo, con
                         const std::function<void(const MirrorProgress &)> &progress)
 {
     std::error_code failed;
-    const uint64_t size = sizeOf(gitDir);
+    const uint64_t size = folderSize(gitDir);
     const uint64_t free = fs::space(gitDir, failed).available;
     const std::string quota = sb::format("{} is over its quota of {}: what needs its history is not shown", repo.value,
                                          megabytes(m_settings.quota));
@@ -158,7 +158,7 @@ Result<> Mirrors::fetch(const std::string &gitDir, const fact::RepoId &repo, con
         std::erase(arguments, "--atomic");
         fetched = git.run(arguments, limits, cancel, heard);
     }
-    const bool full = fetched && fetched->exitCode != 0 && sizeOf(gitDir) + 64 * 1024 >= size + limits.fileSize;
+    const bool full = fetched && fetched->exitCode != 0 && folderSize(gitDir) + 64 * 1024 >= size + limits.fileSize;
     if (fetched && fetched->exitCode != 0)
         clearLeftovers(gitDir);
     if (!fetched)
@@ -282,7 +282,7 @@ std::vector<fact::RepoId> Mirrors::trim(Time now)
                 ? Time{}
                 : std::chrono::floor<std::chrono::milliseconds>(std::chrono::clock_cast<std::chrono::system_clock>(at));
             all.push_back({fact::RepoId{owner.path().filename().string() + "/" + each.path().stem().string()}, used,
-                           sizeOf(each.path())});
+                           folderSize(each.path())});
             total += all.back().size;
         }
     }

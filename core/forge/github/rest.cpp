@@ -171,4 +171,9 @@ std::string escaped(std::string_view text, bool path)
     return all;
 }
 
+std::string repoPath(const fact::RepoId &repo, std::string_view rest)
+{
+    return "/repos/" + escaped(repo.value, true) + std::string(rest);
+}
+
 } // namespace sb::forge::github

@@ -29,5 +29,7 @@ Result<std::string> contentOf(const nlohmann::json &content);
 
 /// A path's or a query's part with everything but unreserved characters (RFC 3986) escaped; '/' stands where `path`.
 std::string escaped(std::string_view text, bool path = false);
+/// Where a repository's resources are: "/repos/OWNER/NAME" and the rest.
+std::string repoPath(const fact::RepoId &repo, std::string_view rest = {});
 
 } // namespace sb::forge::github

@@ -23,7 +23,7 @@ constexpr uint64_t ratioFrom = 1 << 20;
 struct Close {
     void operator()(archive *it) const { ::archive_read_free(it); }
 };
-using Reader = std::unique_ptr<archive, Close>;
+using ArchiveReader = std::unique_ptr<archive, Close>;
 
 std::string said(archive *reader)
 {
@@ -116,7 +116,7 @@ private:
     const std::string &m_folder;
     const Cancel &m_cancel;
     const ArchiveLimits &m_limits;
-    Reader m_reader;
+    ArchiveReader m_reader;
     Unpacked m_unpacked;
     uint64_t m_total = 0;
     size_t m_seen = 0;
