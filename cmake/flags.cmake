@@ -11,6 +11,10 @@ target_compile_definitions(signalbox_flags INTERFACE
 if(SIGNALBOX_SANITIZE)
     add_compile_options(-fsanitize=${SIGNALBOX_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${SIGNALBOX_SANITIZE})
+    if(SIGNALBOX_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # Half the time to compile: what is undefined ends in a trap, whose place AddressSanitizer shows (handle_sigill), not in a sentence.
+        add_compile_options(-fsanitize-trap=undefined)
+    endif()
     if(SIGNALBOX_SANITIZE STREQUAL "thread")
         target_compile_options(signalbox_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-tsan>)
     endif()

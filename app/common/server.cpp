@@ -28,7 +28,7 @@ namespace {
 
 constexpr size_t maxConnections = 16;
 constexpr auto patienceWithHalves = 5s;
-constexpr auto patienceWithSilence = 60s;
+constexpr auto serverPatience = 60s;
 constexpr auto beat = 2s;
 constexpr auto patienceWithWork = 5s; // at the end, with what is still being done
 
@@ -88,7 +88,7 @@ public:
         });
         QObject::connect(m_socket.get(), &QLocalSocket::readyRead, &m_patience, [this] { read(); });
         write(greeting());
-        m_patience.start(patienceWithSilence);
+        m_patience.start(serverPatience);
     }
 
     QLocalSocket *socket() const { return m_socket.get(); }
@@ -100,7 +100,7 @@ public:
         write(frame);
         if (last)
             return end();
-        m_patience.start(patienceWithSilence);
+        m_patience.start(serverPatience);
         read();
     }
 

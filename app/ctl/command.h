@@ -39,6 +39,10 @@ int report(const Error &error);
 /// Prints what a tool answered, as JSON or for people.
 void print(const Context &context, const std::string &json, const std::string &text);
 
+/// A command under a noun, with --json. `wantsId` says what its ID is of; without it there is none.
+CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help,
+               const char *wantsId = nullptr);
+
 // One function a file; commands.h says the order of the help.
 void addConfig(CLI::App &program, Context &context);
 void addPolicy(CLI::App &program, Context &context);

@@ -22,6 +22,15 @@ int report(const Error &error)
     }
 }
 
+CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help, const char *wantsId)
+{
+    CLI::App *one = noun->add_subcommand(word, help);
+    one->add_flag("--json", context.json, "One JSON document");
+    if (wantsId)
+        one->add_option("ID", context.subject, wantsId)->required();
+    return one;
+}
+
 void print(const Context &context, const std::string &json, const std::string &text)
 {
     const std::string &shown = context.json ? json + "\n" : text;

@@ -72,13 +72,6 @@ Result<int> show(Session &session, const Context &context)
     return Ok;
 }
 
-CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help)
-{
-    CLI::App *one = noun->add_subcommand(word, help);
-    one->add_flag("--json", context.json, "One JSON document");
-    return one;
-}
-
 CLI::Option *addTier(CLI::App *command, std::string &tier)
 {
     return command->add_option("TIER", tier, "slm (asked first) or llm")

@@ -41,13 +41,6 @@ Result<std::vector<std::string>> storedLogs(Session &session)
     return logs;
 }
 
-CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help)
-{
-    CLI::App *one = noun->add_subcommand(word, help);
-    one->add_flag("--json", context.json, "One JSON document");
-    return one;
-}
-
 Result<int> simulatePolicy(Session &session, const Context &context, int days)
 {
     const auto toml = context.subject.empty() ? Result<std::string>() : engine::readInput(context.subject, policyLimit);

@@ -214,17 +214,6 @@ Result<int> showTrend(Session &session, const Context &context)
 constexpr const char *runId = "A run, as in 'failure list'";
 constexpr const char *patchId = "A patch, as in 'patch list'";
 
-/// `wantsId` says what the ID is of; without it there is none.
-CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help,
-               const char *wantsId = nullptr)
-{
-    CLI::App *one = noun->add_subcommand(word, help);
-    one->add_flag("--json", context.json, "One JSON document");
-    if (wantsId)
-        one->add_option("ID", context.subject, wantsId)->required();
-    return one;
-}
-
 } // namespace
 
 void addFailure(CLI::App &program, Context &context)

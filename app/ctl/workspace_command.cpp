@@ -43,13 +43,6 @@ void usage(Context &context)
           text + cells({{"all", 14}, {std::to_string(all), 0}}) + "\n");
 }
 
-CLI::App *verb(CLI::App *noun, Context &context, const std::string &word, const std::string &help)
-{
-    CLI::App *one = noun->add_subcommand(word, help);
-    one->add_flag("--json", context.json, "One JSON document");
-    return one;
-}
-
 } // namespace
 
 void addWorkspace(CLI::App &program, Context &context)

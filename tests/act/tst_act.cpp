@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What leaves the machine, against a host that loses answers: done once, under natural keys, and looked at after it landed.
 #include "fake_forge.h"
-#include "good_facts.h"
+#include <tests/gate/good_facts.h>
 
 #include <core/act/act.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <algorithm>
 #include <set>
@@ -502,5 +502,5 @@ void tst_act::aLostRevertIsFoundAgain()
     QCOMPARE(*m_host->git().blob(*m_host->git().branch("main"), "a.txt"), std::string("one\ntow\nthree\n"));
 }
 
-QTEST_GUILESS_MAIN(tst_act)
+SIGNALBOX_TEST(tst_act)
 #include "tst_act.moc"

@@ -2,12 +2,12 @@
 // Where a token is kept: in the keychain or nowhere, whatever the keychain does.
 #include <app/common/keychain.h>
 #include <app/common/token_source.h>
+#include <tests/registry.h>
 
 #include <QDirIterator>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <map>
 #include <sys/prctl.h>
@@ -216,7 +216,8 @@ void KeychainTest::wipesTheEnvironment()
         environment.insert(QStringLiteral("SIGNALBOX_WEBHOOK_SECRET"),
                            QStringLiteral("hooks of ") + QString::fromStdString(canary.reveal()));
         child.setProcessEnvironment(environment);
-        child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("wipesTheEnvironment")});
+        child.start(QCoreApplication::applicationFilePath(),
+                    {QStringLiteral("tst_keychain"), QStringLiteral("wipesTheEnvironment")});
         QVERIFY(child.waitForFinished(300'000));
         const QByteArray said = child.readAll();
         QVERIFY2(child.exitCode() == 0, said.constData());
@@ -266,5 +267,5 @@ void KeychainTest::leavesNoCoreDump()
 #endif
 }
 
-QTEST_GUILESS_MAIN(KeychainTest)
+SIGNALBOX_TEST(KeychainTest)
 #include "tst_keychain.moc"

@@ -2,7 +2,7 @@
 // Every request and every answer comes back from its JSON as it went in; anything else is a named error.
 #include <core/engine/request_codec.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <set>
 
@@ -220,5 +220,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRequestCodec)
+SIGNALBOX_TEST(TestRequestCodec)
 #include "tst_request_codec.moc"

@@ -6,12 +6,12 @@
 #include <app/common/meeting_place.h>
 #include <app/common/server.h>
 #include <core/engine/request_codec.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QLocalServer>
 #include <QLocalSocket>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QThreadPool>
 
 #include <future>
@@ -273,7 +273,7 @@ private Q_SLOTS:
         QVERIFY(!client && client.error().kind == Error::Kind::Timeout);
         const QString text = QString::fromStdString(client.error().text);
         QVERIFY2(text.contains(QStringLiteral("process %1").arg(QCoreApplication::applicationPid())), qPrintable(text));
-        QVERIFY2(text.contains(QStringLiteral("tst_socket")), qPrintable(text));
+        QVERIFY2(text.contains(QFileInfo(QCoreApplication::applicationFilePath()).fileName()), qPrintable(text));
     }
 
     void longPathsMeetElsewhere()
@@ -305,5 +305,5 @@ private:
     std::unique_ptr<Server> m_server;
 };
 
-QTEST_GUILESS_MAIN(TestSocket)
+SIGNALBOX_TEST(TestSocket)
 #include "tst_socket.moc"

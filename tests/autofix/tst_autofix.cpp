@@ -5,7 +5,7 @@
 #include <core/autofix/recipe.h>
 #include <core/validate/patch_text.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <map>
 
@@ -200,5 +200,5 @@ void AutofixTest::writesDiffsThatApply()
     QCOMPARE(QByteArray::fromStdString(*result), after);
 }
 
-QTEST_GUILESS_MAIN(AutofixTest)
+SIGNALBOX_TEST(AutofixTest)
 #include "tst_autofix.moc"

@@ -4,7 +4,7 @@
 #include <core/base/spares.h>
 #include <core/base/text.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 
@@ -125,5 +125,5 @@ void BaseTest::lendsToOneAtATime()
     QCOMPARE(made, 2);
 }
 
-QTEST_GUILESS_MAIN(BaseTest)
+SIGNALBOX_TEST(BaseTest)
 #include "tst_base.moc"

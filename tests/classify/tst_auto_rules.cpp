@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/classify/auto_rules.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::classify;
@@ -178,5 +178,5 @@ void tst_auto_rules::refuses()
     QVERIFY(rules.error().text.starts_with("mine.toml"));
 }
 
-QTEST_GUILESS_MAIN(tst_auto_rules)
+SIGNALBOX_TEST(tst_auto_rules)
 #include "tst_auto_rules.moc"

@@ -7,9 +7,9 @@
 #include <core/git/repository.h>
 #include <core/history/imports.h>
 #include <core/history/index.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::classify;
@@ -382,5 +382,5 @@ void tst_blast::makesANoteOfACommit()
     QCOMPARE(revertedBy(change), Words{change.sha.value});
 }
 
-QTEST_GUILESS_MAIN(tst_blast)
+SIGNALBOX_TEST(tst_blast)
 #include "tst_blast.moc"

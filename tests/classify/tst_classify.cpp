@@ -8,9 +8,9 @@
 #include <core/classify/traits.h>
 #include <core/engine/patch_change.h>
 #include <core/slm/sample.h>
+#include <tests/registry.h>
 
 #include <QDir>
-#include <QtTest>
 
 #include <array>
 #include <random>
@@ -428,5 +428,5 @@ void TestClassify::hostileDiffs()
     }
 }
 
-QTEST_GUILESS_MAIN(TestClassify)
+SIGNALBOX_TEST(TestClassify)
 #include "tst_classify.moc"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/classify/codeowners.h>
+#include <tests/registry.h>
 
 #include <QFile>
-#include <QtTest>
 #include <nlohmann/json.hpp>
 
 using namespace sb::classify;
@@ -63,5 +63,5 @@ void TestCodeowners::publishedPatterns()
     }
 }
 
-QTEST_GUILESS_MAIN(TestCodeowners)
+SIGNALBOX_TEST(TestCodeowners)
 #include "tst_codeowners.moc"

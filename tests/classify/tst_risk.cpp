@@ -3,10 +3,10 @@
 #include <core/classify/risk_train.h>
 #include <core/git/repository.h>
 #include <core/history/index.h>
+#include <tests/registry.h>
 
 #include <QRandomGenerator>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <cmath>
 #include <numeric>
@@ -257,5 +257,5 @@ void tst_risk::refusesAModelOfAnotherVersion()
     QVERIFY(!parseRiskModels("[", "x"));
 }
 
-QTEST_GUILESS_MAIN(tst_risk)
+SIGNALBOX_TEST(tst_risk)
 #include "tst_risk.moc"

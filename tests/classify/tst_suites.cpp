@@ -3,15 +3,13 @@
 #include <core/classify/ctest_names.h>
 #include <core/classify/test_selection.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::classify;
 
 using Words = std::vector<std::string>;
 using Texts = std::map<std::string, std::string>;
-Q_DECLARE_METATYPE(Words)
-Q_DECLARE_METATYPE(Texts)
 
 class tst_suites : public QObject {
     Q_OBJECT
@@ -207,5 +205,5 @@ void tst_suites::findsPartsInFoldersOfParts()
     QCOMPARE(owned.domainOf("ui/log/b.cpp"), std::string("ui")); // the team says that it is one
 }
 
-QTEST_GUILESS_MAIN(tst_suites)
+SIGNALBOX_TEST(tst_suites)
 #include "tst_suites.moc"

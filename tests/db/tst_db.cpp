@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/db/database.h>
 #include <core/db/migrate.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <atomic>
 
@@ -327,5 +327,5 @@ private:
     std::unique_ptr<db::Database> m_database;
 };
 
-QTEST_GUILESS_MAIN(DbTest)
+SIGNALBOX_TEST(DbTest)
 #include "tst_db.moc"

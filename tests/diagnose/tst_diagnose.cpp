@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/base/user_folders.h>
+#include <core/diagnose/bytes.h>
 #include <core/diagnose/diagnose.h>
+#include <core/diagnose/log_line.h>
 #include <core/diagnose/log_model.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <algorithm>
 
@@ -14,6 +16,8 @@ class TestDiagnose : public QObject {
 
 private Q_SLOTS:
     void clocksOfBuildKitAreStamps();
+    void aByteIsFoundWhereverItStands();
+    void linesAreTheSameByThemselvesAndInALog();
     void initTestCase();
     void golden_data();
     void golden();
@@ -166,5 +170,50 @@ void TestDiagnose::clocksOfBuildKitAreStamps()
                                        "#123456789 1.2 far", "#8 2.118", "# 8 1.2 b", ""}));
 }
 
-QTEST_GUILESS_MAIN(TestDiagnose)
+void TestDiagnose::aByteIsFoundWhereverItStands()
+{
+    const auto isMark = [](auto bytes) { return bytes == '!'; };
+    for (size_t size = 0; size < 100; ++size) {
+        const std::string none(size, '.');
+        QCOMPARE(diagnose::firstWhere(none, isMark), size);
+        for (size_t at = 0; at < size; ++at) {
+            std::string text = none;
+            text[at] = text.back() = '!';
+            QCOMPARE(diagnose::firstWhere(text, isMark), at);
+        }
+    }
+}
+
+/// Most lines are read many bytes at once where they stand in the log; what comes of them is that of cleanLine.
+void TestDiagnose::linesAreTheSameByThemselvesAndInALog()
+{
+    const std::vector<std::string> stamps{"", "2024-01-02T03:04:05.1234567Z ", "[2024-05-06T07:08:09.123Z] ",
+                                          "07:08:09  ", "2024-05-06T07:08:09.123456Z 00O "};
+    const std::vector<std::string> ends{"", "\r", "\r\r", "\x1b[0m", "\xff", "\rx", "\xc3\xa9", std::string(1, '\0')};
+    std::vector<std::string> lines;
+    for (size_t size = 0; size < 70; ++size) {
+        for (const std::string &stamp : stamps) {
+            for (const std::string &end : ends)
+                lines.push_back(stamp + std::string(size, char('a' + size % 26)) + end);
+        }
+    }
+    for (const size_t size : {diagnose::LineLimit - 1, diagnose::LineLimit, diagnose::LineLimit + 1, size_t(300'000)})
+        lines.emplace_back(size, 'x');
+    for (const bool ended : {false, true}) {
+        for (size_t shift = 0; shift < 40; shift += 13) { // so that a window ends elsewhere
+            std::string text(shift, '-');
+            for (int times = 0; times < 3; ++times) {
+                for (const std::string &line : lines)
+                    text += "\n" + line;
+            }
+            text += ended ? "\n" : "";
+            const auto read = diagnose::readLog(text, Cancel()).lines;
+            QCOMPARE(read.size(), lines.size() * 3 + 1);
+            for (size_t i = 1; i < read.size(); ++i)
+                QCOMPARE(std::string(read[i]), diagnose::cleanLine(lines[(i - 1) % lines.size()]));
+        }
+    }
+}
+
+SIGNALBOX_TEST(TestDiagnose)
 #include "tst_diagnose.moc"

@@ -2,7 +2,7 @@
 #include <core/diagnose/flaky.h>
 #include <core/diagnose/similar.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <deque>
 
@@ -303,5 +303,5 @@ void TestFlaky::likenessOrders()
     QCOMPARE(likeness(empty, empty), 0.0);
 }
 
-QTEST_GUILESS_MAIN(TestFlaky)
+SIGNALBOX_TEST(TestFlaky)
 #include "tst_flaky.moc"

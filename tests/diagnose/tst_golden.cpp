@@ -2,10 +2,10 @@
 // What real tools print when they fail (tests/golden/make.sh), and what each log has to be read as (expected.json, written by hand).
 #include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
-#include <QTest>
 
 #include <nlohmann/json.hpp>
 
@@ -88,5 +88,5 @@ void TestGolden::namesNothingOfTheMachine()
     }
 }
 
-QTEST_GUILESS_MAIN(TestGolden)
+SIGNALBOX_TEST(TestGolden)
 #include "tst_golden.moc"

@@ -7,10 +7,10 @@
 #include <core/base/mapped_file.h>
 #include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <algorithm>
 
@@ -234,5 +234,5 @@ void TestHuge::everyLineIsAnError()
     QVERIFY(diagnosis.errors.size() <= 5000);
 }
 
-QTEST_GUILESS_MAIN(TestHuge)
+SIGNALBOX_TEST(TestHuge)
 #include "tst_huge.moc"

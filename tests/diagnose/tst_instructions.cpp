@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/diagnose/instructions.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using diagnose::Subject;
@@ -153,5 +153,5 @@ void TestInstructions::thePromptHoldsDataApart()
     QVERIFY(prompt.ends_with("</data>\n"));
 }
 
-QTEST_GUILESS_MAIN(TestInstructions)
+SIGNALBOX_TEST(TestInstructions)
 #include "tst_instructions.moc"

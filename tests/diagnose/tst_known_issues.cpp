@@ -5,7 +5,7 @@
 #include <core/diagnose/pattern_lint.h>
 #include <core/diagnose/patterns.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::fact;
@@ -222,5 +222,5 @@ void TestKnownIssues::aTeamsRuleIsLinted()
              known.error().text.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestKnownIssues)
+SIGNALBOX_TEST(TestKnownIssues)
 #include "tst_known_issues.moc"

@@ -4,10 +4,10 @@
 #include <core/diagnose/knowledge.h>
 #include <core/diagnose/log_model.h>
 #include <core/diagnose/patterns.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
-#include <QTest>
 
 #include <algorithm>
 #include <set>
@@ -31,9 +31,11 @@ private:
     std::vector<diagnose::Match> matchesOf(const diagnose::Patterns &patterns, const std::string &line)
     {
         std::vector<diagnose::Match> found;
-        const auto done
-            = patterns.match(diagnose::readLog(line + "\n", Cancel()).lines, Cancel(),
-                             [&](size_t, std::vector<diagnose::Match> matches) { found = std::move(matches); });
+        const auto done = patterns.match(diagnose::readLog(line + "\n", Cancel()).lines, Cancel(),
+                                         [&](size_t, std::span<const diagnose::LineMatch> matches) {
+                                             for (const diagnose::LineMatch &each : matches)
+                                                 found.push_back(each.kept());
+                                         });
         return done ? found : std::vector<diagnose::Match>();
     }
     diagnose::Knowledge m_knowledge;
@@ -71,9 +73,10 @@ void TestPatterns::eachHasALineOfItsOwn()
     if (rule.heading)
         return;
     if (m_knowledge.patterns->expressions()[number].contains("(?P<test>"))
-        QVERIFY2(!own->groups["test"].empty(), "the example names no test");
-    std::map<std::string, std::string> groups = own->groups;
-    groups.try_emplace("next", "what the next line says");
+        QVERIFY2(own->groups.contains("test"), "the example names no test");
+    diagnose::NamedTexts groups = own->groups;
+    if (!groups.contains("next"))
+        groups.set("next", "what the next line says");
     for (const std::string &sentence : {rule.cause, rule.action}) {
         const std::string text = diagnose::filled(sentence, groups);
         QVERIFY(text.size() > 8);
@@ -98,8 +101,8 @@ void TestPatterns::noneIsMissedAmongTheOthers()
     const diagnose::LogModel log = diagnose::readLog(text, Cancel());
     std::set<std::pair<size_t, size_t>> found;
     const auto done
-        = patterns.match(log.lines, Cancel(), [&](size_t line, const std::vector<diagnose::Match> &matches) {
-              for (const diagnose::Match &match : matches)
+        = patterns.match(log.lines, Cancel(), [&](size_t line, std::span<const diagnose::LineMatch> matches) {
+              for (const diagnose::LineMatch &match : matches)
                   found.emplace(line, size_t(match.rule - patterns.rules().data()));
           });
     QVERIFY(done.has_value());
@@ -177,5 +180,5 @@ void TestPatterns::aConsequenceStandsBehindItsLine()
     QVERIFY(best("curl: (6) Could not resolve host: a.example; exit code 6") != "exit-status");
 }
 
-QTEST_GUILESS_MAIN(TestPatterns)
+SIGNALBOX_TEST(TestPatterns)
 #include "tst_patterns.moc"

@@ -7,7 +7,7 @@
 #include <core/diagnose/novelty.h>
 #include <core/diagnose/order.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <algorithm>
 
@@ -188,6 +188,34 @@ void TestRanking::novelty()
     QVERIFY(!green.knows("Tests FAILED"));
     QCOMPARE(green.novelty(wordsOf("Tests FAILED")), 0.5);
     QCOMPARE(green.novelty(wordsOf("bootloader panic")), 1.0);
+    QCOMPARE(green.novelty(wordsOf("bootloader panic"), 0.7), 0.7);
+
+    // The nearest is found without a look at each.
+    Templates many;
+    std::vector<Words> known;
+    uint32_t random = 1;
+    const auto line = [&] {
+        std::string words;
+        for (uint32_t count = 1 + (random >> 20) % 9; count > 0; --count) {
+            random = random * 1664525U + 1013904223U;
+            words += std::string("word_") + char('a' + (random >> 16) % 26) + " ";
+        }
+        return words;
+    };
+    for (int i = 0; i < 150; ++i) {
+        const std::string each = line();
+        many.learn(each);
+        known.push_back(wordsOf(each));
+    }
+    for (int i = 0; i < 300; ++i) {
+        const Words words = wordsOf(line() + "unheard");
+        double nearest = 1;
+        for (const Words &each : known)
+            nearest = std::min(nearest, wordDistance(words, each));
+        QCOMPARE(many.novelty(words), nearest);
+        QCOMPARE(many.novelty(words, 0.3), std::min(nearest, 0.3));
+        QVERIFY(nearest < 0.5 ? many.novelty(words, 1, 0.5) < 0.5 : many.novelty(words, 1, 0.5) == nearest);
+    }
 }
 
 void TestRanking::greenTakesAway()
@@ -330,5 +358,5 @@ void TestRanking::badModels()
     QVERIFY2(ranking.error().text.contains(why.toStdString()), ranking.error().text.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestRanking)
+SIGNALBOX_TEST(TestRanking)
 #include "tst_ranking.moc"

@@ -2,7 +2,7 @@
 #include <core/base/format.h>
 #include <core/diagnose/report.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::diagnose;
@@ -155,5 +155,5 @@ void TestReport::deepAndBroken()
     QVERIFY(!readXmlReport(lol + "]><l>&l;</l>"));
 }
 
-QTEST_GUILESS_MAIN(TestReport)
+SIGNALBOX_TEST(TestReport)
 #include "tst_report.moc"

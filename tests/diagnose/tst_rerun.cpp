@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/diagnose/rerun.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::fact;
@@ -140,5 +140,5 @@ void TestRerun::changesSinceGreen()
     }
 }
 
-QTEST_GUILESS_MAIN(TestRerun)
+SIGNALBOX_TEST(TestRerun)
 #include "tst_rerun.moc"

@@ -3,7 +3,7 @@
 #include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <algorithm>
 
@@ -173,5 +173,5 @@ void TestRetryable::lintersSpeakOfNetworksToo()
     }
 }
 
-QTEST_GUILESS_MAIN(TestRetryable)
+SIGNALBOX_TEST(TestRetryable)
 #include "tst_retryable.moc"

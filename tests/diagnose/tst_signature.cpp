@@ -5,7 +5,7 @@
 #include <core/diagnose/diagnose.h>
 #include <core/diagnose/signature.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <map>
 #include <random>
@@ -234,5 +234,5 @@ void TestSignature::anyBytesWillDo()
     QVERIFY(diagnose::normalised(std::string(10'000'000, '/')).size() <= 4096);
 }
 
-QTEST_GUILESS_MAIN(TestSignature)
+SIGNALBOX_TEST(TestSignature)
 #include "tst_signature.moc"

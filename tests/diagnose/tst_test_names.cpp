@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/diagnose/test_names.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 
@@ -34,6 +34,12 @@ void tst_test_names::names_data()
     };
     row("pytest, verbose", "tests/test_a.py::TestA::test_b PASSED\ntests/test_a.py::TestA::test_c FAILED   [ 25%]\n",
         "tests/test_a.py::TestA::test_c");
+    row("pytest, far into the log",
+        "a/test_a.py\n::test_a FAILED\nsome words of a line that has no test in it, and one: x.cpp::y::z FAILED\n"
+        "tests/unit/with/a/long/path/test_a.py::TestA::test_c FAILED\nb/test_b.py::test_d ERROR\n",
+        "tests/unit/with/a/long/path/test_a.py::TestA::test_c\nb/test_b.py::test_d");
+    row("words that only look like a runner's",
+        "Tests run: 3, Failures: 0\nDownloaded x (3 kB at 2 kB/s)\nTesting (1 s)\n", "");
     row("pytest, parallel", "[gw1] [ 88%] FAILED tests/test_a.py::test_c \n", "tests/test_a.py::test_c");
     row("pytest, headings only",
         "=== FAILURES ===\n____ TestA.test_b ____\nE  assert 1\n____ ERROR at setup of test_c ____\n=== 2 failed in "
@@ -141,5 +147,5 @@ void tst_test_names::isBoundedAndLinear()
     QVERIFY(names.front().size() < 600);
 }
 
-QTEST_GUILESS_MAIN(tst_test_names)
+SIGNALBOX_TEST(tst_test_names)
 #include "tst_test_names.moc"

@@ -2,7 +2,7 @@
 // A workspace without threads: a Desk on a host that tests can break, and a clock that they move.
 #pragma once
 
-#include "fake_forge.h"
+#include <tests/act/fake_forge.h>
 
 #include <core/base/hash.h>
 #include <core/engine/effects.h>

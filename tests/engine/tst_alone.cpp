@@ -6,6 +6,7 @@
 #include <core/engine/alone.h>
 #include <core/engine/reverts.h>
 #include <core/engine/stages.h>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::fact;
@@ -370,5 +371,5 @@ void tst_alone::anUnassessedPullSaysWhy()
     QVERIFY(rows[0].groupWhy.contains("cannot be read"));
 }
 
-QTEST_GUILESS_MAIN(tst_alone)
+SIGNALBOX_TEST(tst_alone)
 #include "tst_alone.moc"

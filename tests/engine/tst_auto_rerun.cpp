@@ -6,6 +6,7 @@
 #include <core/engine/failures.h>
 #include <core/engine/stages.h>
 #include <core/forge/local/local_forge.h>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::fact;
@@ -464,5 +465,5 @@ void tst_auto_rerun::overTheLocalForge()
     QCOMPARE(int(rows[0].outcome), int(Outcome::Done));
 }
 
-QTEST_GUILESS_MAIN(tst_auto_rerun)
+SIGNALBOX_TEST(tst_auto_rerun)
 #include "tst_auto_rerun.moc"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/engine/co_failures.h>
 #include <core/engine/surroundings.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::engine;
@@ -92,5 +92,5 @@ void tst_co_failures::readsATree()
     QVERIFY(!wrong && wrong.error().text.starts_with(".signalbox/domains.toml:"));
 }
 
-QTEST_GUILESS_MAIN(tst_co_failures)
+SIGNALBOX_TEST(tst_co_failures)
 #include "tst_co_failures.moc"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/engine/demo_script.h>
 #include <core/git/repository.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::engine;
@@ -88,5 +88,5 @@ void DemoScriptTest::shippedScriptsMakeRepositories()
     QVERIFY(pulls >= 8);
 }
 
-QTEST_GUILESS_MAIN(DemoScriptTest)
+SIGNALBOX_TEST(DemoScriptTest)
 #include "tst_demo_script.moc"

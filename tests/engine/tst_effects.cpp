@@ -2,6 +2,8 @@
 // An action from the request to its outcome in the ledger, over hosts that do not answer and crashes in between.
 #include "small_house.h"
 
+#include <tests/registry.h>
+
 using namespace sb;
 using namespace sb::fact;
 using sb::tests::FakeHost;
@@ -332,5 +334,5 @@ void tst_effects::theBranchOfAnIntentStays()
     QCOMPARE(house.host.all.at(1).head.branch, std::string("ci/autofix-77"));
 }
 
-QTEST_GUILESS_MAIN(tst_effects)
+SIGNALBOX_TEST(tst_effects)
 #include "tst_effects.moc"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An engine may be closed at any moment of its work: nothing of it may be touched afterwards. Most telling under ASan and TSan.
 #include <core/engine/engine.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 #include <QThreadPool>
 
 using namespace sb;
@@ -85,5 +85,5 @@ void tst_engine_life::keepsOthersOut()
     QVERIFY(open(pool));
 }
 
-QTEST_GUILESS_MAIN(tst_engine_life)
+SIGNALBOX_TEST(tst_engine_life)
 #include "tst_engine_life.moc"

@@ -3,11 +3,11 @@
 #include <core/engine/failures.h>
 #include <core/engine/rules_tool.h>
 #include <core/engine/team_knowledge.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <algorithm>
 
@@ -289,5 +289,5 @@ void TestFailures::testsOfFiles()
         QCOMPARE(check->refused, refused == 1);
 }
 
-QTEST_GUILESS_MAIN(TestFailures)
+SIGNALBOX_TEST(TestFailures)
 #include "tst_failures.moc"

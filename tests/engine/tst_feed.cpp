@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/engine/feed.h>
 #include <core/engine/pump.h>
+#include <tests/registry.h>
 
-#include <QTest>
 #include <QThreadPool>
 
 #include <atomic>
@@ -86,7 +86,7 @@ void FeedTest::wakesOnce()
     QVERIFY(readable(feed));
     const auto messages = feed.take();
     QVERIFY(!readable(feed));
-    QCOMPARE(std::get<Answer>(messages.front()).ticket, Ticket(7));
+    QCOMPARE(std::get<engine::Answer>(messages.front()).ticket, Ticket(7));
     QVERIFY(std::holds_alternative<Delta>(messages.back()));
 }
 
@@ -128,7 +128,7 @@ void FeedTest::manyWritersOneReader()
     size_t answers = 0;
     while (answers < 2000) {
         for (const Message &message : feed.take())
-            answers += std::holds_alternative<Answer>(message);
+            answers += std::holds_alternative<engine::Answer>(message);
     }
     QCOMPARE(answers, size_t(2000));
 }
@@ -171,5 +171,5 @@ void FeedTest::stoppingDropsWhatIsQueued()
     QVERIFY(pool.waitForDone(5000));
 }
 
-QTEST_GUILESS_MAIN(FeedTest)
+SIGNALBOX_TEST(FeedTest)
 #include "tst_feed.moc"

@@ -3,6 +3,7 @@
 #include "small_house.h"
 
 #include <core/engine/worker.h>
+#include <tests/registry.h>
 
 #include <QFileInfo>
 #include <QThreadPool>
@@ -156,5 +157,5 @@ void tst_forget::refuses()
     QVERIFY(house.ledger().empty());
 }
 
-QTEST_GUILESS_MAIN(tst_forget)
+SIGNALBOX_TEST(tst_forget)
 #include "tst_forget.moc"

@@ -2,7 +2,7 @@
 // Which successful runs a failure is compared with.
 #include <core/engine/stages.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::fact;
@@ -63,5 +63,5 @@ void TestGreen::logs()
     QTEST(found, "logs");
 }
 
-QTEST_GUILESS_MAIN(TestGreen)
+SIGNALBOX_TEST(TestGreen)
 #include "tst_green.moc"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What people teach by request: corrections are the last word and come back, learning says what it gains, judging all can be stopped.
 #include <core/engine/engine.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 #include <QThreadPool>
 
 #include <algorithm>
@@ -127,5 +127,5 @@ void tst_learning::allAreJudgedAgain()
     QVERIFY(status.activities.empty());
 }
 
-QTEST_GUILESS_MAIN(tst_learning)
+SIGNALBOX_TEST(tst_learning)
 #include "tst_learning.moc"

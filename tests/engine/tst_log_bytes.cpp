@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/engine/log_bytes.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <zlib.h>
 
@@ -77,5 +77,5 @@ void TestLogBytes::refuses()
     QVERIFY(broken.error().text.contains("log.gz"));
 }
 
-QTEST_GUILESS_MAIN(TestLogBytes)
+SIGNALBOX_TEST(TestLogBytes)
 #include "tst_log_bytes.moc"

@@ -7,6 +7,7 @@
 #include <core/engine/stages.h>
 #include <core/fact/codec.h>
 #include <fakemodel/fake_model.h>
+#include <tests/registry.h>
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,7 @@ namespace {
 
 const std::string key = "sk-planted-key-of-the-test-0123456789";
 
-class FakeKeeper final : public engine::Keeper {
+class ModelKeeper final : public engine::Keeper {
 public:
     Result<Kept> token(const std::string &) override { return Kept{}; }
     Result<> keepToken(const std::string &, const Secret &, const std::string &) override { return {}; }
@@ -115,7 +116,7 @@ private:
     }
 
     std::unique_ptr<tests::SmallHouse> m_house;
-    std::shared_ptr<FakeKeeper> m_keeper;
+    std::shared_ptr<ModelKeeper> m_keeper;
     std::unique_ptr<engine::Models> m_models;
     std::unique_ptr<engine::Asker> m_asker;
     fact::Pull m_pull;
@@ -125,7 +126,7 @@ private:
 void tst_models::init()
 {
     m_house = std::make_unique<tests::SmallHouse>();
-    m_keeper = std::make_shared<FakeKeeper>();
+    m_keeper = std::make_shared<ModelKeeper>();
     reopen();
     m_pull = open("feat: correct typos in the manual", "docs/manual.md", "# Manual\n\nIt begins here.\n");
     QVERIFY(assessment().uncertain);
@@ -564,5 +565,5 @@ void tst_models::plansAreTheModels()
     QCOMPARE(asks().back().outcome, fact::Outcome::Done);
 }
 
-QTEST_GUILESS_MAIN(tst_models)
+SIGNALBOX_TEST(tst_models)
 #include "tst_models.moc"

@@ -5,9 +5,9 @@
 #include <core/engine/engine.h>
 #include <core/engine/hook_address.h>
 #include <core/engine/request_codec.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 #include <QThreadPool>
 
 using namespace sb;
@@ -15,7 +15,7 @@ using namespace sb;
 namespace {
 
 /// A keychain as the programs bring it.
-class FakeKeeper final : public engine::Keeper {
+class HookKeeper final : public engine::Keeper {
 public:
     Result<Kept> token(const std::string &) override { return Kept{}; }
     Result<> keepToken(const std::string &, const Secret &, const std::string &) override { return {}; }
@@ -155,7 +155,7 @@ void tst_receiver::theLineNamesNoSecret()
 /// Given once, and received again at the next start, at the same port; switched off, it stays off.
 void tst_receiver::theSecretIsKept()
 {
-    const auto keeper = std::make_shared<FakeKeeper>();
+    const auto keeper = std::make_shared<HookKeeper>();
     open(keeper);
     QVERIFY(!m_engine->ask(engine::ReceiveHooks{true, 0, ""})); // there is none yet
     QVERIFY(m_engine->ask(engine::ReceiveHooks{true, 0, "correct horse"}));
@@ -177,7 +177,7 @@ void tst_receiver::theSecretIsKept()
 
 void tst_receiver::withoutAKeychainItIsForgotten()
 {
-    const auto keeper = std::make_shared<FakeKeeper>();
+    const auto keeper = std::make_shared<HookKeeper>();
     keeper->locked = true;
     open(keeper);
     QVERIFY(m_engine->ask(engine::ReceiveHooks{true, 0, "correct horse"}));
@@ -191,7 +191,7 @@ void tst_receiver::withoutAKeychainItIsForgotten()
 
 void tst_receiver::theEnvironmentIsASource()
 {
-    const auto keeper = std::make_shared<FakeKeeper>();
+    const auto keeper = std::make_shared<HookKeeper>();
     keeper->place = "environment";
     keeper->secret.with([](std::string &kept) { kept = "of the shell"; });
     open(keeper);
@@ -202,5 +202,5 @@ void tst_receiver::theEnvironmentIsASource()
     QCOMPARE(hooks().secretIn, std::string("environment"));
 }
 
-QTEST_GUILESS_MAIN(tst_receiver)
+SIGNALBOX_TEST(tst_receiver)
 #include "tst_receiver.moc"

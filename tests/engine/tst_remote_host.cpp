@@ -5,11 +5,11 @@
 #include <core/engine/engine.h>
 #include <core/engine/remote_host.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QThreadPool>
 
 #include <atomic>
@@ -652,5 +652,5 @@ private:
     std::string m_token = "token";
 };
 
-QTEST_GUILESS_MAIN(TestRemoteHost)
+SIGNALBOX_TEST(TestRemoteHost)
 #include "tst_remote_host.moc"

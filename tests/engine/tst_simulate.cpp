@@ -4,6 +4,7 @@
 
 #include <core/engine/house.h>
 #include <core/engine/stages.h>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::fact;
@@ -182,5 +183,5 @@ void tst_simulate::anotherFixAfterARejection()
     QCOMPARE(patches().size(), size_t(2));
 }
 
-QTEST_GUILESS_MAIN(tst_simulate)
+SIGNALBOX_TEST(tst_simulate)
 #include "tst_simulate.moc"

@@ -4,6 +4,7 @@
 
 #include <core/diagnose/changed_paths.h>
 #include <core/diagnose/suspects.h>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::fact;
@@ -250,5 +251,5 @@ void TestSuspects::unknownRun()
     QVERIFY(story.of("77").note.contains("no diagnosed run 77"));
 }
 
-QTEST_GUILESS_MAIN(TestSuspects)
+SIGNALBOX_TEST(TestSuspects)
 #include "tst_suspects.moc"

@@ -9,9 +9,9 @@
 #include <core/engine/remote_host.h>
 #include <core/http/client.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 #include <QThreadPool>
 
 using namespace sb;
@@ -183,5 +183,5 @@ private:
     std::unique_ptr<Engine> m_engine;
 };
 
-QTEST_GUILESS_MAIN(TestEngineSweep)
+SIGNALBOX_TEST(TestEngineSweep)
 #include "tst_sweep.moc"

@@ -2,10 +2,10 @@
 // A team's own auto-rules: read, previewed, saved, and in force at once for what is open.
 #include <core/engine/handlers.h>
 #include <core/engine/team_rules.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::engine;
@@ -115,5 +115,5 @@ void tst_team_rules::refusesWhatCannotBeRead()
     QVERIFY(!QFile::exists(QString::fromStdString(autoRulesFile(m_desk->workspace()))));
 }
 
-QTEST_GUILESS_MAIN(tst_team_rules)
+SIGNALBOX_TEST(tst_team_rules)
 #include "tst_team_rules.moc"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/engine/engine.h>
 #include <core/engine/workspace_tool.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 #include <QThreadPool>
 
 #include <filesystem>
@@ -208,5 +208,5 @@ void tst_workspace_tool::saysHowMuchItHolds()
     QVERIFY(std::ranges::contains(*usage, std::string("database"), &engine::Usage::part));
 }
 
-QTEST_GUILESS_MAIN(tst_workspace_tool)
+SIGNALBOX_TEST(tst_workspace_tool)
 #include "tst_workspace_tool.moc"

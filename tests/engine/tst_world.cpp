@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/engine/world.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::fact;
@@ -229,5 +229,5 @@ void WorldTest::refusesUnknownTrends()
     QVERIFY(!engine::trend({}, "success_rate", 100000, noon).has_value());
 }
 
-QTEST_GUILESS_MAIN(WorldTest)
+SIGNALBOX_TEST(WorldTest)
 #include "tst_world.moc"

@@ -3,7 +3,7 @@
 //   kept   each fix is drafted, made ready, merged and undone as Signalbox does it: intent in the ledger, the effect, its outcome; after
 //          any doubt it waits, looks, and only then goes on
 //   naive  comments until the host says 201, then writes that down: what the test must be able to catch
-#include <good_facts.h>
+#include <tests/gate/good_facts.h>
 
 #include <core/act/act.h>
 #include <core/base/format.h>

@@ -2,17 +2,17 @@
 // Nothing lost, nothing done twice, nothing done unrecorded: a program that drafts fixes, makes them ready, merges and undoes them is
 // killed again and again, on a host of which every fifth write goes wrong (half of them after they were done) and whose reads lag
 // behind its writes.
-#include "mirror_of.h"
+#include <tests/github/mirror_of.h>
 
 #include <core/forge/github/api.h>
 #include <core/ledger/ledger.h>
 #include <core/ledger/verify.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <nlohmann/json.hpp>
 
@@ -181,5 +181,5 @@ void ExactlyOnceTest::theNaiveProtocolDoesNot()
     QVERIFY(twice > 0);
 }
 
-QTEST_GUILESS_MAIN(ExactlyOnceTest)
+SIGNALBOX_TEST(ExactlyOnceTest)
 #include "tst_exactly_once.moc"

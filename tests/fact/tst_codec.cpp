@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/fact/codec.h>
+#include <tests/registry.h>
 
 #include <nlohmann/json.hpp>
 
 #include <QFile>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::fact;
@@ -388,5 +388,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(CodecTest)
+SIGNALBOX_TEST(CodecTest)
 #include "tst_codec.moc"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/forge/local/local_forge.h>
 #include <core/git/repository.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <algorithm>
 #include <set>
@@ -278,5 +278,5 @@ void LocalForgeTest::refusesABadCursor()
     QCOMPARE(m_forge->eventsSince("nonsense").error().kind, Error::Kind::Invalid);
 }
 
-QTEST_GUILESS_MAIN(LocalForgeTest)
+SIGNALBOX_TEST(LocalForgeTest)
 #include "tst_local_forge.moc"

@@ -29,10 +29,11 @@ void ask(const std::string &text)
         return;
     }
     const auto lines = sb::diagnose::readLog(text, sb::Cancel()).lines;
-    const auto asked = (*patterns)->match(lines, sb::Cancel(), [&](size_t line, std::vector<sb::diagnose::Match> hits) {
-        if (line >= lines.size() || hits.empty())
-            std::abort();
-    });
+    const auto asked
+        = (*patterns)->match(lines, sb::Cancel(), [&](size_t line, std::span<const sb::diagnose::LineMatch> hits) {
+              if (line >= lines.size() || hits.empty())
+                  std::abort();
+          });
     if (!asked)
         std::abort();
 }

@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const diagnose::LogModel log = diagnose::readLog(text, Cancel());
     size_t last = 0;
     const auto matched
-        = (*patterns)->match(log.lines, Cancel(), [&](size_t line, const std::vector<diagnose::Match> &) {
+        = (*patterns)->match(log.lines, Cancel(), [&](size_t line, std::span<const diagnose::LineMatch>) {
               if (line < last || line >= log.lines.size())
                   std::abort();
               last = line;

@@ -4,7 +4,7 @@
 
 #include <core/gate/hard/gates.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <random>
 #include <type_traits>
@@ -307,5 +307,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(GateTest)
+SIGNALBOX_TEST(GateTest)
 #include "tst_gate.moc"

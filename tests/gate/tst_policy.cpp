@@ -3,7 +3,7 @@
 
 #include <core/gate/glob.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using fact::Action;
@@ -237,5 +237,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(PolicyTest)
+SIGNALBOX_TEST(PolicyTest)
 #include "tst_policy.moc"

@@ -3,13 +3,13 @@
 #include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/git/repository.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <filesystem>
 
@@ -433,5 +433,5 @@ void tst_git::randomTreesSurviveTheTrip()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_git)
+SIGNALBOX_TEST(tst_git)
 #include "tst_git.moc"

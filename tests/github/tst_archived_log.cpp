@@ -4,11 +4,11 @@
 #include <core/forge/github/archived_log.h>
 #include <core/forge/github/job_log.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::forge::github;
@@ -16,7 +16,7 @@ using Kind = fake::Fault::Kind;
 
 namespace {
 
-const fact::RepoId widgets{"acme/widgets"};
+const fact::RepoId archivedRepo{"acme/widgets"};
 
 } // namespace
 
@@ -74,7 +74,7 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         m_host = std::make_unique<fake::FakeGithub>();
         m_host->world([&](fake::World &world) {
-            fake::Run &run = world.addRun(world.addRepo(widgets.value), "main", "failure", "the whole log\n");
+            fake::Run &run = world.addRun(world.addRepo(archivedRepo.value), "main", "failure", "the whole log\n");
             run.attempts[0][0].logGone = true;
             m_job = std::to_string(run.attempts[0][0].id);
         });
@@ -87,7 +87,7 @@ private Q_SLOTS:
 
     void isTheBonus()
     {
-        const auto own = fetchJobLog(*m_api, widgets, m_job, file(), {});
+        const auto own = fetchJobLog(*m_api, archivedRepo, m_job, file(), {});
         QVERIFY(own && own->state == LogState::Missing);
         const auto archived = fetch();
         QVERIFY2(archived, archived ? "" : archived.error().text.c_str());
@@ -105,14 +105,14 @@ private Q_SLOTS:
         QCOMPARE(fetch({.total = 10}).error().kind, Error::Kind::Limit);
         QVERIFY(left().isEmpty());
         m_host->world([](fake::World &world) {
-            fake::Job &job = world.repos.at(widgets.value).runs.begin()->second.attempts[0][0];
+            fake::Job &job = world.repos.at(archivedRepo.value).runs.begin()->second.attempts[0][0];
             job.log.clear();
         });
         QCOMPARE(fetch().value(), false); // its log is there and empty
         m_host->fault({.kind = Kind::Status, .path = "/attempts/", .status = 404});
         QCOMPARE(fetch().error().kind, Error::Kind::NotFound);
-        QCOMPARE(fetchArchivedLog(*m_api, widgets, "../1", file(), {}).error().kind, Error::Kind::Invalid);
-        QCOMPARE(fetchArchivedLog(*m_api, widgets, "1", file(), {}).error().kind, Error::Kind::NotFound);
+        QCOMPARE(fetchArchivedLog(*m_api, archivedRepo, "../1", file(), {}).error().kind, Error::Kind::Invalid);
+        QCOMPARE(fetchArchivedLog(*m_api, archivedRepo, "1", file(), {}).error().kind, Error::Kind::NotFound);
         QVERIFY(left().isEmpty());
     }
 
@@ -120,7 +120,7 @@ private:
     std::string file() const { return m_folder->path().toStdString() + "/job.log"; }
     Result<bool> fetch(const ArchiveLimits &limits = {})
     {
-        return fetchArchivedLog(*m_api, widgets, m_job, file(), {}, limits);
+        return fetchArchivedLog(*m_api, archivedRepo, m_job, file(), {}, limits);
     }
     QStringList left() const
     {
@@ -134,5 +134,5 @@ private:
     std::string m_job;
 };
 
-QTEST_GUILESS_MAIN(ArchivedLogTest)
+SIGNALBOX_TEST(ArchivedLogTest)
 #include "tst_archived_log.moc"

@@ -2,7 +2,7 @@
 // Sign-in by a code, against a host that a script plays; time passes when the test says so.
 #include <core/forge/github/device_flow.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <deque>
 
@@ -236,5 +236,5 @@ void DeviceFlowTest::canBeCancelled()
     QCOMPARE(m_host->calls.size(), size_t(1));
 }
 
-QTEST_GUILESS_MAIN(DeviceFlowTest)
+SIGNALBOX_TEST(DeviceFlowTest)
 #include "tst_device_flow.moc"

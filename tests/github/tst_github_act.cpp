@@ -2,14 +2,14 @@
 // A fix on its way over GitHub and back again: draft, ready, merged, undone; each step looked at after a crash, and no tree believed.
 #include "mirror_of.h"
 
-#include <good_facts.h>
+#include <tests/gate/good_facts.h>
 
 #include <core/act/act.h>
 #include <core/forge/github/forge.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::fact;
@@ -17,7 +17,7 @@ using Kind = fake::Fault::Kind;
 
 namespace {
 
-const RepoId widgets{"acme/widgets"};
+const RepoId actedRepo{"acme/widgets"};
 const Time noon(std::chrono::seconds(1'790'000'000));
 const std::string fix
     = "diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,3 +1,3 @@\n one\n-tow\n+two\n three\n";
@@ -61,7 +61,7 @@ private:
     gate::Allowed ticketFor(const act::Draft &draft)
     {
         gate::Facts facts = tests::goodFacts(Action::OpenDraft);
-        facts.repo = widgets;
+        facts.repo = actedRepo;
         facts.subject = draft.patch.id.value;
         facts.now = noon;
         facts.ref = draft.branch;
@@ -72,7 +72,7 @@ private:
         return ticket(facts);
     }
     act::Draft draft();
-    fake::Repo repo() { return m_host->repo(widgets.value); }
+    fake::Repo repo() { return m_host->repo(actedRepo.value); }
     act::World world() { return {*m_forge, gitDir()}; }
     std::string gitDir() const { return m_folder->path().toStdString() + "/widgets.git"; }
     /// As another program would find it.
@@ -90,7 +90,7 @@ void GithubActTest::init()
     m_transport.reset();
     m_folder = std::make_unique<QTemporaryDir>();
     m_host = std::make_unique<fake::FakeGithub>();
-    m_host->world([](fake::World &world) { world.addRepo(widgets.value, {{"a.txt", "one\ntow\nthree\n"}}); });
+    m_host->world([](fake::World &world) { world.addRepo(actedRepo.value, {{"a.txt", "one\ntow\nthree\n"}}); });
     QVERIFY(tests::mirror(repo(), gitDir()));
     m_transport = http::openTransport();
     restart();
@@ -103,7 +103,7 @@ void GithubActTest::restart()
     options.api.url = m_host->url();
     options.api.token = [] { return Result<Secret>(Secret("token")); };
     options.api.writePace = {};
-    options.repos = {widgets};
+    options.repos = {actedRepo};
     options.gitDir = [this](const RepoId &) { return gitDir(); };
     options.bring = [this](const RepoId &, const Sha &) -> Result<> {
         return tests::mirror(repo(), gitDir()) ? Result<>() : fail(Error::Kind::Unavailable, "no mirror");
@@ -117,7 +117,7 @@ act::Draft GithubActTest::draft()
     const auto git = git::Repository::open(gitDir());
     act::Draft draft;
     draft.patch.id = {"0123456789abcdef"};
-    draft.patch.repo = widgets;
+    draft.patch.repo = actedRepo;
     draft.patch.run = {"77"};
     draft.patch.branch = "main";
     draft.patch.base = git->branch("main").value();
@@ -162,8 +162,8 @@ void GithubActTest::aFixLandsAndIsUndone()
 
     // The base moves: the ready branch follows it.
     m_host->world(
-        [](fake::World &world) { world.commit(world.repos.at(widgets.value), "main", {{"b.txt", "b\n"}}, "b"); });
-    const act::RevertPlan plan{widgets, landed->commit, "revert/" + landed->commit.value, "main", "Spell two"};
+        [](fake::World &world) { world.commit(world.repos.at(actedRepo.value), "main", {{"b.txt", "b\n"}}, "b"); });
+    const act::RevertPlan plan{actedRepo, landed->commit, "revert/" + landed->commit.value, "main", "Spell two"};
     restart();
     const auto kept = act::keepRevertReady(world(), plan, noon);
     VERIFY_DONE(kept);
@@ -226,13 +226,13 @@ void GithubActTest::aHalfMadeRevertBranchIsFinished()
     const auto landed = act::merge(world(), ticketFor(Action::Merge, pull->key, pull->head.sha), pull->key, noon);
     VERIFY_DONE(landed);
     m_host->world([&](fake::World &world) {
-        fake::Repo &repo = world.repos.at(widgets.value);
+        fake::Repo &repo = world.repos.at(actedRepo.value);
         repo.branches[landed->revertBranch] = repo.branches.at("main");
         if (moved)
             world.commit(repo, "main", {{"b.txt", "b\n"}}, "b");
     });
     restart();
-    const act::RevertPlan plan{widgets, landed->commit, landed->revertBranch, "main", "Spell two"};
+    const act::RevertPlan plan{actedRepo, landed->commit, landed->revertBranch, "main", "Spell two"};
     const auto undone = act::revert(world(), ticketFor(Action::Revert, pull->key, landed->commit), plan, "Ada", noon);
     VERIFY_DONE(undone);
     QCOMPARE(repo().commits.at(repo().branches.at("main")).tree.at("a.txt"), std::string("one\ntow\nthree\n"));
@@ -250,5 +250,5 @@ void GithubActTest::aClosedDraftStaysClosed()
     QCOMPARE(repo().pulls.size(), size_t(1));
 }
 
-QTEST_GUILESS_MAIN(GithubActTest)
+SIGNALBOX_TEST(GithubActTest)
 #include "tst_github_act.moc"

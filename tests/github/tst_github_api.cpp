@@ -1,31 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How GitHub wants to be called: budgets, waiting, ETags, and what a refusal means.
+#include "watch.h"
+
 #include <core/forge/github/api.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::forge::github;
 using namespace std::chrono_literals;
 using fake::FakeGithub;
 using fake::Fault;
+using tests::Watch;
 using Kind = fake::Fault::Kind;
 
 namespace {
 
 const Time start = fromIso("2026-11-20T12:00:00Z").value();
-
-/// Goes on when somebody waits, so that no test does.
-class Watch final : public Clock {
-public:
-    Time now() const override { return m_now.load(); }
-    void advance(std::chrono::milliseconds by) { m_now = m_now.load() + by; }
-
-private:
-    std::atomic<Time> m_now = start;
-};
 
 int waitOf(const Budget &budget)
 {
@@ -53,7 +46,7 @@ private Q_SLOTS:
     {
         m_transport = http::openTransport();
         m_host = std::make_unique<FakeGithub>();
-        m_clock = std::make_shared<Watch>();
+        m_clock = std::make_shared<Watch>(start);
         m_folder = std::make_unique<QTemporaryDir>();
         m_waited = 0ms;
         m_token = "token";
@@ -441,5 +434,5 @@ private:
     std::chrono::milliseconds m_waited{0};
 };
 
-QTEST_GUILESS_MAIN(TestGithubApi)
+SIGNALBOX_TEST(TestGithubApi)
 #include "tst_github_api.moc"

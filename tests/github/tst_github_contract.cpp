@@ -6,13 +6,13 @@
 #include <core/forge/github/forge.h>
 #include <core/source/sweep.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::forge;
@@ -205,5 +205,5 @@ private:
     nlohmann::json m_recorded;
 };
 
-QTEST_GUILESS_MAIN(TestGithubContract)
+SIGNALBOX_TEST(TestGithubContract)
 #include "tst_github_contract.moc"

@@ -3,11 +3,11 @@
 
 #include <core/fact/codec.h>
 #include <core/forge/github/decode.h>
+#include <tests/registry.h>
 
 #include <nlohmann/json.hpp>
 
 #include <QFile>
-#include <QTest>
 
 #include <random>
 #include <set>
@@ -214,5 +214,5 @@ void GithubDecodeTest::oneKeyForOneState()
     QVERIFY(key("created", "queued", "null") != key("completed", "completed", "\"failure\""));
 }
 
-QTEST_GUILESS_MAIN(GithubDecodeTest)
+SIGNALBOX_TEST(GithubDecodeTest)
 #include "tst_github_decode.moc"

@@ -1,29 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading GitHub through the port: what is there, what is new, and what a round costs in which nothing happened.
+#include "watch.h"
+
 #include <core/forge/github/decode.h>
 #include <core/forge/github/forge.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::forge;
 using namespace sb::forge::github;
 using namespace std::chrono_literals;
 using fake::FakeGithub;
+using tests::Watch;
 using Kind = fake::Fault::Kind;
 
 namespace {
-
-class Watch final : public Clock {
-public:
-    Time now() const override { return m_now.load(); }
-    void advance(std::chrono::milliseconds by) { m_now = m_now.load() + by; }
-
-private:
-    std::atomic<Time> m_now = Time{std::chrono::seconds(1'790'000'000)};
-};
 
 const fact::RepoId api{"acme/api"};
 const fact::RepoId web{"acme/web"};
@@ -42,7 +36,7 @@ private Q_SLOTS:
     {
         m_transport = http::openTransport();
         m_host = std::make_unique<FakeGithub>();
-        m_clock = std::make_shared<Watch>();
+        m_clock = std::make_shared<Watch>(Time(std::chrono::seconds(1'790'000'000)));
         m_folder = std::make_unique<QTemporaryDir>();
         m_cursor.clear();
         m_token = "token";
@@ -798,5 +792,5 @@ private:
     std::vector<fact::Repo> m_repos;
 };
 
-QTEST_GUILESS_MAIN(TestGithubForge)
+SIGNALBOX_TEST(TestGithubForge)
 #include "tst_github_forge.moc"

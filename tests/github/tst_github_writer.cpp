@@ -5,9 +5,9 @@
 #include <core/forge/github/api.h>
 #include <core/forge/github/writer.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::forge;
@@ -449,5 +449,5 @@ void GithubWriterTest::aMissingPermissionDoesNot()
     }
 }
 
-QTEST_GUILESS_MAIN(GithubWriterTest)
+SIGNALBOX_TEST(GithubWriterTest)
 #include "tst_github_writer.moc"

@@ -3,18 +3,18 @@
 #include <core/forge/github/api.h>
 #include <core/forge/github/job_log.h>
 #include <fakegithub/fake_github.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::forge::github;
 using Kind = fake::Fault::Kind;
 
 namespace {
-const fact::RepoId widgets{"acme/widgets"};
+const fact::RepoId loggedRepo{"acme/widgets"};
 }
 
 class JobLogTest : public QObject {
@@ -36,7 +36,7 @@ private Q_SLOTS:
 private:
     Result<JobLogFile> fetch(const JobLogLimits &limits = {})
     {
-        return fetchJobLog(*m_api, widgets, m_job, path(), {}, limits);
+        return fetchJobLog(*m_api, loggedRepo, m_job, path(), {}, limits);
     }
     std::string path() const { return m_folder->path().toStdString() + "/job.log"; }
     QByteArray kept() const
@@ -48,7 +48,7 @@ private:
     void change(F &&f)
     {
         m_host->world(
-            [&](fake::World &world) { f(world.repos.at(widgets.value).runs.begin()->second.attempts[0][0]); });
+            [&](fake::World &world) { f(world.repos.at(loggedRepo.value).runs.begin()->second.attempts[0][0]); });
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -69,7 +69,7 @@ void JobLogTest::init()
     for (int i = 0; m_text.size() < (3 << 20); ++i)
         m_text += "2026-11-20T12:00:00.0000000Z line " + std::to_string(i) + "\n";
     m_job = std::to_string(m_host->world([&](fake::World &world) {
-        return world.addRun(world.addRepo(widgets.value), "main", "failure", m_text).attempts[0][0].id;
+        return world.addRun(world.addRepo(loggedRepo.value), "main", "failure", m_text).attempts[0][0].id;
     }));
     m_transport = http::openTransport();
     ApiOptions options;
@@ -207,5 +207,5 @@ void JobLogTest::saysAllStates()
     QVERIFY(!all.contains(""));
 }
 
-QTEST_GUILESS_MAIN(JobLogTest)
+SIGNALBOX_TEST(JobLogTest)
 #include "tst_job_log.moc"

@@ -4,11 +4,11 @@
 
 #include <core/forge/github/mirror.h>
 #include <core/git/repository.h>
+#include <tests/registry.h>
 
 #include <QDirIterator>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <algorithm>
 #include <ctime>
@@ -21,7 +21,7 @@ using sb::tests::GitHttp;
 
 namespace {
 
-const fact::RepoId widgets{"demo/widgets"};
+const fact::RepoId mirroredRepo{"demo/widgets"};
 // Its own: other tests that run meanwhile have theirs.
 const std::string mark = "canary" + std::to_string(::getpid()) + "x" + std::to_string(::time(nullptr));
 const Secret canary{"ghp_" + mark};
@@ -68,7 +68,7 @@ private Q_SLOTS:
     void forgetsTheUnused();
 
 private:
-    std::string hostDir() const { return root() + "/" + widgets.value + ".git"; }
+    std::string hostDir() const { return root() + "/" + mirroredRepo.value + ".git"; }
     std::string root() const { return m_folder->path().toStdString() + "/host"; }
     git::Repository host() const { return *git::Repository::open(hostDir()); }
     fact::Sha commit(const std::string &branch, const std::string &path, const std::string &text) const;
@@ -112,19 +112,19 @@ fact::Sha MirrorTest::commit(const std::string &branch, const std::string &path,
 void MirrorTest::followsTheHost()
 {
     Mirrors mirrors(local());
-    QVERIFY(mirrors.pathOf(widgets).empty());
-    VERIFY_DONE(mirrors.update({widgets, "main"}, {}, {}));
-    const std::string path = mirrors.pathOf(widgets);
+    QVERIFY(mirrors.pathOf(mirroredRepo).empty());
+    VERIFY_DONE(mirrors.update({mirroredRepo, "main"}, {}, {}));
+    const std::string path = mirrors.pathOf(mirroredRepo);
     QVERIFY(!path.empty());
     QCOMPARE(git::Repository::open(path)->branch("main").value(), host().branch("main").value());
 
     const fact::Sha side = commit("side/one", "b.txt", "two\n");
-    VERIFY_DONE(mirrors.update({widgets, "main"}, {}, {}));
+    VERIFY_DONE(mirrors.update({mirroredRepo, "main"}, {}, {}));
     QCOMPARE(git::Repository::open(path)->branch("side/one").value(), side);
 
     QVERIFY(host().deleteBranch("side/one", side).has_value());
     const fact::Sha again = commit("side", "c.txt", "in the way\n"); // a folder became a file
-    VERIFY_DONE(mirrors.update({widgets, "main"}, {}, {}));
+    VERIFY_DONE(mirrors.update({mirroredRepo, "main"}, {}, {}));
     QCOMPARE(git::Repository::open(path)->branch("side").value(), again);
     QVERIFY(!git::Repository::open(path)->branch("side/one").has_value());
 }
@@ -132,19 +132,19 @@ void MirrorTest::followsTheHost()
 void MirrorTest::keepsOurCommits()
 {
     Mirrors mirrors(local());
-    VERIFY_DONE(mirrors.update({widgets}, {}, {}));
+    VERIFY_DONE(mirrors.update({mirroredRepo}, {}, {}));
     fact::Sha ours;
     {
-        const auto mirror = git::Repository::open(mirrors.pathOf(widgets));
+        const auto mirror = git::Repository::open(mirrors.pathOf(mirroredRepo));
         const auto base = mirror->branch("main");
         ours = mirror->writeCommit(*mirror->writeTree(*base, {{"mine.txt", "mine\n"}}), {*base}, "mine", ada).value();
     }
     for (int i = 0; i < 53; ++i) { // enough packs to be put together
         commit("main", "a.txt", std::to_string(i));
-        VERIFY_DONE(mirrors.update({widgets}, {}, {}));
+        VERIFY_DONE(mirrors.update({mirroredRepo}, {}, {}));
     }
-    QVERIFY(git::Repository::open(mirrors.pathOf(widgets))->treeOf(ours).has_value());
-    const QDir packs(QString::fromStdString(mirrors.pathOf(widgets) + "/objects/pack"));
+    QVERIFY(git::Repository::open(mirrors.pathOf(mirroredRepo))->treeOf(ours).has_value());
+    const QDir packs(QString::fromStdString(mirrors.pathOf(mirroredRepo) + "/objects/pack"));
     QVERIFY(packs.entryList({QStringLiteral("*.pack")}).size() < 50);
 }
 
@@ -169,10 +169,10 @@ void MirrorTest::refusesNames()
 void MirrorTest::refusesProtocols()
 {
     Mirrors mirrors(settings("file://" + root(), "https"));
-    const auto refused = mirrors.update({widgets}, {}, {});
+    const auto refused = mirrors.update({mirroredRepo}, {}, {});
     QVERIFY(!refused.has_value());
     QVERIFY2(refused.error().text.find("not allowed") != std::string::npos, refused.error().text.c_str());
-    QVERIFY(mirrors.pathOf(widgets).empty());
+    QVERIFY(mirrors.pathOf(mirroredRepo).empty());
 }
 
 void MirrorTest::readsProgress_data()
@@ -224,7 +224,7 @@ void MirrorTest::handsTheTokenThroughAPipe()
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
     });
-    const auto updated = mirrors.update({widgets, "main"}, canary, {});
+    const auto updated = mirrors.update({mirroredRepo, "main"}, canary, {});
     watcher.request_stop();
     watcher.join();
     VERIFY_DONE(updated);
@@ -239,12 +239,12 @@ void MirrorTest::handsTheTokenThroughAPipe()
         QVERIFY2(!file.readAll().contains(mark.c_str()), qPrintable(file.fileName()));
     }
     // The wrong token is told, and named nowhere.
-    const auto refused = mirrors.update({widgets, "main"}, Secret("ghp_wrong" + mark), {});
+    const auto refused = mirrors.update({mirroredRepo, "main"}, Secret("ghp_wrong" + mark), {});
     QVERIFY(!refused.has_value());
     QCOMPARE(refused.error().kind, Error::Kind::Unavailable);
     QVERIFY(refused.error().text.find(mark) == std::string::npos);
     // A token of two lines cannot be handed over.
-    QCOMPARE(mirrors.update({widgets, "main"}, Secret("a\nb"), {}).error().kind, Error::Kind::Invalid);
+    QCOMPARE(mirrors.update({mirroredRepo, "main"}, Secret("a\nb"), {}).error().kind, Error::Kind::Invalid);
 }
 
 void MirrorTest::givesNoOtherHostTheToken()
@@ -252,7 +252,7 @@ void MirrorTest::givesNoOtherHostTheToken()
     GitHttp other({root(), canary.reveal(), {}, 0});
     GitHttp server({root(), {}, other.origin(), 0});
     Mirrors mirrors(settings(server.origin(), "http"));
-    const auto refused = mirrors.update({widgets}, canary, {});
+    const auto refused = mirrors.update({mirroredRepo}, canary, {});
     QVERIFY(!refused.has_value());
     QVERIFY(server.requests() > 0);
     QCOMPARE(other.requests(), 0);
@@ -274,7 +274,7 @@ void MirrorTest::sharesNothingOfTheMachine()
     qputenv("GIT_CONFIG_KEY_0", "url.file:///nowhere/.insteadOf");
     qputenv("GIT_CONFIG_VALUE_0", "file://");
     Mirrors mirrors(local());
-    const auto updated = mirrors.update({widgets}, {}, {});
+    const auto updated = mirrors.update({mirroredRepo}, {}, {});
     qputenv("HOME", before);
     for (const char *name : {"GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0"})
         qunsetenv(name);
@@ -295,7 +295,7 @@ void MirrorTest::aCancelledUpdateLeavesAMirror()
     GitHttp whole({root(), {}, {}, 0});
     fact::Sha before;
     if (!first) {
-        VERIFY_DONE(Mirrors(settings(whole.origin(), "http")).update({widgets}, {}, {}));
+        VERIFY_DONE(Mirrors(settings(whole.origin(), "http")).update({mirroredRepo}, {}, {}));
         before = host().branch("main").value();
     }
     std::string noise(1 << 20, 'x');
@@ -310,26 +310,28 @@ void MirrorTest::aCancelledUpdateLeavesAMirror()
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         source.request();
     });
-    const auto cancelled = broken.update({widgets}, {}, source.token());
+    const auto cancelled = broken.update({mirroredRepo}, {}, source.token());
     canceller.request_stop();
     QVERIFY(!cancelled.has_value());
     QCOMPARE(cancelled.error().kind, Error::Kind::Cancelled);
-    QCOMPARE(broken.pathOf(widgets).empty(), first);
+    QCOMPARE(broken.pathOf(mirroredRepo).empty(), first);
     if (!first)
-        QCOMPARE(git::Repository::open(broken.pathOf(widgets))->branch("main").value(), before);
+        QCOMPARE(git::Repository::open(broken.pathOf(mirroredRepo))->branch("main").value(), before);
     canceller.join();
     Mirrors mirrors(settings(whole.origin(), "http"));
-    VERIFY_DONE(mirrors.update({widgets}, {}, {}));
-    QCOMPARE(git::Repository::open(mirrors.pathOf(widgets))->branch("main").value(), host().branch("main").value());
-    QCOMPARE(
-        runGit({QStringLiteral("fsck"), QStringLiteral("--full")}, QString::fromStdString(mirrors.pathOf(widgets))), 0);
+    VERIFY_DONE(mirrors.update({mirroredRepo}, {}, {}));
+    QCOMPARE(git::Repository::open(mirrors.pathOf(mirroredRepo))->branch("main").value(),
+             host().branch("main").value());
+    QCOMPARE(runGit({QStringLiteral("fsck"), QStringLiteral("--full")},
+                    QString::fromStdString(mirrors.pathOf(mirroredRepo))),
+             0);
 }
 
 void MirrorTest::clearsWhatAKilledUpdateLeft()
 {
     Mirrors mirrors(local());
-    VERIFY_DONE(mirrors.update({widgets}, {}, {}));
-    const QDir gitDir(QString::fromStdString(mirrors.pathOf(widgets)));
+    VERIFY_DONE(mirrors.update({mirroredRepo}, {}, {}));
+    const QDir gitDir(QString::fromStdString(mirrors.pathOf(mirroredRepo)));
     for (const char *name :
          {"packed-refs.lock", "HEAD.lock", "config.lock", "refs/heads/main.lock", "objects/pack/tmp_pack_abcdef"}) {
         QFile left(gitDir.filePath(QLatin1String(name)));
@@ -338,8 +340,8 @@ void MirrorTest::clearsWhatAKilledUpdateLeft()
     }
     QVERIFY(QDir().mkpath(gitDir.path() + QStringLiteral(".partial/objects")));
     const fact::Sha tip = commit("main", "a.txt", "later\n");
-    VERIFY_DONE(mirrors.update({widgets, "main"}, {}, {}));
-    QCOMPARE(git::Repository::open(mirrors.pathOf(widgets))->branch("main").value(), tip);
+    VERIFY_DONE(mirrors.update({mirroredRepo, "main"}, {}, {}));
+    QCOMPARE(git::Repository::open(mirrors.pathOf(mirroredRepo))->branch("main").value(), tip);
     QVERIFY(!gitDir.exists(QStringLiteral("objects/pack/tmp_pack_abcdef")));
     QVERIFY(!QDir(gitDir.path() + QStringLiteral(".partial")).exists());
 }
@@ -379,12 +381,12 @@ void MirrorTest::aHostileRepositoryRunsNothing()
         0);
     GitHttp server({this->root(), {}, {}, 0});
     Mirrors mirrors(settings(server.origin(), "http"));
-    VERIFY_DONE(mirrors.update({widgets, "evil"}, {}, {}));
-    VERIFY_DONE(mirrors.update({widgets, "evil"}, {}, {}));
-    QCOMPARE(git::Repository::open(mirrors.pathOf(widgets))->branch("evil").value().value,
+    VERIFY_DONE(mirrors.update({mirroredRepo, "evil"}, {}, {}));
+    VERIFY_DONE(mirrors.update({mirroredRepo, "evil"}, {}, {}));
+    QCOMPARE(git::Repository::open(mirrors.pathOf(mirroredRepo))->branch("evil").value().value,
              made.trimmed().toStdString());
     QVERIFY(!QFile::exists(ran));
-    const QDir gitDir(QString::fromStdString(mirrors.pathOf(widgets)));
+    const QDir gitDir(QString::fromStdString(mirrors.pathOf(mirroredRepo)));
     QVERIFY(!gitDir.exists(QStringLiteral("hooks")));
     QVERIFY(!gitDir.exists(QStringLiteral("modules")));
 }
@@ -395,7 +397,7 @@ void MirrorTest::stopsAtTheQuota()
     MirrorSettings tight = settings(server.origin(), "http");
     tight.quota = 2 << 20;
     Mirrors mirrors(tight);
-    VERIFY_DONE(mirrors.update({widgets}, {}, {}));
+    VERIFY_DONE(mirrors.update({mirroredRepo}, {}, {}));
     const fact::Sha before = host().branch("main").value();
     // Nothing in it repeats: compressed it is as large.
     std::string noise(8 << 20, 'x');
@@ -405,12 +407,12 @@ void MirrorTest::stopsAtTheQuota()
         byte = char(state);
     }
     commit("main", "huge.bin", noise);
-    const auto refused = mirrors.update({widgets}, {}, {});
+    const auto refused = mirrors.update({mirroredRepo}, {}, {});
     QVERIFY(!refused.has_value());
     QVERIFY2(refused.error().kind == Error::Kind::Limit, refused.error().text.c_str());
-    QCOMPARE(git::Repository::open(mirrors.pathOf(widgets))->branch("main").value(), before);
+    QCOMPARE(git::Repository::open(mirrors.pathOf(mirroredRepo))->branch("main").value(), before);
     qint64 size = 0;
-    for (QDirIterator at(QString::fromStdString(mirrors.pathOf(widgets)), QDir::Files | QDir::Hidden,
+    for (QDirIterator at(QString::fromStdString(mirrors.pathOf(mirroredRepo)), QDir::Files | QDir::Hidden,
                          QDirIterator::Subdirectories);
          at.hasNext();)
         size += QFileInfo(at.next()).size();
@@ -420,8 +422,8 @@ void MirrorTest::stopsAtTheQuota()
     const fact::Sha zeros = commit("zeros", "zeros.bin", std::string(64 << 20, '\0'));
     const fact::Sha huge = host().branch("main").value();
     QVERIFY(host().setBranch("main", before, huge).has_value());
-    VERIFY_DONE(mirrors.update({widgets}, {}, {}));
-    QCOMPARE(git::Repository::open(mirrors.pathOf(widgets))->branch("zeros").value(), zeros);
+    VERIFY_DONE(mirrors.update({mirroredRepo}, {}, {}));
+    QCOMPARE(git::Repository::open(mirrors.pathOf(mirroredRepo))->branch("zeros").value(), zeros);
 }
 
 void MirrorTest::oneUpdateAtATime()
@@ -429,31 +431,31 @@ void MirrorTest::oneUpdateAtATime()
     GitHttp half({root(), {}, {}, 64});
     CancelSource source;
     Mirrors first(settings(half.origin(), "http"));
-    std::jthread other([&] { std::ignore = first.update({widgets}, {}, source.token()); });
+    std::jthread other([&] { std::ignore = first.update({mirroredRepo}, {}, source.token()); });
     QTRY_VERIFY_WITH_TIMEOUT(half.requests() > 0, 60'000);
-    const auto second = Mirrors(local()).update({widgets}, {}, {});
+    const auto second = Mirrors(local()).update({mirroredRepo}, {}, {});
     source.request();
     other.join();
     QVERIFY(!second.has_value());
     QCOMPARE(second.error().kind, Error::Kind::Unavailable);
-    VERIFY_DONE(Mirrors(local()).update({widgets}, {}, {}));
+    VERIFY_DONE(Mirrors(local()).update({mirroredRepo}, {}, {}));
 }
 
 void MirrorTest::bringsOneCommit()
 {
     Mirrors mirrors(local());
     const fact::Sha side = commit("side", "b.txt", "two\n");
-    VERIFY_DONE(mirrors.bring(widgets, side, {}, {}));
+    VERIFY_DONE(mirrors.bring(mirroredRepo, side, {}, {}));
     QVERIFY(host().deleteBranch("side", side).has_value());
     const fact::Sha gone = commit("gone", "c.txt", "three\n");
     QVERIFY(host().deleteBranch("gone", gone).has_value());
-    VERIFY_DONE(mirrors.bring(widgets, side, {}, {}));
+    VERIFY_DONE(mirrors.bring(mirroredRepo, side, {}, {}));
     QCOMPARE(runGit({QStringLiteral("config"), QStringLiteral("uploadpack.allowAnySHA1InWant"), QStringLiteral("true")},
                     QString::fromStdString(hostDir())),
              0);
-    VERIFY_DONE(mirrors.bring(widgets, gone, {}, {}));
-    QCOMPARE(mirrors.bring(widgets, fact::Sha{std::string(40, 'a')}, {}, {}).error().kind, Error::Kind::NotFound);
-    QCOMPARE(mirrors.bring(widgets, fact::Sha{"--upload-pack=x"}, {}, {}).error().kind, Error::Kind::Invalid);
+    VERIFY_DONE(mirrors.bring(mirroredRepo, gone, {}, {}));
+    QCOMPARE(mirrors.bring(mirroredRepo, fact::Sha{std::string(40, 'a')}, {}, {}).error().kind, Error::Kind::NotFound);
+    QCOMPARE(mirrors.bring(mirroredRepo, fact::Sha{"--upload-pack=x"}, {}, {}).error().kind, Error::Kind::Invalid);
 }
 
 void MirrorTest::forgetsTheUnused()
@@ -465,17 +467,17 @@ void MirrorTest::forgetsTheUnused()
     const Time now = SystemClock().now();
     MirrorSettings some = local();
     Mirrors mirrors(some);
-    VERIFY_DONE(mirrors.update({widgets}, {}, {}));
+    VERIFY_DONE(mirrors.update({mirroredRepo}, {}, {}));
     VERIFY_DONE(mirrors.update({gears}, {}, {}));
     QVERIFY(mirrors.trim(now).empty());
     mirrors.used(gears, now + std::chrono::days(50));
-    QCOMPARE(mirrors.trim(now + std::chrono::days(100)), std::vector{widgets});
-    QVERIFY(mirrors.pathOf(widgets).empty());
+    QCOMPARE(mirrors.trim(now + std::chrono::days(100)), std::vector{mirroredRepo});
+    QVERIFY(mirrors.pathOf(mirroredRepo).empty());
     QVERIFY(!mirrors.pathOf(gears).empty());
-    VERIFY_DONE(mirrors.update({widgets}, {}, {}));
+    VERIFY_DONE(mirrors.update({mirroredRepo}, {}, {}));
     some.totalQuota = 100;
     QCOMPARE(Mirrors(some).trim(now).size(), size_t(2));
 }
 
-QTEST_GUILESS_MAIN(MirrorTest)
+SIGNALBOX_TEST(MirrorTest)
 #include "tst_mirror.moc"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Archives as GitHub makes them, and as nobody should.
 #include <core/forge/github/run_archive.h>
+#include <tests/registry.h>
 
 #include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::forge::github;
@@ -168,5 +168,5 @@ void RunArchiveTest::canBeCancelled()
     QCOMPARE(unpack({}, source.token()).error().kind, Error::Kind::Cancelled);
 }
 
-QTEST_GUILESS_MAIN(RunArchiveTest)
+SIGNALBOX_TEST(RunArchiveTest)
 #include "tst_run_archive.moc"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/git/repository.h>
 #include <core/history/index.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::history;
@@ -157,5 +157,5 @@ void tst_history_index::stopsWhenAsked()
     QVERIFY(read.error().kind == Error::Kind::Cancelled);
 }
 
-QTEST_GUILESS_MAIN(tst_history_index)
+SIGNALBOX_TEST(tst_history_index)
 #include "tst_history_index.moc"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/history/walk.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <cmath>
 #include <set>
@@ -187,5 +187,5 @@ void tst_history_walk::keepsTheNewestThousand()
     QCOMPARE(std::lround(count(least, Feature::Added)), 500);
 }
 
-QTEST_GUILESS_MAIN(tst_history_walk)
+SIGNALBOX_TEST(tst_history_walk)
 #include "tst_history_walk.moc"

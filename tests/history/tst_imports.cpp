@@ -4,9 +4,9 @@
 #include <core/history/imports.h>
 #include <core/history/resolve.h>
 #include <core/syntax/imports.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::history;
@@ -196,5 +196,5 @@ void tst_imports::followsDependantsByDepth()
     QVERIFY(imports.dependantsOf({"nowhere.py"}).empty());
 }
 
-QTEST_GUILESS_MAIN(tst_imports)
+SIGNALBOX_TEST(tst_imports)
 #include "tst_imports.moc"

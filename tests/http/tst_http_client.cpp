@@ -3,9 +3,9 @@
 #include <core/http/client_cache.h>
 #include <core/http/client_redirect.h>
 #include <fakegithub/fake_server.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <filesystem>
 
@@ -402,5 +402,5 @@ private:
     std::unique_ptr<Transport> m_transport;
 };
 
-QTEST_GUILESS_MAIN(TestHttpClient)
+SIGNALBOX_TEST(TestHttpClient)
 #include "tst_http_client.moc"

@@ -3,10 +3,10 @@
 #include "../sanitizers/effort.h"
 
 #include <core/http/server.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QTcpSocket>
-#include <QTest>
 
 #include <future>
 #include <thread>
@@ -255,5 +255,5 @@ private:
     std::atomic<int> m_requests = 0;
 };
 
-QTEST_GUILESS_MAIN(TestHttpServer)
+SIGNALBOX_TEST(TestHttpServer)
 #include "tst_http_server.moc"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/http/request_reader.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb::http;
 using State = RequestReader::State;
@@ -133,5 +133,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRequestReader)
+SIGNALBOX_TEST(TestRequestReader)
 #include "tst_request_reader.moc"

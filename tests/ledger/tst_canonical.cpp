@@ -5,7 +5,7 @@
 #include <core/fact/codec.h>
 #include <core/ledger/canonical.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <limits>
 #include <random>
@@ -136,5 +136,5 @@ private:
     ledger::CanonicalWriter m_writer; // one for all: what it remembers of the row before must not show
 };
 
-QTEST_GUILESS_MAIN(CanonicalTest)
+SIGNALBOX_TEST(CanonicalTest)
 #include "tst_canonical.moc"

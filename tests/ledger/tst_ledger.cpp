@@ -4,9 +4,9 @@
 #include <core/base/hash.h>
 #include <core/fact/codec.h>
 #include <core/ledger/verify.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <fstream>
 #include <thread>
@@ -208,5 +208,5 @@ private:
     std::unique_ptr<db::Database> m_database;
 };
 
-QTEST_GUILESS_MAIN(LedgerTest)
+SIGNALBOX_TEST(LedgerTest)
 #include "tst_ledger.moc"

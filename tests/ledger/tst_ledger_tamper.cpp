@@ -6,6 +6,7 @@
 #include <core/fact/codec.h>
 #include <core/ledger/columns.h>
 #include <core/ledger/verify.h>
+#include <tests/registry.h>
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -13,7 +14,6 @@
 #include <QSqlError>
 #include <QSqlQuery>
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <random>
 #include <set>
@@ -306,5 +306,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(LedgerTamperTest)
+SIGNALBOX_TEST(LedgerTamperTest)
 #include "tst_ledger_tamper.moc"

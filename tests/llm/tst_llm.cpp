@@ -7,12 +7,12 @@
 #include <core/llm/client.h>
 #include <core/redact/redactor.h>
 #include <fakemodel/fake_model.h>
+#include <tests/registry.h>
 
 #include <nlohmann/json.hpp>
 
 #include <QDir>
 #include <QFile>
-#include <QTest>
 
 using namespace sb;
 using namespace std::chrono_literals;
@@ -492,5 +492,5 @@ void TestLlm::questionsAreBounded()
     QVERIFY(llm::mostTokens(text.size()) <= 2100);
 }
 
-QTEST_GUILESS_MAIN(TestLlm)
+SIGNALBOX_TEST(TestLlm)
 #include "tst_llm.moc"

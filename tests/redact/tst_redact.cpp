@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <algorithm>
 #include <thread>
@@ -547,5 +547,5 @@ void TestRedact::optedOut()
     QCOMPARE(redact::optedOut(file), out);
 }
 
-QTEST_GUILESS_MAIN(TestRedact)
+SIGNALBOX_TEST(TestRedact)
 #include "tst_redact.moc"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/run/command.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace sb;
 using namespace sb::run;
@@ -191,5 +191,5 @@ void RunTest::buildsInside()
     QVERIFY(finished->tail.ends_with("built\n42\n"));
 }
 
-QTEST_GUILESS_MAIN(RunTest)
+SIGNALBOX_TEST(RunTest)
 #include "tst_run.moc"

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/scan/literals.h>
 #include <core/scan/needle.h>
 #include <core/scan/shape.h>
 
 #include <re2/re2.h>
 
-#include <QTest>
+#include <tests/registry.h>
+
+#include <algorithm>
 
 using namespace sb;
 
@@ -16,6 +19,12 @@ private Q_SLOTS:
     void takesWhatTells();
     void isInEveryMatch_data();
     void isInEveryMatch();
+    void literals_data();
+    void literals();
+    void folded();
+    void literalsOfHostilePatterns();
+    void digitsThatAreToldApart_data();
+    void digitsThatAreToldApart();
     void shapes_data();
     void shapes();
     void shapeOfEveryDigit();
@@ -76,8 +85,97 @@ void TestNeedle::isInEveryMatch()
     QVERIFY2(re2::RE2::PartialMatch(line.toStdString(), needle), needle.c_str());
     std::string shape;
     scan::appendShape(line.toStdString(), shape);
-    const std::string shapeNeedle = scan::shapeExpression(needle);
+    const std::string shapeNeedle = scan::shapeExpression(needle).text;
     QVERIFY2(re2::RE2::PartialMatch(shape, shapeNeedle), shapeNeedle.c_str());
+    const std::vector<scan::Literal> literals = scan::literalsOf(pattern.toStdString());
+    std::string text;
+    std::vector<uint32_t> starts;
+    scan::appendFolded(shape + "\n", {0}, text, starts);
+    QVERIFY(!literals.empty());
+    QVERIFY(std::ranges::any_of(literals, [&](const scan::Literal &each) { return text.contains(each.text); }));
+}
+
+void TestNeedle::literals_data()
+{
+    QTest::addColumn<QString>("pattern");
+    QTest::addColumn<QString>("literals");
+    QTest::newRow("open end") << "error: (?P<message>.+)" << "error: ";
+    QTest::newRow("where the line begins") << "^FAILED (?P<test>.+)" << "~FAILED ";
+    QTest::newRow("where it ends") << R"(\s(?:FAILED|ERROR)$)" << " ERROR~,  FAILED~";
+    QTest::newRow("digits") << R"(:(?P<row>\d+):[0-9]{2}7: error)" << ":0:0: error";
+    QTest::newRow("runs of digits and white space") << R"(x \t[ \t]{2,}\d{1,3}(?:\s*|y)=5*)" << "x 0=, x 0 =, x 0y=";
+    QTest::newRow("a choice within") << "^(?:[^:]+: )?[Ee]rror: (?:in|at) [^ ]"
+                                     << "Error: at , Error: in , error: at , error: in ";
+    QTest::newRow("case") << "x.*(?i:fatal) error" << "fatal error/i";
+    QTest::newRow("any case") << "(?i)Fatal error" << "fatal error/i";
+    QTest::newRow("optional") << "warnings? found" << "warning found, warnings found";
+    QTest::newRow("repeated") << "(?:=+ )+FAIL(?:ED|URE): " << "= FAILED: , = FAILURE: ";
+    QTest::newRow("begins and ends of a group") << "not (?:found.*|known) here" << "not found, not known";
+    QTest::newRow("what is optional hides nothing") << R"(^[^0]+\d(?:, seen at [^:]+|:)?$)" << "0~, 0:, 0, seen at ";
+    QTest::newRow("each branch its own") << "first thing|second (?:a|b)" << "second a, second b, first thing";
+    QTest::newRow("long") << "the quick brown fox jumps" << "he quick brown f";
+    QTest::newRow("both ends twice") << "^^x (?:y$|z)$" << "~x y~, ~x z~";
+    QTest::newRow("beyond ASCII") << "é »" << "é »";
+    QTest::newRow("beyond ASCII in any case") << "(?i)é error" << " error/i";
+    QTest::newRow("nothing that tells") << R"(^\w+\s\w+$)" << "";
+    QTest::newRow("not understood") << R"(\pL+ error)" << "";
+    QTest::newRow("broken") << "(open" << "";
+}
+
+void TestNeedle::literals()
+{
+    QFETCH(const QString, pattern);
+    QFETCH(const QString, literals);
+    std::string found;
+    for (const scan::Literal &each : scan::literalsOf(pattern.toStdString()))
+        found += (found.empty() ? "" : ", ") + each.text + (each.anyCase ? "/i" : "");
+    std::ranges::replace(found, '\n', '~');
+    QCOMPARE(QString::fromStdString(found), literals);
+}
+
+void TestNeedle::folded()
+{
+    std::string text = "x";
+    std::vector<uint32_t> starts{7};
+    scan::appendFolded("  a 0000\t\r 0\n\n000\n \n \v 0x00\f\n", {0, 13, 14, 18, 20}, text, starts);
+    QCOMPARE(text, std::string("x\n a 0 0\n\n0\n \n \v 0x0 \n"));
+    QCOMPARE(starts, (std::vector<uint32_t>{7, 2, 9, 10, 12, 14}));
+}
+
+void TestNeedle::literalsOfHostilePatterns()
+{
+    std::string nested = "a", optional = "x", choices;
+    for (int depth = 0; depth < 40; ++depth)
+        nested = "(?:" + nested + "b){8}";
+    for (int i = 0; i < 200; ++i) {
+        optional += "(?:y.*z)?";
+        choices += "[abc]";
+    }
+    for (const std::string &pattern : {nested, optional, choices, choices + "|" + nested, std::string(100'000, 'a')}) {
+        for (const scan::Literal &each : scan::literalsOf(pattern))
+            QVERIFY(!each.text.empty() && each.text.size() <= 16);
+    }
+}
+
+void TestNeedle::digitsThatAreToldApart_data()
+{
+    QTest::addColumn<QString>("expression");
+    QTest::addColumn<bool>("same");
+    QTest::newRow("any digit") << R"(^\d+[0-9]{2,3}\w[^:][a-z].\x41$)" << true;
+    QTest::newRow("a name with one") << "(?P<row1>x)" << true;
+    QTest::newRow("one digit") << "exit 1" << false;
+    QTest::newRow("by its number") << R"(\x31)" << false;
+    QTest::newRow("some digits") << "[1-5]" << false;
+    QTest::newRow("all but one") << "[^0]" << false;
+    QTest::newRow("Unicode classes") << R"(\pN)" << false;
+    QTest::newRow("not understood") << R"(\Qx\E)" << false;
+}
+
+void TestNeedle::digitsThatAreToldApart()
+{
+    QFETCH(const QString, expression);
+    QFETCH(const bool, same);
+    QCOMPARE(scan::shapeExpression(expression.toStdString()).same, same);
 }
 
 void TestNeedle::shapes_data()
@@ -101,14 +199,14 @@ void TestNeedle::shapes()
 {
     QFETCH(const QString, expression);
     QFETCH(const QString, shape);
-    QCOMPARE(QString::fromStdString(scan::shapeExpression(expression.toStdString())), shape);
+    QCOMPARE(QString::fromStdString(scan::shapeExpression(expression.toStdString()).text), shape);
 }
 
 void TestNeedle::shapeOfEveryDigit()
 {
     // Whatever digits a line has, the shape of it matches the shape of the expression that matches the line.
     for (const char *expression : {"[1-3]5\\d", "[^0-4]", "[^7]x", "9{2,3}", "\\x31.", "(?:12|34)$"}) {
-        const re2::RE2 one(expression), other(scan::shapeExpression(expression));
+        const re2::RE2 one(expression), other(scan::shapeExpression(expression).text);
         for (int number = 0; number < 1000; ++number) {
             const std::string line = std::to_string(number) + "x" + std::to_string(number);
             std::string shape;
@@ -119,5 +217,5 @@ void TestNeedle::shapeOfEveryDigit()
     }
 }
 
-QTEST_GUILESS_MAIN(TestNeedle)
+SIGNALBOX_TEST(TestNeedle)
 #include "tst_needle.moc"

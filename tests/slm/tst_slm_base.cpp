@@ -29,11 +29,5 @@ void TestSlmBase::givesTheShippedFile()
     QCOMPARE(QString::fromStdString(sha256Hex(made->file)), QString::fromStdString(shipped->sha256()));
 }
 
-int main(int argc, char **argv)
-{
-    qputenv("QTEST_FUNCTION_TIMEOUT", "3600000");
-    QCoreApplication app(argc, argv);
-    TestSlmBase test;
-    return QTest::qExec(&test, argc, argv);
-}
+SIGNALBOX_TEST(TestSlmBase)
 #include "tst_slm_base.moc"

@@ -7,9 +7,9 @@
 #include <core/slm/measures.h>
 #include <core/slm/plain_exp.h>
 #include <core/slm/random.h>
+#include <tests/registry.h>
 
 #include <QFile>
-#include <QtTest>
 
 #include <bit>
 #include <cmath>
@@ -341,5 +341,5 @@ void TestSlmFeatures::linesAlike()
     QCOMPARE(side.todos, 1);
 }
 
-QTEST_GUILESS_MAIN(TestSlmFeatures)
+SIGNALBOX_TEST(TestSlmFeatures)
 #include "tst_slm_features.moc"

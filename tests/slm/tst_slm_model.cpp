@@ -4,8 +4,8 @@
 #include <core/base/hash.h>
 #include <core/slm/base.h>
 #include <core/slm/model.h>
+#include <tests/registry.h>
 
-#include <QtTest>
 #include <nlohmann/json.hpp>
 
 #include <cstring>
@@ -191,5 +191,5 @@ void TestSlmModel::unseenRepositories()
     QVERIFY2(figures.accuracyAt80 >= 0.74, qPrintable(QString::number(figures.accuracyAt80)));
 }
 
-QTEST_GUILESS_MAIN(TestSlmModel)
+SIGNALBOX_TEST(TestSlmModel)
 #include "tst_slm_model.moc"

@@ -4,10 +4,10 @@
 #include <core/slm/adapt.h>
 #include <core/slm/base.h>
 #include <core/slm/rows.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
 
 using namespace sb;
 using namespace sb::slm;
@@ -312,5 +312,5 @@ void TestSlmTrain::cancels()
     QCOMPARE(learnAndMeasure(plainBase(), habits(100), source.token()).error().kind, Error::Kind::Cancelled);
 }
 
-QTEST_GUILESS_MAIN(TestSlmTrain)
+SIGNALBOX_TEST(TestSlmTrain)
 #include "tst_slm_train.moc"

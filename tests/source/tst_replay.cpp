@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/source/replay.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using source::readRecording;
@@ -101,5 +101,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestReplay)
+SIGNALBOX_TEST(TestReplay)
 #include "tst_replay.moc"

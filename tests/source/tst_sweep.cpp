@@ -5,7 +5,7 @@
 #include <core/source/sweep.h>
 #include <fakegithub/fake_github.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 #include <set>
 
@@ -183,5 +183,5 @@ private:
     std::unique_ptr<forge::github::Api> m_api;
 };
 
-QTEST_GUILESS_MAIN(TestSweep)
+SIGNALBOX_TEST(TestSweep)
 #include "tst_sweep.moc"

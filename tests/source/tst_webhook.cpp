@@ -2,7 +2,7 @@
 #include <core/base/hmac.h>
 #include <core/source/webhook.h>
 
-#include <QTest>
+#include <tests/registry.h>
 
 using namespace sb;
 using namespace sb::source;
@@ -167,5 +167,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWebhook)
+SIGNALBOX_TEST(TestWebhook)
 #include "tst_webhook.moc"

@@ -2,9 +2,9 @@
 #include "../sanitizers/effort.h"
 
 #include <core/store/store.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <set>
 #include <stdexcept>
@@ -363,5 +363,5 @@ private:
     std::unique_ptr<store::Store> m_store;
 };
 
-QTEST_GUILESS_MAIN(StoreTest)
+SIGNALBOX_TEST(StoreTest)
 #include "tst_store.moc"

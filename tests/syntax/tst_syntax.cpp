@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/syntax/syntax.h>
+#include <tests/registry.h>
 
 #include <QDirIterator>
 #include <QFile>
 #include <QLibraryInfo>
 #include <QRandomGenerator>
-#include <QTest>
 
 using namespace sb;
 using namespace Qt::StringLiterals;
@@ -172,5 +172,5 @@ void tst_syntax::anyBytesAreReadToTheEnd()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_syntax)
+SIGNALBOX_TEST(tst_syntax)
 #include "tst_syntax.moc"

@@ -2,9 +2,9 @@
 #include <core/validate/patch_text.h>
 #include <core/validate/test_weakening.h>
 #include <core/validate/validate.h>
+#include <tests/registry.h>
 
 #include <QTemporaryDir>
-#include <QTest>
 
 #include <algorithm>
 
@@ -288,5 +288,5 @@ void ValidateTest::provesNothingWithoutASandbox()
     QCOMPARE(proof->sandbox, fact::SandboxLevel::None);
 }
 
-QTEST_GUILESS_MAIN(ValidateTest)
+SIGNALBOX_TEST(ValidateTest)
 #include "tst_validate.moc"

@@ -276,7 +276,7 @@ void BoardDetail::showChecks(const engine::PullDetail &pull)
             tr("%1 · attempt %2 · %3").arg(feed::wordOf(run.state)).arg(run.attempt).arg(kit::absolute(run.finishedAt)),
             Label::Look::Small));
         row->addLayout(text, 1);
-        if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut) {
+        if (fact::isFailed(run.state)) {
             auto *open = new kit::Chip(m_context.theme, tr("Diagnosis"));
             open->setAccessibleName(tr("Diagnosis of %1").arg(qs(run.job)));
             const QString link = kit::Page::linkTo(QStringLiteral("failures"), qs(run.id.value));

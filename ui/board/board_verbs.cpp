@@ -34,7 +34,7 @@ void BoardPage::addActions()
     QAction *again = add("rerun", tr("Re-run failed"), Qt::Key_R, [this] { rerun(); });
     QAction *log = add("log", tr("Open log"), Qt::Key_L, [this] {
         for (const fact::Run &run : m_pull ? m_pull->runs : std::vector<fact::Run>{}) {
-            if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut) {
+            if (fact::isFailed(run.state)) {
                 Q_EMIT openRequested(linkTo(QStringLiteral("failures"), qs(run.id.value)));
                 return;
             }
@@ -84,7 +84,7 @@ void BoardPage::allow()
     const bool draft = many ? std::ranges::any_of(rows, &fact::BoardRow::draft) : row && row->draft;
     bool failed = many && std::ranges::contains(rows, fact::State::Failed, &fact::BoardRow::state);
     for (const fact::Run &run : m_pull ? m_pull->runs : std::vector<fact::Run>{})
-        failed = failed || run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut;
+        failed = failed || fact::isFailed(run.state);
     const auto first = [](std::initializer_list<QString> obstacles) {
         for (const QString &obstacle : obstacles) {
             if (!obstacle.isEmpty())
@@ -164,7 +164,7 @@ std::vector<feed::Item> rerunsOf(const engine::PullDetail &pull)
 {
     std::vector<feed::Item> items;
     for (const fact::Run &run : pull.runs) {
-        if (run.state == fact::RunState::Failed || run.state == fact::RunState::TimedOut)
+        if (fact::isFailed(run.state))
             items.push_back({keyOf(pull.pull.key) + u' ' + qs(run.job), engine::Rerun{run.id}});
     }
     return items;

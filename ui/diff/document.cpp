@@ -66,9 +66,9 @@ bool readHunk(std::string_view text, Hunk &hunk)
     return true;
 }
 
-class Reader {
+class PatchReader {
 public:
-    explicit Reader(Document &document)
+    explicit PatchReader(Document &document)
         : m_document(document)
     {
     }
@@ -240,7 +240,7 @@ std::vector<QString> splitLines(std::string_view text)
 Document read(const Input &input, const Cancel &cancel)
 {
     Document document;
-    Reader reader(document);
+    PatchReader reader(document);
     std::string_view rest = input.diff;
     while (!rest.empty()) {
         if (cancel.requested()) {

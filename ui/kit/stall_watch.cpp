@@ -13,6 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr StallWatch::Clock::duration patience = 20ms;
+
 double milliseconds(StallWatch::Clock::duration duration)
 {
     return std::chrono::duration<double, std::milli>(duration).count();
@@ -52,11 +54,15 @@ void StallWatch::watch(const std::stop_token &stop)
                 m_back.release();
             },
             Qt::QueuedConnection);
-        while (!m_back.try_acquire_for(20ms)) {
+        Clock::duration late{};
+        for (auto from = asked; !m_back.try_acquire_for(patience);) {
             if (stop.stop_requested())
                 return;
+            const auto now = Clock::now();
+            late += std::max(now - from - patience, Clock::duration::zero());
+            from = now;
         }
-        note(asked, Clock::time_point(Clock::duration(m_answered.load())));
+        note(asked, std::max(asked, Clock::time_point(Clock::duration(m_answered.load())) - late));
         if (Clock::now() - written > 1s) {
             write();
             written = Clock::now();

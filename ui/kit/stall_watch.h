@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Thread: made and destroyed on gui; a thread of its own asks the event loop for an answer every 10 ms and notes how long it took.
+// What that thread itself was late by, because the machine ran neither, is taken off.
 // On only where SIGNALBOX_STALLS names a file; tests and benchmarks read from it what a person would feel.
 #pragma once
 

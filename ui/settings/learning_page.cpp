@@ -18,7 +18,7 @@ using kit::qs;
 
 namespace {
 
-enum Column { Repo, From, Before, After, Gain, Use, When };
+enum LearningColumn { Repo, From, Before, After, Gain, Use, When };
 
 QString percent(double share)
 {

@@ -3,10 +3,10 @@
 
 #include <core/base/clock.h>
 
+#include <tests/registry.h>
 #include <ui/board/board_model.h>
 
 #include <QAbstractItemModelTester>
-#include <QTest>
 
 using namespace sb;
 
@@ -87,5 +87,5 @@ void TestBoardModel::unassessedHasNoRisk()
     QVERIFY(model.firstRow().data(kit::Role::Chip).toString().isEmpty());
 }
 
-QTEST_GUILESS_MAIN(TestBoardModel)
+SIGNALBOX_TEST(TestBoardModel)
 #include "tst_board_model.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <tests/registry.h>
 #include <ui/diff/diff_pane.h>
 #include <ui/diff/pairs.h>
 
@@ -389,5 +390,5 @@ void TestDiff::longLineWrapKeepsNumbers()
     QVERIFY(view->verticalScrollBar()->maximum() > 0);
 }
 
-QTEST_MAIN(TestDiff)
+SIGNALBOX_TEST(TestDiff)
 #include "tst_diff.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <tests/registry.h>
 #include <ui/failures/failure_detail.h>
 #include <ui/failures/failure_model.h>
 #include <ui/failures/failures_page.h>
@@ -444,5 +445,5 @@ void TestFailures::pictures()
     QVERIFY(!f.page.grab().isNull());
 }
 
-QTEST_MAIN(TestFailures)
+SIGNALBOX_TEST(TestFailures)
 #include "tst_failures.moc"

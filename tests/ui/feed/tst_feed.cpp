@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_engine.h"
 
+#include <tests/registry.h>
+
 #include <QSignalSpy>
-#include <QTest>
 
 using namespace sb;
 
@@ -107,5 +108,5 @@ void TestFeed::errorsAreToldOnce()
     QCOMPARE(failed.count(), 1);
 }
 
-QTEST_GUILESS_MAIN(TestFeed)
+SIGNALBOX_TEST(TestFeed)
 #include "tst_feed.moc"

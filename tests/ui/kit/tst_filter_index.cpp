@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <tests/registry.h>
 #include <ui/kit/filter_index.h>
 
 #include <QRandomGenerator>
-#include <QTest>
 
 #include <map>
 
@@ -84,5 +84,5 @@ void TestFilterIndex::agreesWithPlainSearch()
     QCOMPARE(index.size(), int(plain.size()));
 }
 
-QTEST_GUILESS_MAIN(TestFilterIndex)
+SIGNALBOX_TEST(TestFilterIndex)
 #include "tst_filter_index.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <tests/registry.h>
 #include <ui/kit/action_registry.h>
 #include <ui/kit/glyph.h>
 #include <ui/kit/page.h>
@@ -12,7 +13,6 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTest>
 #include <QThread>
 #include <QTimer>
 
@@ -300,5 +300,5 @@ void TestKit::stallsAreSeen()
     QVERIFY(report.p50 < report.longest);
 }
 
-QTEST_MAIN(TestKit)
+SIGNALBOX_TEST(TestKit)
 #include "tst_kit.moc"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <tests/registry.h>
 #include <ui/kit/list_view.h>
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
 #include <QScrollBar>
 #include <QSignalSpy>
-#include <QTest>
 
 using namespace sb::kit;
 
@@ -318,5 +318,5 @@ void TestRowModel::rowsOutOfSightAreCounted()
     QCOMPARE(view.currentKey(), QStringLiteral("k30"));
 }
 
-QTEST_MAIN(TestRowModel)
+SIGNALBOX_TEST(TestRowModel)
 #include "tst_row_model.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <tests/registry.h>
 #include <ui/diff/diff_pane.h>
 #include <ui/kit/list_view.h>
 #include <ui/kit/text.h>
@@ -263,5 +264,5 @@ void TestLedgerPage::pictures()
     QVERIFY(!f.page.grab().isNull());
 }
 
-QTEST_MAIN(TestLedgerPage)
+SIGNALBOX_TEST(TestLedgerPage)
 #include "tst_ledger_page.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <tests/registry.h>
 #include <ui/log/log_pane.h>
 
 #include <QAccessible>
@@ -336,5 +337,5 @@ void TestLog::readersFollowTheLine()
     QVERIFY(face->state().readOnly);
 }
 
-QTEST_MAIN(TestLog)
+SIGNALBOX_TEST(TestLog)
 #include "tst_log.moc"

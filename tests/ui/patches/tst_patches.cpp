@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <tests/registry.h>
 #include <ui/diff/diff_pane.h>
 #include <ui/kit/list_view.h>
 #include <ui/patches/patch_model.h>
@@ -302,5 +303,5 @@ void TestPatches::pictures()
     f.shoot(&f.page, QStringLiteral("patches-reject"));
 }
 
-QTEST_MAIN(TestPatches)
+SIGNALBOX_TEST(TestPatches)
 #include "tst_patches.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <tests/registry.h>
 #include <ui/settings/account_page.h>
 #include <ui/settings/hooks_page.h>
 #include <ui/settings/key_editor.h>
@@ -830,5 +831,5 @@ void TestSettings::brokenChainIsSaid()
     QVERIFY(said);
 }
 
-QTEST_MAIN(TestSettings)
+SIGNALBOX_TEST(TestSettings)
 #include "tst_settings.moc"

@@ -3,6 +3,7 @@
 // pictures.
 #include "bench.h"
 
+#include <tests/registry.h>
 #include <ui/kit/action_registry.h>
 #include <ui/kit/toast.h>
 #include <ui/settings/settings_dialog.h>
@@ -370,5 +371,5 @@ void TestHost::noHostSaysNothing()
         shell::sayingOf(several, {}, now)->text.contains(QRegularExpression(QStringLiteral("\\d{4}-\\d\\d-\\d\\d "))));
 }
 
-QTEST_MAIN(TestHost)
+SIGNALBOX_TEST(TestHost)
 #include "tst_host.moc"

@@ -2,6 +2,7 @@
 // The whole window over an engine that the test plays. SIGNALBOX_SHOTS=folder keeps pictures; SIGNALBOX_WRITE_KEYS=1 writes docs/keys.md.
 #include "bench.h"
 
+#include <tests/registry.h>
 #include <ui/kit/list_view.h>
 #include <ui/kit/toast.h>
 
@@ -17,7 +18,6 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
-#include <QTest>
 
 using namespace sb;
 using testing::Bench;
@@ -381,5 +381,5 @@ void TestShell::verbsStandOnce()
     }
 }
 
-QTEST_MAIN(TestShell)
+SIGNALBOX_TEST(TestShell)
 #include "tst_shell.moc"

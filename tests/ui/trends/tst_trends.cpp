@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <tests/registry.h>
 #include <ui/trends/trend_chart.h>
 #include <ui/trends/trend_model.h>
 #include <ui/trends/trends_page.h>
@@ -155,5 +156,5 @@ void TestTrends::pageSwitches()
     QCOMPARE(f.page.findChild<TrendModel *>()->trend().name, std::string("time_to_fix"));
 }
 
-QTEST_MAIN(TestTrends)
+SIGNALBOX_TEST(TestTrends)
 #include "tst_trends.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../stage.h"
 
+#include <tests/registry.h>
 #include <ui/why/why.h>
 
 using namespace sb;
@@ -89,5 +90,5 @@ void TestWhy::hostileTextIsPlain()
         QCOMPARE(label->textFormat(), Qt::PlainText);
 }
 
-QTEST_MAIN(TestWhy)
+SIGNALBOX_TEST(TestWhy)
 #include "tst_why.moc"
