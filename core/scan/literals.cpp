@@ -4,6 +4,7 @@
 #include "literals.h"
 
 #include "needle_parser.h"
+#include "text_bits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -32,49 +33,19 @@ constexpr char lineBegin = '\x01';
 using Texts = std::vector<Literal>;
 using Piece = std::optional<Texts>; ///< nothing: a gap
 
-bool letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-double bitsOfByte(char c)
-{
-    if (c >= 'a' && c <= 'z')
-        return 4;
-    if (c >= 'A' && c <= 'Z')
-        return 6;
-    if (c == ' ' || c == '0')
-        return c == ' ' ? 1.5 : 3;
-    return std::string_view(".:/-\n\x01").contains(c) ? 4 : 5;
-}
-
-/// How much the text tells, roughly: as needle_parser.h has it.
 double bitsOf(const Literal &literal)
 {
     const std::string &text = literal.text;
-    constexpr double wordMost = 14;
     if (text.size() == 1 && (text.front() == '\n' || text.front() == lineBegin)) // which every line has
         return 0;
-    double bits = 0, word = 0;
-    size_t letters = 0;
-    for (size_t i = 0; i < text.size(); ++i) {
-        double own = bitsOfByte(text[i]);
-        if (!letter(text[i])) {
-            word = 0;
-            letters = 0;
-        } else {
-            if (literal.anyCase)
-                own = 4;
-            if (letters > 0 && (literal.anyCase || text[i] >= 'a' || text[i - 1] < 'a'))
-                own = word >= wordMost ? 0.5 : letters < 3 ? 2 : 3;
-            else
-                word = 0;
-            word += own;
-            ++letters;
-        }
-        bits += own;
+    TextBits bits;
+    for (const char c : text) {
+        if (isLetter(c))
+            bits.letter(c, literal.anyCase);
+        else
+            bits.other(bitsOfByte(c == lineBegin ? '\n' : c));
     }
-    return bits;
+    return bits.sum();
 }
 
 char lower(char c)
@@ -170,7 +141,7 @@ Piece textsOf(std::string_view once, bool anyCase)
     if (once == "\\t" || once == "\\r" || once == "\\f")
         return one(" ");
     if (once.front() == '\\')
-        return once.size() == 2 && !letter(once[1]) ? one(std::string(1, shapeOf(once[1]))) : std::nullopt;
+        return once.size() == 2 && !isLetter(once[1]) ? one(std::string(1, shapeOf(once[1]))) : std::nullopt;
     if (once == ".")
         return std::nullopt;
     if ((static_cast<unsigned char>(once.front()) < ' ' && once != "\t")
@@ -184,7 +155,7 @@ Piece textsOf(std::string_view once, bool anyCase)
         const char c = once[escaped ? ++i : i];
         const auto special = escaped ? std::string_view("trfsd").find(c) : std::string_view::npos;
         if (static_cast<unsigned char>(c) >= 0x80
-            || (escaped ? special == std::string_view::npos && (letter(c) || shapeOf(c) == '0')
+            || (escaped ? special == std::string_view::npos && (isLetter(c) || shapeOf(c) == '0')
                         : c == '[' || (c == '^' && i == 1) || (c == '-' && i > 1 && i + 2 < once.size())))
             return std::nullopt;
         const char member = special == std::string_view::npos ? shapeOf(c) : "    0"[special];

@@ -1,68 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "needle_parser.h"
 
+#include "text_bits.h"
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <span>
 
 namespace sb::scan {
 
-namespace {
-
-/// There are some ten thousand words that logs are made of: a longer one tells no more.
-constexpr double wordMost = 14;
-constexpr size_t wordMembers = 60; ///< of "\w"
-constexpr int depthLimit = 50;
-
-bool isLetter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// How much one byte of a log tells, roughly as rare as it is there.
-double bitsOf(char c)
-{
-    if (c >= 'a' && c <= 'z')
-        return 4;
-    if ((c >= 'A' && c <= 'Z') || c == '>')
-        return 6;
-    if (c == ' ' || (c >= '0' && c <= '9'))
-        return c == ' ' ? 1 : 3;
-    if (static_cast<unsigned char>(c) >= 0x80)
-        return 9;
-    return std::string_view(".:/-").contains(c) ? 4 : 5;
-}
-
-} // namespace
-
-/// Of a run.
 double bitsOf(const Sequence &all, size_t begin, size_t end)
 {
-    double bits = 0;
-    double word = 0; // what the letters of the word so far tell
-    size_t letters = 0;
-    for (size_t i = begin; i < end; ++i) {
-        const Element &each = all[i];
-        double own = each.bits * std::min(each.least, 20);
+    TextBits bits;
+    for (const Element &each : std::span(all).subspan(begin, end - begin)) {
         const char c = each.once.front();
-        if (!isLetter(c) || each.least != 1 || each.open) {
-            word = 0;
-            letters = 0;
-        } else {
-            // After the first letters of a word the others are half guessed; a capital letter begins another.
-            if (letters > 0 && (c >= 'a' || all[i - 1].once.front() < 'a'))
-                own = word >= wordMost ? 0.5 : letters < 3 ? 2 : 3;
-            else
-                word = 0;
-            word += own;
-            ++letters;
-        }
-        bits += own;
+        if (isLetter(c) && each.least == 1 && !each.open)
+            bits.letter(c);
+        else
+            bits.other(each.bits * std::min(each.least, 20));
     }
-    return bits;
+    return bits.sum();
 }
 
 namespace {
+
+constexpr size_t wordMembers = 60; ///< of "\w"
+constexpr int depthLimit = 50;
 
 class Parser {
 public:
@@ -142,7 +106,7 @@ private:
         while (m_at < m_text.size() && (static_cast<unsigned char>(m_text[m_at]) & 0xC0) == 0x80)
             ++m_at;
         Element element{std::string(m_text.substr(begin, m_at - begin))};
-        element.bits = bitsOf(m_text[begin]);
+        element.bits = bitsOfByte(m_text[begin]);
         return element;
     }
 
@@ -169,7 +133,7 @@ private:
                 : element.wide            ? 0.5
                 : kind == 'd'             ? 2.5
                 : kind == 's'             ? 1.5
-                                          : bitsOf(kind);
+                                          : bitsOfByte(kind);
         }
         if (m_at + length > m_text.size())
             return std::nullopt;

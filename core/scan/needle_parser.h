@@ -32,7 +32,7 @@ struct Element {
     bool blurs() const { return wide && !open && most > 3 && least > 0; }
 };
 
-/// Where a line begins. Such bits are rough: a byte that has 4 is one of 16.
+/// Where a line begins (text_bits.h).
 constexpr double lineStartBits = 4;
 
 /// Of the elements [begin, end).
