@@ -358,23 +358,31 @@ void Worker::runChecks(forge::LocalForge &forge)
     const fact::SandboxLevel level = m_desk.status().sandbox;
     const int queued = level == SandboxLevel::None ? 0 : forge.queuedChecks().value_or(0);
     const int starting = m_state.with([&](State &state) {
-        const int more = std::clamp(queued, 0, checksAtOnce - state.checks);
+        // Those that run are counted as queued too.
+        const int more = std::clamp(queued - state.checks, 0, checksAtOnce - state.checks);
         state.checks += more;
         return more;
     });
     for (int i = 0; i < starting; ++i) {
         m_pump.work([this, level] {
             const auto host = forge::LocalForge::open(m_desk.forgePath(), m_desk.clock());
+            bool ran = false;
             if (host) {
                 std::optional<Doing> doing;
-                const auto ran = (*host)->runNextCheck({.level = levelOf(level)}, m_pump.cancel(), [&](const Run &run) {
-                    doing.emplace(m_desk, "Running " + run.job + " of " + run.repo.value + " on " + run.branch);
-                    nudge();
-                });
+                ran = (*host)
+                          ->runNextCheck({.level = levelOf(level)}, m_pump.cancel(),
+                                         [&](const Run &run) {
+                                             doing.emplace(m_desk,
+                                                           "Running " + run.job + " of " + run.repo.value + " on "
+                                                               + run.branch);
+                                             nudge();
+                                         })
+                          .value_or(false);
             }
-            m_state.with([](State &state) {
+            // Where another runs in the same repository there was nothing to do, and asking again at once would take its processor.
+            m_state.with([ran](State &state) {
                 --state.checks;
-                state.nudged = true;
+                state.nudged = state.nudged || ran;
             });
         });
     }

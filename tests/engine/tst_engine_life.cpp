@@ -3,8 +3,11 @@
 #include <core/engine/engine.h>
 #include <tests/registry.h>
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QThreadPool>
+
+#include <ctime>
 
 using namespace sb;
 using namespace Qt::StringLiterals;
@@ -18,9 +21,11 @@ private Q_SLOTS:
     void closesWhileItWorks();
     void answersAfterManyLives();
     void keepsOthersOut();
+    void leavesTheProcessorToARunningCheck();
 
 private:
-    Result<std::unique_ptr<engine::Engine>> open(QThreadPool &pool) const;
+    Result<std::unique_ptr<engine::Engine>> open(QThreadPool &pool,
+                                                 const std::string &scripts = TEST_SOURCE_DIR "/scripts") const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
 };
@@ -31,12 +36,12 @@ void tst_engine_life::init()
     QVERIFY(m_folder->isValid());
 }
 
-Result<std::unique_ptr<engine::Engine>> tst_engine_life::open(QThreadPool &pool) const
+Result<std::unique_ptr<engine::Engine>> tst_engine_life::open(QThreadPool &pool, const std::string &scripts) const
 {
     engine::Options options;
     options.workspace = m_folder->path().toStdString();
     options.demo = true;
-    options.demoScripts = TEST_SOURCE_DIR "/scripts";
+    options.demoScripts = scripts;
     return engine::Engine::open(options, &pool);
 }
 
@@ -83,6 +88,36 @@ void tst_engine_life::keepsOthersOut()
     QCOMPARE(second.error().kind, Error::Kind::Unavailable);
     first->reset();
     QVERIFY(open(pool));
+}
+
+/// It would be slow for as long as we ask again and again whether it has ended; where there are few processors, much too slow.
+void tst_engine_life::leavesTheProcessorToARunningCheck()
+{
+    QFile script(m_folder->filePath(u"slow.demo"_s));
+    QVERIFY(script.open(QFile::WriteOnly));
+    script.write("@repo demo/slow main\n@needs sh sleep\n@protected main\n"
+                 "@commit main | Ada Example <ada@example.org> | 2026-10-05T09:00:00Z | feat: begin\n"
+                 "@file .signalbox.toml\n[ci]\ncommand = \"sleep 600\"\n");
+    script.close();
+    QThreadPool pool;
+    const auto engine = open(pool, m_folder->path().toStdString());
+    QVERIFY2(engine, engine ? "" : engine.error().text.c_str());
+    const auto status = [&] {
+        const auto answer = (*engine)->ask(engine::ReadStatus{});
+        return answer ? std::get<engine::Status>(*answer) : engine::Status{};
+    };
+    if (status().sandbox == fact::SandboxLevel::None)
+        QSKIP(qPrintable(QString::fromStdString(status().sandboxWhy)));
+    const auto runs = [&] {
+        return std::ranges::any_of(status().activities,
+                                   [](const auto &each) { return each.what.starts_with("Running "); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(runs(), 60000);
+    const std::clock_t before = std::clock(); // of the whole process, not of its children
+    QTest::qSleep(2000);
+    const double seconds = double(std::clock() - before) / CLOCKS_PER_SEC;
+    QVERIFY(runs());
+    QVERIFY2(seconds < 1, qPrintable(QString::number(seconds)));
 }
 
 SIGNALBOX_TEST(tst_engine_life)

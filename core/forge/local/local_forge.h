@@ -32,11 +32,12 @@ public:
     /// Finds branches that moved, tells it as events, and queues their CI runs. Called by eventsSince too.
     Result<> observe(const fact::RepoId &id);
 
-    /// Runs the oldest queued run, with its output streamed to its log, and records how it ended. False: nothing was queued.
+    /// Runs the oldest queued run, with its output streamed to its log, and records how it ended. False: nothing was
+    /// queued, or only in repositories where another run goes on.
     /// A run that a crash interrupted is queued again by open(). `started` hears of the run before its command starts.
     Result<bool> runNextCheck(const run::Sandbox &sandbox, const Cancel &cancel,
                               const std::function<void(const fact::Run &)> &started = {});
-    Result<int> queuedChecks();
+    Result<int> queuedChecks(); ///< those that run now included
 
     Result<std::vector<fact::Repo>> repos() override;
     Result<std::vector<fact::Pull>> pulls(const fact::RepoId &repo) override;
