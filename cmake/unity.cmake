@@ -4,7 +4,8 @@
 option(SIGNALBOX_UNITY "Compile the files of one folder together" OFF)
 if(SIGNALBOX_UNITY)
     # A neighbour's names are in sight only here.
-    target_compile_options(signalbox_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-shadow -Wno-subobject-linkage>)
+    target_compile_options(signalbox_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-shadow>
+        $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-subobject-linkage>)
 endif()
 
 function(signalbox_unity target)

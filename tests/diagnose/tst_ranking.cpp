@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which line is first, which lines go with it, how sure it is, and what a successful run takes away.
+#include <core/base/format.h>
 #include <core/base/user_folders.h>
 #include <core/diagnose/cues.h>
 #include <core/diagnose/diagnose.h>
@@ -250,7 +251,7 @@ void TestRanking::manyLines()
     std::string text;
     for (int i = 0; i < 3000; ++i) {
         const std::string word{char('a' + i % 26), char('a' + i / 26 % 26), char('a' + i / 676 % 26), 'x'};
-        text += word + word + " " + word + "y " + word + "z\n";
+        text += sb::format("{0}{0} {0}y {0}z\n", word);
     }
     const LogModel log = readLog(text, Cancel());
     const auto fresh = newLines(log.lines, green, {1, 1, ""}, {}, 8);
