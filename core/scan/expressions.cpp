@@ -5,11 +5,13 @@
 
 #include <re2/re2.h>
 
+#include <utility>
+
 namespace sb::scan {
 
 namespace {
 
-constexpr uint32_t often = 32; ///< from then on it pays to compile an expression once more
+constexpr uint32_t often = 256; ///< from then on it pays to compile an expression for RE2 too
 
 Groups groupsByRe2(const re2::RE2 &one, std::string_view line)
 {
@@ -30,8 +32,9 @@ Groups groupsByRe2(const re2::RE2 &one, std::string_view line)
 
 struct Expressions::Compiled {
     std::unique_ptr<re2::RE2> expression;
-    std::unique_ptr<Captures> captures;
+    std::unique_ptr<Captures> captures; ///< null where `tried` and there are none
     uint32_t asked = 0;
+    bool tried = false;
     bool anchored = false;
     bool goesBack = false; ///< so often, in some line, that RE2 is quicker
 };
@@ -56,20 +59,21 @@ const re2::RE2 &Expressions::operator[](size_t which)
     return *one;
 }
 
-/// Null for an expression that was not asked for often, or has none.
+/// Null where PCRE2 has none.
 Captures *Expressions::capturesOf(size_t which)
 {
     Compiled &one = m_compiled[which];
-    if (one.asked < often && ++one.asked == often)
+    if (!std::exchange(one.tried, true))
         one.captures = Captures::compile(m_expressions[which]);
     return one.captures.get();
 }
 
 bool Expressions::match(size_t which, std::string_view line)
 {
-    // Anywhere in a line RE2 is quicker: it goes through it once.
+    // Anywhere in a line RE2 is quicker, which goes through it once; but only after many lines, from which it makes its tables.
     Compiled &one = m_compiled[which];
-    if (Captures *captures = one.anchored && !one.goesBack ? capturesOf(which) : nullptr) {
+    const bool early = one.anchored || ++one.asked < often;
+    if (Captures *captures = early && !one.goesBack ? capturesOf(which) : nullptr) {
         if (const auto matches = captures->matches(line))
             return *matches;
         one.goesBack = true;

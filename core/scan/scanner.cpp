@@ -34,9 +34,12 @@ constexpr std::array<std::string_view, 2> foldedToAscii{"\xC5\xBF", "\xE2\x84\xA
 
 std::string escaped(std::string_view text)
 {
+    constexpr std::string_view digits = "0123456789abcdef";
     std::string all;
-    for (const char c : text)
-        all += sb::format("\\x{:02x}", static_cast<unsigned char>(c));
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        all += {'\\', 'x', digits[byte / 16], digits[byte % 16]};
+    }
     return all;
 }
 
