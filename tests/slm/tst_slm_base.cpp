@@ -2,6 +2,7 @@
 // The data folder gives the shipped model bit for bit: about two minutes of one core, so only where SIGNALBOX_LONG_TESTS is set.
 #include <core/base/hash.h>
 #include <core/slm/base.h>
+#include <tests/registry.h>
 
 #include <QFile>
 #include <QtTest>
