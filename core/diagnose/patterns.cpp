@@ -224,6 +224,13 @@ Result<> Patterns::match(const LogLines &lines, const Cancel &cancel,
     return {};
 }
 
+NamedTexts::NamedTexts(std::string_view line, std::span<const scan::Group> groups)
+{
+    m_words.reserve(groups.size());
+    for (const scan::Group &group : groups)
+        m_words.emplace_back(group.name, line.substr(group.begin, group.size));
+}
+
 const std::string *NamedTexts::find(std::string_view name) const
 {
     const auto found = std::ranges::find(m_words, name, &std::pair<std::string_view, std::string>::first);
@@ -247,10 +254,7 @@ std::string_view LineMatch::word(std::string_view group) const
 
 Match LineMatch::kept() const
 {
-    Match match{rule, {}};
-    for (const scan::Group &group : groups)
-        match.groups.set(group.name, line.substr(group.begin, group.size));
-    return match;
+    return {rule, NamedTexts(line, groups)};
 }
 
 std::string filled(std::string_view sentence, const NamedTexts &groups)

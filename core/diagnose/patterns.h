@@ -49,6 +49,8 @@ public:
         : m_words(words)
     {
     }
+    /// What the groups took of the line; no two have one name.
+    NamedTexts(std::string_view line, std::span<const scan::Group> groups);
     /// Null where there is none.
     const std::string *find(std::string_view name) const;
     bool contains(std::string_view name) const { return find(name) != nullptr; }
