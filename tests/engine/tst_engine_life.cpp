@@ -90,7 +90,7 @@ void tst_engine_life::keepsOthersOut()
     QVERIFY(open(pool));
 }
 
-/// It would be slow for as long as we ask again and again whether it has ended; where there are few processors, much too slow.
+/// To ask without pause whether more can start takes as many processors as there are, and the check wants one.
 void tst_engine_life::leavesTheProcessorToARunningCheck()
 {
     QFile script(m_folder->filePath(u"slow.demo"_s));
@@ -113,11 +113,16 @@ void tst_engine_life::leavesTheProcessorToARunningCheck()
                                    [](const auto &each) { return each.what.starts_with("Running "); });
     };
     QTRY_VERIFY_WITH_TIMEOUT(runs(), 60000);
-    const std::clock_t before = std::clock(); // of the whole process, not of its children
-    QTest::qSleep(2000);
-    const double seconds = double(std::clock() - before) / CLOCKS_PER_SEC;
-    QVERIFY(runs());
-    QVERIFY2(seconds < 1, qPrintable(QString::number(seconds)));
+    double seconds = 0;
+    for (int i = 0; i < 10; ++i) { // at first there is still work to do
+        const std::clock_t before = std::clock(); // of the whole process, not of its children
+        QTest::qSleep(2000);
+        seconds = double(std::clock() - before) / CLOCKS_PER_SEC;
+        QVERIFY(runs());
+        if (seconds < 1)
+            return;
+    }
+    QFAIL(qPrintable(QString::number(seconds) + u" s of processor time in 2 s"_s));
 }
 
 SIGNALBOX_TEST(tst_engine_life)
