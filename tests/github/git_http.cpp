@@ -4,13 +4,17 @@
 #include <core/base/mailbox.h>
 
 #include <QByteArray>
-#include <QProcess>
+#include <QFile>
 
 #include <arpa/inet.h>
+#include <array>
 #include <atomic>
 #include <netinet/in.h>
 #include <poll.h>
+#include <spawn.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
@@ -54,6 +58,33 @@ bool sendAll(int client, std::string_view bytes)
     return true;
 }
 
+/// What `git COMMAND` says to the input. Not by QProcess, whose handler of signals writes from whichever thread one reaches.
+QByteArray git(std::string command, std::vector<std::string> &environment, const QByteArray &input)
+{
+    std::string program = "git";
+    const std::array<char *, 3> arguments{program.data(), command.data(), nullptr};
+    std::vector<char *> variables;
+    for (std::string &each : environment)
+        variables.push_back(each.data());
+    variables.push_back(nullptr);
+    const int in = ::memfd_create("in", MFD_CLOEXEC), out = ::memfd_create("out", MFD_CLOEXEC);
+    QFile reads, said;
+    if (!reads.open(in, QFile::ReadWrite, QFile::AutoCloseHandle)
+        || !said.open(out, QFile::ReadWrite, QFile::AutoCloseHandle) || reads.write(input) != input.size()
+        || !reads.flush() || !reads.seek(0))
+        return {};
+    posix_spawn_file_actions_t files;
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawn_file_actions_adddup2(&files, in, 0);
+    ::posix_spawn_file_actions_adddup2(&files, out, 1);
+    pid_t child = 0;
+    const int failed = ::posix_spawnp(&child, "git", &files, nullptr, arguments.data(), variables.data());
+    ::posix_spawn_file_actions_destroy(&files);
+    if (failed || ::waitpid(child, nullptr, 0) != child || !said.seek(0))
+        return {};
+    return said.readAll();
+}
+
 } // namespace
 
 std::string GitHttp::Private::backend(const QByteArray &head, const QByteArray &body)
@@ -61,13 +92,11 @@ std::string GitHttp::Private::backend(const QByteArray &head, const QByteArray &
     const QList<QByteArray> line = head.left(head.indexOf('\r')).split(' ');
     const QByteArray target = line.value(1);
     const qsizetype mark = target.indexOf('?');
-    QProcess process;
-    process.setProgram(QStringLiteral("git"));
-    process.setArguments({QStringLiteral("http-backend")});
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    const auto set = [&](const char *name, const QByteArray &value) {
-        environment.insert(QString::fromLatin1(name), QString::fromUtf8(value));
-    };
+    std::vector<std::string> environment;
+    for (char **each = ::environ; *each; ++each)
+        environment.emplace_back(*each);
+    const auto set
+        = [&](const char *name, const QByteArray &value) { environment.push_back(name + ("=" + value.toStdString())); };
     set("GIT_PROJECT_ROOT", QByteArray::fromStdString(settings.root));
     set("GIT_HTTP_EXPORT_ALL", "1");
     set("REQUEST_METHOD", line.value(0));
@@ -77,12 +106,7 @@ std::string GitHttp::Private::backend(const QByteArray &head, const QByteArray &
     set("HTTP_CONTENT_ENCODING", field(head, "Content-Encoding"));
     set("GIT_PROTOCOL", field(head, "Git-Protocol"));
     set("REMOTE_USER", "tester");
-    process.setProcessEnvironment(environment);
-    process.start();
-    process.write(body);
-    process.closeWriteChannel();
-    process.waitForFinished(120'000);
-    QByteArray out = process.readAllStandardOutput();
+    const QByteArray out = git("http-backend", environment, body);
     const qsizetype end = out.indexOf("\r\n\r\n");
     const QByteArray status = field(out.left(end), "Status");
     return "HTTP/1.1 " + (status.isEmpty() ? "200 OK" : status.toStdString()) + "\r\nConnection: close\r\n"
