@@ -4,6 +4,7 @@
 // invented ones; files import each other. The last 300 commits are judged against the state before them; p50, p95 and p99 in ms. Then
 // 1,000 pull requests on four threads.
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/classify/classify.h>
 #include <core/engine/history_cache.h>
 
@@ -11,7 +12,6 @@
 #include <QTemporaryDir>
 
 #include <benchmark/benchmark.h>
-#include <nlohmann/json.hpp>
 #include <zlib.h>
 
 #include <algorithm>
@@ -46,7 +46,7 @@ std::vector<Step> recorded(const QString &path)
         text.append(part, size_t(got));
     for (size_t at = 0; at < text.size() && steps.size() < commitsBefore + judged;) {
         const size_t end = std::min(text.find('\n', at), text.size());
-        const auto row = nlohmann::json::parse(text.substr(at, end - at), nullptr, false);
+        const auto row = parseJson(text.substr(at, end - at));
         at = end + 1;
         if (row.is_discarded() || !row.contains("files"))
             continue;

@@ -5,6 +5,7 @@
 // engine, which works on what has come at the same time; the peer only keeps it.
 #include <core/base/format.h>
 #include <core/base/hmac.h>
+#include <core/base/json.h>
 #include <core/engine/engine.h>
 #include <core/engine/hook_address.h>
 
@@ -21,8 +22,6 @@
 #include <QThreadPool>
 
 #include <benchmark/benchmark.h>
-
-#include <nlohmann/json.hpp>
 
 #include <arpa/inet.h>
 #include <future>
@@ -51,7 +50,7 @@ std::string payload(int64_t number)
                       {"site_admin", false},
                       {"description", nullptr}};
     }
-    return body.dump();
+    return jsonText(body);
 }
 
 std::string requestOf(int64_t round, int64_t number)

@@ -4,11 +4,10 @@
 #include "frame.h"
 #include "meeting_place.h"
 
+#include <core/base/json.h>
 #include <core/engine/request_codec.h>
 
 #include <QLocalSocket>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::common {
 
@@ -76,7 +75,7 @@ Result<std::unique_ptr<Client>> Client::connect(const std::string &workspace, st
     const auto greeting = d->next(patience);
     if (!greeting)
         return d->unavailable(greeting.error().text, greeting.error().kind);
-    const auto words = nlohmann::json::parse(*greeting, nullptr, false);
+    const auto words = parseJson(*greeting);
     if (!words.is_object() || words.value("schema", nlohmann::json()) != 1)
         return d->unavailable("it speaks another version's language: use the same Signalbox for both");
     return std::unique_ptr<Client>(new Client(std::move(d)));

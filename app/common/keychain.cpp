@@ -2,9 +2,9 @@
 #include "keychain.h"
 
 #include <core/base/hmac.h>
+#include <core/base/json.h>
 #include <core/base/mailbox.h>
-
-#include <nlohmann/json.hpp>
+#include <core/base/mapped_file.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -31,8 +31,8 @@ std::string recordOf(const std::string &folder)
 /// {"schema":1,"hosts":{"github.com":{"login":"ada","check":"3f9a01bc"}}}; empty where it does not read.
 json readRecord(const std::string &folder)
 {
-    std::ifstream file(recordOf(folder));
-    const json record = json::parse(file, nullptr, false);
+    const auto file = MappedFile::open(recordOf(folder));
+    const json record = file ? parseJson(file->text()) : json();
     const bool sound = record.is_object() && record.contains("hosts") && record["hosts"].is_object();
     return sound ? record : json{{"schema", 1}, {"hosts", json::object()}};
 }
@@ -52,7 +52,7 @@ Result<> writeRecord(const std::string &folder, const json &record)
     fs::create_directories(folder, failed);
     const std::string path = recordOf(folder);
     std::ofstream file(path + ".new", std::ios::trunc);
-    file << record.dump() << '\n';
+    file << jsonText(record) << '\n';
     file.close();
     if (!file)
         return fail(Error::Kind::Io, "cannot write '" + path + "'");

@@ -4,6 +4,7 @@
 #include "frame.h"
 #include "meeting_place.h"
 
+#include <core/base/json.h>
 #include <core/base/mailbox.h>
 #include <core/engine/request_codec.h>
 
@@ -12,8 +13,6 @@
 #include <QSocketNotifier>
 #include <QThread>
 #include <QTimer>
-
-#include <nlohmann/json.hpp>
 
 #include <future>
 #include <map>
@@ -56,7 +55,7 @@ std::string answerFrame(const Result<engine::Value> &answer)
 std::string greeting()
 {
     const nlohmann::json words{{"pid", ::getpid()}, {"program", ::program_invocation_short_name}, {"schema", 1}};
-    return framed(words.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)).value_or(std::string());
+    return framed(jsonText(words)).value_or(std::string());
 }
 
 bool isOwnUser(const QLocalSocket &socket)

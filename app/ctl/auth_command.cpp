@@ -4,6 +4,7 @@
 #include "workspace_commands.h"
 
 #include <app/common/keychain.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/engine/sign_in_tool.h>
 
@@ -72,7 +73,7 @@ void say(const Context &context, const std::string &host, const engine::Account 
         + "\nscopes  " + repairedUtf8(listed(account)) + "\n";
     for (const engine::ScopeNote &note : engine::scopeNotes(account))
         text += (note.missing ? "missing " : "too much ") + note.scope + ": " + note.text + "\n";
-    print(context, jsonOf(host, account, where).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), text);
+    print(context, jsonText(jsonOf(host, account, where)), text);
 }
 
 Result<int> logIn(const Context &context, common::Keychain &keychain, const engine::CodeHost &host,
@@ -198,7 +199,7 @@ void addAuth(CLI::App &program, Context &context)
                 nlohmann::json answer = document();
                 answer["host"] = host.name;
                 answer["signed_in"] = false;
-                print(context, answer.dump(), "signed out of " + host.name + "; revoke the token there as well\n");
+                print(context, jsonText(answer), "signed out of " + host.name + "; revoke the token there as well\n");
                 return Ok;
             });
     });

@@ -43,7 +43,7 @@ Result<int> list(Session &session, const Context &context)
     nlohmann::json answer = document();
     answer["rows"] = nlohmann::json::array();
     for (const fact::BoardRow &row : *rows)
-        answer["rows"].push_back(nlohmann::json::parse(fact::encode(row)));
+        answer["rows"].push_back(fact::toJson(row));
     print(answer);
     return Ok;
 }
@@ -56,13 +56,13 @@ Result<int> show(Session &session, const Context &context, const std::string &id
         return std::unexpected(detail.error());
     if (context.json) {
         nlohmann::json answer = document();
-        answer["pull"] = nlohmann::json::parse(fact::encode(detail->pull));
-        answer["row"] = nlohmann::json::parse(fact::encode(detail->row));
+        answer["pull"] = fact::toJson(detail->pull);
+        answer["row"] = fact::toJson(detail->row);
         answer["diff"] = detail->diff;
         if (detail->assessment)
-            answer["assessment"] = nlohmann::json::parse(fact::encode(*detail->assessment));
+            answer["assessment"] = fact::toJson(*detail->assessment);
         for (const fact::Run &run : detail->runs)
-            answer["runs"].push_back(nlohmann::json::parse(fact::encode(run)));
+            answer["runs"].push_back(fact::toJson(run));
         print(answer);
         return Ok;
     }

@@ -28,7 +28,7 @@ Result<int> list(Session &session, const Context &context, bool lines)
         if (lines)
             print(fact::encode(row.entry));
         else if (context.json)
-            answer["rows"].push_back(nlohmann::json::parse(fact::encode(row)));
+            answer["rows"].push_back(fact::toJson(row));
         else
             print(cells({{std::to_string(row.entry.seq), 4},
                          {toIso(row.entry.at), 24},
@@ -54,9 +54,9 @@ Result<int> show(Session &session, const Context &context)
     if (!detail)
         return std::unexpected(detail.error());
     nlohmann::json answer = document();
-    answer["row"] = nlohmann::json::parse(fact::encode(detail->row));
+    answer["row"] = fact::toJson(detail->row);
     for (const fact::LedgerEntry &entry : detail->entries)
-        answer["entries"].push_back(nlohmann::json::parse(fact::encode(entry)));
+        answer["entries"].push_back(fact::toJson(entry));
     answer["diff"] = detail->diff;
     if (context.json) {
         print(answer);
@@ -118,7 +118,7 @@ Result<int> revert(Session &session, const Context &context, bool dryRun)
             answer["branch"] = preview->branch;
             answer["diff"] = preview->diff;
             answer["conflicts"] = preview->conflicts;
-            answer["decision"] = nlohmann::json::parse(fact::encode(preview->decision));
+            answer["decision"] = fact::toJson(preview->decision);
             print(answer);
         } else {
             for (const std::string &path : preview->conflicts)

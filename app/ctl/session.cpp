@@ -3,6 +3,7 @@
 
 #include <app/common/token_source.h>
 #include <core/base/clock.h>
+#include <core/base/json.h>
 
 #include <QStandardPaths>
 
@@ -86,7 +87,7 @@ nlohmann::json document()
 
 void print(const nlohmann::json &document)
 {
-    print(document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    print(jsonText(document));
 }
 
 void print(const std::string &line)

@@ -6,11 +6,10 @@
 
 #include <app/common/client.h>
 #include <app/common/server.h>
+#include <core/base/json.h>
 #include <core/engine/engine.h>
 
 #include <QThreadPool>
-
-#include <nlohmann/json.hpp>
 
 #include <memory>
 

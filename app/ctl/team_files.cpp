@@ -4,6 +4,7 @@
 #include "session.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/engine/rules_tool.h>
 #include <core/engine/tool_input.h>
 
@@ -72,7 +73,7 @@ Result<int> simulatePolicy(Session &session, const Context &context, int days)
                        {row.why, 0}})
             + "\n";
     }
-    print(context, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), text);
+    print(context, jsonText(json), text);
     return Ok;
 }
 

@@ -23,7 +23,7 @@ Result<int> list(Session &session, const Context &context, const Ask &ask, std::
     answer["rows"] = nlohmann::json::array();
     for (const Row &row : *rows) {
         if (context.json)
-            answer["rows"].push_back(nlohmann::json::parse(fact::encode(row)));
+            answer["rows"].push_back(fact::toJson(row));
         else
             print(line(row));
     }
@@ -57,18 +57,18 @@ Result<int> showFailure(Session &session, const Context &context)
         return std::unexpected(detail.error());
     if (context.json) {
         nlohmann::json answer = document();
-        answer["row"] = nlohmann::json::parse(fact::encode(detail->row));
-        answer["run"] = nlohmann::json::parse(fact::encode(detail->run));
-        answer["diagnosis"] = nlohmann::json::parse(fact::encode(detail->diagnosis));
+        answer["row"] = fact::toJson(detail->row);
+        answer["run"] = fact::toJson(detail->run);
+        answer["diagnosis"] = fact::toJson(detail->diagnosis);
         answer["no_fix"] = detail->noFix;
         answer["rerun"] = detail->rerun;
         answer["instructions"] = detail->instructions;
         answer["similar"] = nlohmann::json::array();
         for (const fact::FailureRow &row : detail->similar)
-            answer["similar"].push_back(nlohmann::json::parse(fact::encode(row)));
+            answer["similar"].push_back(fact::toJson(row));
         answer["patches"] = nlohmann::json::array();
         for (const fact::PatchRow &patch : detail->patches)
-            answer["patches"].push_back(nlohmann::json::parse(fact::encode(patch)));
+            answer["patches"].push_back(fact::toJson(patch));
         print(answer);
         return Ok;
     }
@@ -150,11 +150,11 @@ Result<int> showPatch(Session &session, const Context &context, bool onlyDiff)
         return std::unexpected(detail.error());
     if (context.json) {
         nlohmann::json answer = document();
-        answer["row"] = nlohmann::json::parse(fact::encode(detail->row));
-        answer["patch"] = nlohmann::json::parse(fact::encode(detail->patch));
-        answer["decision"] = nlohmann::json::parse(fact::encode(detail->decision));
+        answer["row"] = fact::toJson(detail->row);
+        answer["patch"] = fact::toJson(detail->patch);
+        answer["decision"] = fact::toJson(detail->decision);
         if (detail->proof)
-            answer["proof"] = nlohmann::json::parse(fact::encode(*detail->proof));
+            answer["proof"] = fact::toJson(*detail->proof);
         print(answer);
         return Ok;
     }
@@ -177,7 +177,7 @@ Result<int> explainGate(Session &session, const Context &context)
         return std::unexpected(decision.error());
     if (context.json) {
         nlohmann::json answer = document();
-        answer["decision"] = nlohmann::json::parse(fact::encode(*decision));
+        answer["decision"] = fact::toJson(*decision);
         print(answer);
         return Ok;
     }
@@ -197,7 +197,7 @@ Result<int> showTrend(Session &session, const Context &context)
         return std::unexpected(trend.error());
     if (context.json) {
         nlohmann::json answer = document();
-        answer["trend"] = nlohmann::json::parse(fact::encode(*trend));
+        answer["trend"] = fact::toJson(*trend);
         print(answer);
         return Ok;
     }

@@ -4,6 +4,7 @@
 #include "workspace_commands.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/engine/workspace_tool.h>
 
 namespace sb::ctl {
@@ -17,7 +18,7 @@ void copied(Context &context, const Result<engine::BackupAnswer> &answer, const 
         return;
     }
     nlohmann::json json{{"schema", 1}, {"files", answer->files}, {"bytes", answer->bytes}};
-    print(context, json.dump(), sb::format("{}: {} files, {} bytes\n", what, answer->files, answer->bytes));
+    print(context, jsonText(json), sb::format("{}: {} files, {} bytes\n", what, answer->files, answer->bytes));
 }
 
 void usage(Context &context)
@@ -39,8 +40,7 @@ void usage(Context &context)
         all += part.bytes;
     }
     json["bytes"] = all;
-    print(context, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
-          text + cells({{"all", 14}, {std::to_string(all), 0}}) + "\n");
+    print(context, jsonText(json), text + cells({{"all", 14}, {std::to_string(all), 0}}) + "\n");
 }
 
 } // namespace

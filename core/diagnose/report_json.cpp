@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report.h"
 
+#include <core/base/json.h>
 #include <core/base/text.h>
-
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <iterator>

@@ -6,9 +6,8 @@
 
 #include <core/act/act.h>
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/fact/codec.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::engine {
 
@@ -42,15 +41,15 @@ LedgerEntry intentOf(Action action, const RepoId &repo, std::string subject, con
     entry.repo = repo;
     entry.subject = std::move(subject);
     detail["schema"] = schemaVersion;
-    entry.detail = detail.dump();
+    entry.detail = jsonText(detail);
     return entry;
 }
 
 std::string with(const std::string &detail, const nlohmann::json &more)
 {
-    nlohmann::json document = nlohmann::json::parse(detail, nullptr, false);
+    nlohmann::json document = parseJson(detail);
     document.update(more);
-    return document.dump();
+    return jsonText(document);
 }
 
 std::string number(const PullKey &key)

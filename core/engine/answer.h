@@ -282,10 +282,20 @@ struct Done {
     std::string effect;
 };
 
-using Value = std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
-                           std::vector<fact::LedgerRow>, PullDetail, FailureDetail, Suspects, PatchDetail, EntryDetail,
-                           fact::Trend, Status, fact::Decision, RevertPreview, LedgerCheck, AutoRulesText,
-                           AutoRulesPreview, PolicyPreview, Learning, AccountDetail, ModelList, ModelPrompt, Done>;
+/// What a request is answered with. A class for the same reason as Request.
+class Value
+    : public std::variant<std::vector<fact::BoardRow>, std::vector<fact::FailureRow>, std::vector<fact::PatchRow>,
+                          std::vector<fact::LedgerRow>, PullDetail, FailureDetail, Suspects, PatchDetail, EntryDetail,
+                          fact::Trend, Status, fact::Decision, RevertPreview, LedgerCheck, AutoRulesText,
+                          AutoRulesPreview, PolicyPreview, Learning, AccountDetail, ModelList, ModelPrompt, Done> {
+public:
+    using variant::variant;
+    Value();
+    Value(const Value &);
+    Value(Value &&) noexcept;
+    Value &operator=(Value &&) noexcept;
+    ~Value();
+};
 
 using Ticket = uint64_t;
 

@@ -2,11 +2,10 @@
 #include "auto_rerun.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 
 #include "effects.h"
 #include "failures.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <ranges>
@@ -34,7 +33,7 @@ bool isAlone(const LedgerEntry &entry, bool notes)
 
 std::optional<int> attemptOf(const LedgerEntry &entry)
 {
-    const nlohmann::json detail = nlohmann::json::parse(entry.detail, nullptr, false);
+    const nlohmann::json detail = parseJson(entry.detail);
     return detail.is_object() && detail.contains("attempt") && detail["attempt"].is_number_integer()
         ? std::optional(detail["attempt"].get<int>())
         : std::nullopt;

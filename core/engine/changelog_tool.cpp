@@ -3,9 +3,8 @@
 
 #include "surroundings.h"
 
+#include <core/base/json.h>
 #include <core/classify/changelog.h>
-
-#include <nlohmann/json.hpp>
 
 #include <set>
 
@@ -89,7 +88,7 @@ Result<std::string> releaseNotesOf(const ChangelogTool &tool, const Cancel &canc
                                      {"reference", note.reference},
                                      {"author", note.author}});
     document["markdown"] = markdown;
-    return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    return jsonText(document) + "\n";
 }
 
 } // namespace sb::engine

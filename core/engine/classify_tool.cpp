@@ -5,6 +5,7 @@
 #include "patch_change.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/mapped_file.h>
 #include <core/base/re2_locks.h>
 #include <core/base/text.h>
@@ -13,8 +14,6 @@
 #include <core/fact/codec.h>
 #include <core/git/repository.h>
 #include <core/slm/rows.h>
-
-#include <nlohmann/json.hpp>
 
 #include <QStandardPaths>
 
@@ -95,15 +94,15 @@ std::string lineOf(const Bench &bench, Item item)
     const auto assessment = classify::classify(input, bench.rules, Cancel());
     if (!assessment) {
         const nlohmann::json row = {{"schema", 1}, {"sha", input.change.sha.value}, {"error", assessment.error().text}};
-        return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+        return jsonText(row) + "\n";
     }
     const auto took = std::chrono::steady_clock::now() - began;
     if (!bench.json)
         return forPeople(*assessment);
-    nlohmann::json document = nlohmann::json::parse(fact::encode(*assessment));
+    nlohmann::json document = fact::toJson(*assessment);
     document["schema"] = 1;
     document["elapsed_us"] = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-    return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    return jsonText(document) + "\n";
 }
 
 /// Assesses a batch on some threads; the answers stand in the order of the changes.

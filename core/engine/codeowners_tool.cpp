@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "codeowners_tool.h"
 
+#include <core/base/json.h>
 #include <core/base/mapped_file.h>
 #include <core/classify/codeowners.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::engine {
 
@@ -16,8 +15,8 @@ Result<std::string> ownersOf(const std::string &file, const std::vector<std::str
     const classify::Owners owners = classify::parseOwners(bytes->text());
     std::string rows;
     for (const std::string &path : paths) {
-        const nlohmann::ordered_json row = {{"path", path}, {"owners", owners.of(path)}};
-        rows += row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+        const nlohmann::json row = {{"path", path}, {"owners", owners.of(path)}};
+        rows += jsonText(row) + "\n";
     }
     return rows;
 }

@@ -4,11 +4,10 @@
 #include "log_bytes.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
 #include <core/fact/codec.h>
-
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 
@@ -48,10 +47,9 @@ Result<DiagnoseAnswer> diagnoseLog(const DiagnoseTool &tool)
         return std::unexpected(diagnosis.error());
     const auto took = std::chrono::steady_clock::now() - began;
     diagnosis->elapsedUs = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-    nlohmann::json document = nlohmann::json::parse(fact::encode(*diagnosis));
+    nlohmann::json document = fact::toJson(*diagnosis);
     document["schema"] = 1;
-    return DiagnoseAnswer{document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
-                          forPeople(*diagnosis)};
+    return DiagnoseAnswer{jsonText(document), forPeople(*diagnosis)};
 }
 
 } // namespace sb::engine

@@ -66,6 +66,22 @@ Result<> verifyAtStart(Desk &desk)
     return {};
 }
 
+template<typename R>
+concept Handled = requires(Desk &desk, const R &wanted) { handle(desk, wanted); };
+
+/// By the handler that needs the desk alone.
+Result<Value> handled(Desk &desk, const Request &request)
+{
+    return std::visit(
+        [&]<typename R>(const R &wanted) -> Result<Value> {
+            if constexpr (Handled<R>)
+                return handle(desk, wanted);
+            else
+                return fail(Error::Kind::Internal, "this request has a lane of its own");
+        },
+        request);
+}
+
 } // namespace
 
 class Engine::Private {
@@ -211,6 +227,15 @@ Ticket Engine::send(Request request)
 
 void Engine::call(Request request, std::function<void(Result<Value>)> answer)
 {
+    const auto read
+        = [&] { d->pump->read([desk = d->desk.get(), answer, request] { answer(handled(*desk, request)); }); };
+    const auto act = [&] {
+        d->pump->act([desk = d->desk.get(), worker = d->worker.get(), answer, request] {
+            Result<Value> value = handled(*desk, request);
+            worker->nudge();
+            answer(std::move(value));
+        });
+    };
     std::visit(
         [&]<typename R>(R &wanted) {
             if constexpr (std::is_same_v<R, Refresh>) {
@@ -278,15 +303,13 @@ void Engine::call(Request request, std::function<void(Result<Value>)> answer)
                     answer(handle(*desk, *worker, wanted));
                 });
             } else if constexpr (reads<R>) {
+                static_assert(Handled<R>);
                 if constexpr (std::is_same_v<R, ReadFailure>)
                     d->worker->look(wanted.run);
-                d->pump->read([desk = d->desk.get(), answer, wanted] { answer(handle(*desk, wanted)); });
+                read();
             } else {
-                d->pump->act([desk = d->desk.get(), worker = d->worker.get(), answer, wanted] {
-                    Result<Value> value = handle(*desk, wanted);
-                    worker->nudge();
-                    answer(std::move(value));
-                });
+                static_assert(Handled<R>);
+                act();
             }
         },
         request);

@@ -3,10 +3,9 @@
 
 #include <core/base/crash_point.h>
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/forge/github/decode.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::engine {
 
@@ -35,12 +34,8 @@ store::Job jobOf(const source::AutofixCall &call, Time now)
     store::Job job;
     job.key = sb::format("autofix/{}/{}/{}", call.repo, call.run, call.head);
     job.kind = autofixKind;
-    job.payload = nlohmann::json{
-        {"repo", call.repo},
-        {"workflow_name", call.workflow},
-        {"run_id", call.run},
-        {"head_sha",
-         call.head}}.dump();
+    job.payload = jsonText(nlohmann::json{
+        {"repo", call.repo}, {"workflow_name", call.workflow}, {"run_id", call.run}, {"head_sha", call.head}});
     job.priority = 1;
     job.notBefore = now;
     return job;
@@ -49,7 +44,7 @@ store::Job jobOf(const source::AutofixCall &call, Time now)
 /// A run that somebody else saw failing.
 fact::Event calledFor(const std::string &payload, Time now)
 {
-    const auto call = nlohmann::json::parse(payload);
+    const auto call = parseJson(payload);
     fact::Run run;
     run.repo = fact::RepoId{call.at("repo").get<std::string>()};
     run.id = fact::RunId{std::to_string(call.at("run_id").get<int64_t>())};
@@ -146,7 +141,7 @@ void Hooks::keep()
         for (size_t i = 0; i < waiting.size(); ++i) {
             if (added)
                 waiting[i].answer(
-                    {202, nlohmann::json{{"job", waiting[i].job.key}, {"new", bool((*added)[i])}}.dump()});
+                    {202, jsonText(nlohmann::json{{"job", waiting[i].job.key}, {"new", bool((*added)[i])}})});
             else
                 waiting[i].answer({503, R"({"error":"it cannot be stored now: send it again"})"});
         }

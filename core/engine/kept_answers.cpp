@@ -2,8 +2,7 @@
 #include "kept_answers.h"
 
 #include <core/base/hash.h>
-
-#include <nlohmann/json.hpp>
+#include <core/base/json.h>
 
 #include <algorithm>
 
@@ -67,7 +66,7 @@ Result<KeptAnswers> keptAnswers(const store::Records &records, const fact::Pull 
     if (!*text)
         return answers;
     try {
-        const json read = json::parse(**text);
+        const json read = parseJson(**text);
         if (read.at("question") == answers.question) {
             for (const json &row : read.at("tiers"))
                 answers.kept.push_back(from(row));
@@ -90,9 +89,8 @@ Result<> keep(store::Records &records, const fact::Pull &pull, const KeptAnswers
                         {"why", each.answer.why},
                         {"tries", each.tries},
                         {"not_before_ms", each.notBefore.time_since_epoch().count()}});
-    return records.setMark(
-        store::Mark::Answers, pull.key.text(),
-        json{{"question", answers.question}, {"tiers", rows}}.dump(-1, ' ', false, json::error_handler_t::replace), at);
+    return records.setMark(store::Mark::Answers, pull.key.text(),
+                           jsonText(json{{"question", answers.question}, {"tiers", rows}}), at);
 }
 
 } // namespace sb::engine

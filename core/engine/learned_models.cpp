@@ -4,11 +4,10 @@
 #include "lessons.h"
 
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/base/mapped_file.h>
 #include <core/classify/change_type.h>
 #include <core/store/records.h>
-
-#include <nlohmann/json.hpp>
 
 #include <filesystem>
 
@@ -53,7 +52,7 @@ Result<std::optional<LearnedRow>> LearnedModels::row(const store::Records &recor
         return std::unexpected(text.error());
     if (!*text)
         return std::nullopt;
-    const auto json = nlohmann::json::parse(**text, nullptr, false);
+    const auto json = parseJson(**text);
     if (!json.is_object())
         return fail(Error::Kind::Corrupt, "what is kept of learning from " + repo.value + " is no JSON: learn again");
     LearnedRow row;
@@ -85,7 +84,7 @@ Result<> LearnedModels::keep(store::Records &records, const LearnedRow &row)
                                  {"after", row.after},
                                  {"at", toIso(row.at)},
                                  {"why", row.why}};
-    return records.setSetting(settingOf(row.repo), json.dump());
+    return records.setSetting(settingOf(row.repo), jsonText(json));
 }
 
 Result<> LearnedModels::keep(const fact::RepoId &repo, const slm::Residual &residual)

@@ -7,11 +7,10 @@
 
 #include <core/base/format.h>
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/classify/type_question.h>
 #include <core/redact/opt_out.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::engine {
 
@@ -136,7 +135,7 @@ llm::Outcome Models::ask(llm::Tier tier, const llm::Question &question, const Re
             return noteAsk(*asked, repo, about, fact::Outcome::Done,
                            sb::format("Asks {}; {} tokens at most, {} bytes, SHA-256 {}", what, sent.tokens, sent.bytes,
                                       sent.sha256.substr(0, 12)),
-                           detailOf({sent}, false).dump());
+                           jsonText(detailOf({sent}, false)));
         },
         cancel);
     if (outcome.sent.empty())
@@ -149,7 +148,7 @@ llm::Outcome Models::ask(llm::Tier tier, const llm::Question &question, const Re
                                sb::format("Asked {}: {}; {}, {} tokens, {:.1f} s", what, shortened(how, 300),
                                           outcome.sent.size() == 1 ? "1 call" : "2 calls", tokens,
                                           double(outcome.took.count()) / 1000),
-                               detailOf(outcome.sent, true).dump());
+                               jsonText(detailOf(outcome.sent, true)));
     if (!noted)
         outcome.answer = std::unexpected(noted.error());
     return outcome;

@@ -3,9 +3,8 @@
 
 #include <core/base/format.h>
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <random>
@@ -88,7 +87,7 @@ std::vector<Spent> spentBy(const LedgerEntry &entry)
 {
     std::vector<Spent> spent;
     try {
-        const json detail = json::parse(entry.detail);
+        const json detail = parseJson(entry.detail);
         if (!detail.value("ended", false))
             return {};
         const auto tier = tierFrom(detail.at("tier").get<std::string>());
@@ -123,7 +122,7 @@ Result<> Models::load()
         return std::unexpected(text.error());
     std::map<llm::Tier, Entry> entries;
     try {
-        const json rows = *text ? json::parse(**text) : json::array();
+        const json rows = *text ? parseJson(**text) : json::array();
         for (const json &row : rows) {
             const auto tier = tierFrom(row.at("tier").get<std::string>());
             if (!tier)
@@ -181,7 +180,7 @@ Result<> Models::save(const std::map<llm::Tier, Entry> &entries)
                         {"tokens_a_day", endpoint.allowance.tokensADay},
                         {"calls_an_hour", endpoint.allowance.callsAnHour}});
     }
-    return m_desk.store().write([&](store::Tx &tx) { return tx.records.setSetting(setting, rows.dump()); });
+    return m_desk.store().write([&](store::Tx &tx) { return tx.records.setSetting(setting, jsonText(rows)); });
 }
 
 bool Models::isOn(llm::Tier tier)

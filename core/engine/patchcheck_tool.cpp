@@ -3,13 +3,12 @@
 
 #include "tool_input.h"
 
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/git/repository.h>
 #include <core/syntax/syntax.h>
 #include <core/validate/patch_text.h>
 #include <core/validate/validate.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::engine {
 
@@ -82,7 +81,7 @@ Result<PatchcheckAnswer> checkPatch(const PatchcheckTool &tool)
                                      {"files", std::move(files)},
                                      {"denied", std::move(denied)},
                                      {"syntax_errors", syntaxErrors(parsed, *base, *repository)}};
-    answer.json = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    answer.json = jsonText(document);
     return answer;
 }
 

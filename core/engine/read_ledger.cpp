@@ -4,10 +4,9 @@
 #include "house.h"
 
 #include <core/act/act.h>
+#include <core/base/json.h>
 #include <core/fact/codec.h>
 #include <core/ledger/verify.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::engine {
 
@@ -17,7 +16,7 @@ namespace {
 
 std::string field(const LedgerEntry &entry, const char *name)
 {
-    const nlohmann::json detail = nlohmann::json::parse(entry.detail, nullptr, false);
+    const nlohmann::json detail = parseJson(entry.detail);
     return detail.is_object() && detail.contains(name) && detail[name].is_string() ? detail[name].get<std::string>()
                                                                                    : "";
 }

@@ -2,8 +2,7 @@
 #include "effects.h"
 
 #include <core/base/crash_point.h>
-
-#include <nlohmann/json.hpp>
+#include <core/base/json.h>
 
 namespace sb::engine {
 
@@ -21,7 +20,7 @@ PullKey pullOf(const LedgerEntry &intent)
 
 Result<Effect> effectOf(Desk &desk, const LedgerEntry &intent)
 {
-    const nlohmann::json detail = nlohmann::json::parse(intent.detail, nullptr, false);
+    const nlohmann::json detail = parseJson(intent.detail);
     const auto text = [&](const char *field) {
         return detail.is_object() && detail.contains(field) && detail[field].is_string()
             ? detail[field].get<std::string>()

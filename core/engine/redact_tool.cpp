@@ -3,9 +3,8 @@
 
 #include "tool_input.h"
 
+#include <core/base/json.h>
 #include <core/redact/redactor.h>
-
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <random>
@@ -41,11 +40,11 @@ Result<RedactAnswer> redactFile(const std::string &path)
     const auto elapsed
         = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
 
-    nlohmann::ordered_json json = {{"schema", 1},
-                                   {"findings", nlohmann::ordered_json::array()},
-                                   {"persons", nlohmann::ordered_json::array()},
-                                   {"bytes", input->size()},
-                                   {"elapsed_us", elapsed.count()}};
+    nlohmann::json json = {{"schema", 1},
+                           {"findings", nlohmann::json::array()},
+                           {"persons", nlohmann::json::array()},
+                           {"bytes", input->size()},
+                           {"elapsed_us", elapsed.count()}};
     for (const redact::Finding &finding : redacted->findings()) {
         json[finding.kind == redact::Finding::Kind::Person ? "persons" : "findings"].push_back(
             {{"rule", finding.rule},
@@ -54,7 +53,7 @@ Result<RedactAnswer> redactFile(const std::string &path)
              {"line", finding.sourceLine},
              {"token", finding.token}});
     }
-    return RedactAnswer{redacted->text(), json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
+    return RedactAnswer{redacted->text(), jsonText(json)};
 }
 
 } // namespace sb::engine

@@ -179,13 +179,23 @@ struct OpenLog {
 struct Refresh { }; ///< polls every source now
 struct WaitIdle { }; ///< answered when no job is queued or running
 
-using Request
-    = std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadSuspects, ReadPatch,
-                   ReadEntry, ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger, ReadAutoRules,
-                   PreviewAutoRules, SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert, Rerun, ProposeFix,
-                   Classify, MarkWrong, Snooze, Pin, CorrectType, ReadLearning, LearnHere, StopLearning, UseLearned,
-                   AssessAll, StopAssessing, ReceiveHooks, SendTestDelivery, ReadAccount, SignIn, SignInByCode,
-                   StopSignIn, SignOut, ReadModels, SetModel, RemoveModel, TryModel, PreviewModel, PlanFailure, SetMode,
-                   StopAll, SaveAutoRules, ForgetRepo, Replay, OpenLog, Refresh, WaitIdle>;
+/// One of the things above. A class of its own, so that to copy and to destroy one of so many is compiled once (request.cpp).
+class Request
+    : public std::variant<ReadBoard, ReadFailures, ReadPatches, ReadLedger, ReadPull, ReadFailure, ReadSuspects,
+                          ReadPatch, ReadEntry, ReadTrend, ReadStatus, ExplainGate, PreviewRevert, VerifyLedger,
+                          ReadAutoRules, PreviewAutoRules, SimulatePolicy, Approve, Reject, MarkReady, Merge, Revert,
+                          Rerun, ProposeFix, Classify, MarkWrong, Snooze, Pin, CorrectType, ReadLearning, LearnHere,
+                          StopLearning, UseLearned, AssessAll, StopAssessing, ReceiveHooks, SendTestDelivery,
+                          ReadAccount, SignIn, SignInByCode, StopSignIn, SignOut, ReadModels, SetModel, RemoveModel,
+                          TryModel, PreviewModel, PlanFailure, SetMode, StopAll, SaveAutoRules, ForgetRepo, Replay,
+                          OpenLog, Refresh, WaitIdle> {
+public:
+    using variant::variant;
+    Request();
+    Request(const Request &);
+    Request(Request &&) noexcept;
+    Request &operator=(Request &&) noexcept;
+    ~Request();
+};
 
 } // namespace sb::engine

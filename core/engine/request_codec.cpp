@@ -44,7 +44,7 @@ public:
     static Json toJson(const T &value)
     {
         if constexpr (Document<T>) {
-            return Json::parse(fact::encode(value));
+            return fact::toJson(value);
         } else if constexpr (isList<T>) {
             Json array = Json::array();
             for (const auto &element : value)
@@ -94,7 +94,7 @@ public:
     static std::string fromJson(const Json &json, T &value)
     {
         if constexpr (Document<T>) {
-            auto fact = fact::decode<T>(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+            auto fact = fact::fromJson<T>(json);
             if (!fact)
                 return ": " + fact.error().text;
             value = std::move(*fact);
@@ -128,39 +128,50 @@ private:
     std::string m_problem;
 };
 
-/// The alternative that the word names, read from the body.
-template<typename Variant, size_t I = 0>
-Result<Variant> alternative(const std::string &what, const Json &word, const Json &body)
+/// Where the body is not a T and what was expected there, or nothing.
+template<typename T, typename Variant>
+std::string readAs(const Json &body, Variant &into)
 {
-    if constexpr (I == std::variant_size_v<Variant>) {
-        return fail(Error::Kind::Invalid, what + ": '" + word.get<std::string>() + "' is not known to this version");
-    } else {
-        using T = std::variant_alternative_t<I, Variant>;
-        if (word != WordOf<T>::word)
-            return alternative<Variant, I + 1>(what, word, body);
-        T value;
-        if (std::string problem = Reader::fromJson(body, value); !problem.empty())
-            return fail(Error::Kind::Invalid, std::string(WordOf<T>::word) + problem);
-        return value;
-    }
+    return Reader::fromJson(body, into.template emplace<T>());
 }
+
+/// How the body of each word is read.
+template<typename Variant, typename Alternatives = typename Variant::variant>
+struct Readers;
+template<typename Variant, typename... Ts>
+struct Readers<Variant, std::variant<Ts...>> {
+    struct Reading {
+        std::string_view word;
+        std::string (*read)(const Json &body, Variant &into);
+    };
+    static constexpr std::array<Reading, sizeof...(Ts)> all{{{WordOf<Ts>::word, readAs<Ts, Variant>}...}};
+};
 
 /// A message is its word and its body, nothing else.
 template<typename Variant>
-Result<Variant> message(const std::string &what, const Json &json)
+Result<Variant> message(const char *what, const Json &json)
 {
     const auto word = json.find(what);
     const auto body = json.find("is");
     if (word == json.end() || !word->is_string() || body == json.end() || json.size() != 2)
-        return fail(Error::Kind::Invalid, what + ": expected its name, what it is, and nothing else");
-    return alternative<Variant>(what, *word, *body);
+        return fail(Error::Kind::Invalid, std::string(what) + ": expected its name, what it is, and nothing else");
+    const auto &name = word->template get_ref<const std::string &>();
+    const auto known = std::ranges::find(Readers<Variant>::all, name, &Readers<Variant>::Reading::word);
+    if (known == Readers<Variant>::all.end())
+        return fail(Error::Kind::Invalid, std::string(what) + ": '" + name + "' is not known to this version");
+    Variant read;
+    if (const std::string problem = known->read(*body, read); !problem.empty())
+        return fail(Error::Kind::Invalid, name + problem);
+    return read;
 }
 
 template<typename Variant>
-Json messageOf(const std::string &what, const Variant &value)
+Json messageOf(const char *what, const Variant &value)
 {
-    return std::visit(
-        [&]<typename T>(const T &held) { return Json{{what, WordOf<T>::word}, {"is", Writer::toJson(held)}}; }, value);
+    const auto [word, body] = std::visit(
+        []<typename T>(const T &held) { return std::pair<const char *, Json>(WordOf<T>::word, Writer::toJson(held)); },
+        value);
+    return {{what, word}, {"is", body}};
 }
 
 constexpr std::array kinds{Error::Kind::Invalid,   Error::Kind::NotFound,    Error::Kind::Denied,

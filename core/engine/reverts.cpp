@@ -4,9 +4,8 @@
 #include "house.h"
 
 #include <core/act/act.h>
+#include <core/base/json.h>
 #include <core/fact/codec.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::engine {
 
@@ -19,7 +18,7 @@ constexpr int mergesKept = 20; ///< per repository
 
 std::string reverted(const LedgerEntry &entry)
 {
-    const nlohmann::json detail = nlohmann::json::parse(entry.detail, nullptr, false);
+    const nlohmann::json detail = parseJson(entry.detail);
     const bool named = detail.is_object() && detail.contains("reverts") && detail["reverts"].is_string();
     return named ? detail["reverts"].get<std::string>() : "";
 }
@@ -59,7 +58,7 @@ Result<> note(Desk &desk, const LedgerEntry &merge, const act::RevertPlan &plan,
     entry.why = "The way back is kept open as " + plan.base + " moves.";
     entry.before = before;
     entry.after = after;
-    entry.detail = nlohmann::json{{"schema", schemaVersion}, {"text", text}, {"branch", plan.branch}}.dump();
+    entry.detail = jsonText(nlohmann::json{{"schema", schemaVersion}, {"text", text}, {"branch", plan.branch}});
     const auto written = desk.ledger().append(std::move(entry));
     if (!written)
         return std::unexpected(written.error());

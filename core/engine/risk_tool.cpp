@@ -3,11 +3,11 @@
 
 #include <core/base/format.h>
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/classify/risk_train.h>
 #include <core/history/walk.h>
 
-#include <nlohmann/json.hpp>
 #include <zlib.h>
 
 #include <QDir>

@@ -5,6 +5,7 @@
 #include "tool_input.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/mapped_file.h>
 #include <core/base/user_folders.h>
 #include <core/classify/auto_rules.h>
@@ -13,7 +14,6 @@
 #include <core/diagnose/log_model.h>
 #include <core/diagnose/patterns.h>
 
-#include <nlohmann/json.hpp>
 #include <toml++/toml.hpp>
 
 #include <filesystem>
@@ -29,7 +29,7 @@ constexpr size_t hitLimit = 1000;
 
 std::string dumped(const Json &document)
 {
-    return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return jsonText(document);
 }
 
 enum class FileKind { AutoRules, Rules, Issues };

@@ -4,11 +4,10 @@
 #include <core/base/file_lock.h>
 #include <core/base/format.h>
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/base/mapped_file.h>
 #include <core/db/connection.h>
 #include <core/ledger/verify.h>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -102,7 +101,7 @@ Result<std::map<std::string, std::string>> readManifest(const std::string &folde
     const auto text = MappedFile::open(folder + "/" + manifestName);
     if (!text)
         return std::unexpected(text.error());
-    const auto document = nlohmann::json::parse(text->text(), nullptr, false);
+    const auto document = parseJson(text->text());
     if (!document.is_object() || document.value("schema", 0) != 1 || !document.contains("files")
         || !document["files"].is_object())
         return bad("it does not list files");

@@ -3,6 +3,7 @@
 
 #include "codec_archive.h"
 
+#include <core/base/json.h>
 #include <core/base/text.h>
 
 namespace sb::fact::codec {
@@ -17,9 +18,14 @@ Result<Json> document(std::string_view text)
 {
     if (nestsDeeper(text, maxDepth))
         return fail(Error::Kind::Invalid, "document: nested deeper than 16 levels");
-    Json json = Json::parse(text, nullptr, false);
+    Json json = parseJson(text);
     if (json.is_discarded())
         return fail(Error::Kind::Invalid, "document: not JSON");
+    return withoutSchema(std::move(json));
+}
+
+Result<Json> withoutSchema(Json json)
+{
     const auto schema = json.is_object() ? json.find("schema") : json.end();
     if (!json.is_object() || schema == json.end() || !schema->is_number_integer())
         return fail(Error::Kind::Invalid, "schema: expected a whole number");
@@ -33,10 +39,15 @@ Result<Json> document(std::string_view text)
     return json;
 }
 
-std::string text(Json json)
+Json withSchema(Json json)
 {
     json["schema"] = schemaVersion;
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return json;
+}
+
+std::string text(Json json)
+{
+    return jsonText(withSchema(std::move(json)));
 }
 
 } // namespace sb::fact::codec

@@ -9,6 +9,8 @@
 
 #include <core/base/result.h>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace sb::fact {
 
 inline constexpr int schemaVersion = 1;
@@ -18,13 +20,22 @@ std::string encode(const T &value);
 /// Invalid names the field and what was expected there. A newer schema is Invalid too.
 template<typename T>
 Result<T> decode(std::string_view json);
+/// The same document as a value, for one that stands inside another.
+template<typename T>
+nlohmann::json toJson(const T &value);
+template<typename T>
+Result<T> fromJson(const nlohmann::json &document);
 
 // The facts that are documents; each has its code in one of the codec_*.cpp files.
 #define SIGNALBOX_DOCUMENT(Type)                                                                                       \
     template<>                                                                                                         \
     std::string encode(const Type &value);                                                                             \
     template<>                                                                                                         \
-    Result<Type> decode(std::string_view json);
+    Result<Type> decode(std::string_view json);                                                                        \
+    template<>                                                                                                         \
+    nlohmann::json toJson(const Type &value);                                                                          \
+    template<>                                                                                                         \
+    Result<Type> fromJson(const nlohmann::json &document);
 SIGNALBOX_DOCUMENT(Repo)
 SIGNALBOX_DOCUMENT(Pull)
 SIGNALBOX_DOCUMENT(Run)

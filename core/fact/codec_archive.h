@@ -6,9 +6,8 @@
 
 #include <core/base/clock.h>
 #include <core/base/id.h>
+#include <core/base/json.h>
 #include <core/base/result.h>
-
-#include <nlohmann/json.hpp>
 
 #include <limits>
 #include <map>
@@ -287,12 +286,26 @@ private:
 
 /// Parses a document, checks its schema and takes the schema out.
 Result<Json> document(std::string_view text);
+/// The same of a document that is parsed.
+Result<Json> withoutSchema(Json document);
+Json withSchema(Json json);
 /// Compact, keys sorted, bytes that are not UTF-8 replaced by U+FFFD.
 std::string text(Json json);
 
+template<typename T>
+Result<T> read(const Result<Json> &document, const char *what)
+{
+    if (!document)
+        return std::unexpected(document.error());
+    T value;
+    if (const std::string problem = Decoder::fromJson(*document, value); !problem.empty())
+        return fail(Error::Kind::Invalid, what + problem);
+    return value;
+}
+
 } // namespace sb::fact::codec
 
-/// encode and decode of one fact; the file that uses it describes the members (fields) before.
+/// Both directions of one fact; the file that uses it describes the members (fields) before.
 #define SIGNALBOX_CODEC(Type)                                                                                          \
     template<>                                                                                                         \
     std::string encode(const Type &value)                                                                              \
@@ -302,11 +315,15 @@ std::string text(Json json);
     template<>                                                                                                         \
     Result<Type> decode(std::string_view json)                                                                         \
     {                                                                                                                  \
-        const Result<codec::Json> document = codec::document(json);                                                    \
-        if (!document)                                                                                                 \
-            return std::unexpected(document.error());                                                                  \
-        Type value;                                                                                                    \
-        if (const std::string problem = codec::Decoder::fromJson(*document, value); !problem.empty())                  \
-            return fail(Error::Kind::Invalid, #Type + problem);                                                        \
-        return value;                                                                                                  \
+        return codec::read<Type>(codec::document(json), #Type);                                                        \
+    }                                                                                                                  \
+    template<>                                                                                                         \
+    nlohmann::json toJson(const Type &value)                                                                           \
+    {                                                                                                                  \
+        return codec::withSchema(codec::Encoder::toJson(value));                                                       \
+    }                                                                                                                  \
+    template<>                                                                                                         \
+    Result<Type> fromJson(const nlohmann::json &document)                                                              \
+    {                                                                                                                  \
+        return codec::read<Type>(codec::withoutSchema(document), #Type);                                               \
     }

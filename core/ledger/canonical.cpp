@@ -2,10 +2,9 @@
 #include "canonical.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/fact/codec.h>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -78,7 +77,7 @@ std::string_view CanonicalWriter::write(const RowView &row)
     const auto &texts = row.texts;
     if (std::bit_cast<uint64_t>(row.confidence) != std::bit_cast<uint64_t>(m_confidence)) {
         m_confidence = row.confidence;
-        m_number = nlohmann::json(row.confidence).dump();
+        m_number = jsonText(nlohmann::json(row.confidence));
     }
     m_text.clear();
     member(R"({"action":)", texts[column("action")]);

@@ -2,8 +2,7 @@
 #include "effect.h"
 
 #include <core/base/hash.h>
-
-#include <nlohmann/json.hpp>
+#include <core/base/json.h>
 
 namespace sb::ledger {
 
@@ -30,7 +29,7 @@ Result<RevertPlan> revertPlan(std::span<const fact::LedgerEntry> rows)
                     "revert: '" + landed->action + "' of " + landed->subject
                         + " changed no branch, so there is nothing to undo");
     RevertPlan plan{landed->repo, "revert/" + landed->after.value, {}, {landed->after}};
-    const nlohmann::json detail = nlohmann::json::parse(landed->detail, nullptr, false);
+    const nlohmann::json detail = parseJson(landed->detail);
     if (detail.is_object()) {
         if (const auto branch = detail.find("branch"); branch != detail.end() && branch->is_string())
             plan.target = *branch;

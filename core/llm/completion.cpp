@@ -4,6 +4,7 @@
 #include "strict_json.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 
 #include <algorithm>
@@ -80,9 +81,9 @@ std::string requestBody(const std::string &model, const Question &question, bool
         body["response_format"] = {
             {"type", "json_schema"},
             {"json_schema",
-             {{"name", question.schema.name}, {"strict", true}, {"schema", json::parse(jsonSchema(question.schema))}}}};
+             {{"name", question.schema.name}, {"strict", true}, {"schema", parseJson(jsonSchema(question.schema))}}}};
     }
-    return body.dump(-1, ' ', false, json::error_handler_t::replace);
+    return jsonText(body);
 }
 
 Result<Completion> completionFrom(std::string_view body)

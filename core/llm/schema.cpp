@@ -4,6 +4,7 @@
 #include "strict_json.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 
 #include <algorithm>
@@ -83,8 +84,8 @@ std::string jsonSchema(const Schema &schema)
         properties[member.name] = schemaOf(member);
         required.push_back(member.name);
     }
-    return json{{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}}
-        .dump();
+    return jsonText(
+        json{{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}});
 }
 
 Result<Answer> answerFrom(const Schema &schema, std::string_view content)

@@ -2,9 +2,8 @@
 // Thread: any. JSON from outside: RFC 8259 and no more, each name of an object once, nested no deeper than said.
 #pragma once
 
+#include <core/base/json.h>
 #include <core/base/result.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::llm {
 

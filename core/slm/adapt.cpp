@@ -3,7 +3,7 @@
 
 #include "train.h"
 
-#include <nlohmann/json.hpp>
+#include <core/base/json.h>
 
 #include <algorithm>
 #include <bit>
@@ -137,7 +137,7 @@ public:
                     key = keys[key];
             }
         }
-        data.summary = nlohmann::json({{"base", m_base.sha256()}, {"lessons", count}}).dump();
+        data.summary = jsonText(nlohmann::json({{"base", m_base.sha256()}, {"lessons", count}}));
         return Residual(std::move(data));
     }
     const Logits &base(size_t i) const { return m_logits[i]; }
@@ -179,7 +179,7 @@ Result<Residual> Residual::decode(std::string_view bytes, const std::string &nam
     auto data = decodeModel(bytes, name);
     if (!data)
         return std::unexpected(data.error());
-    const auto summary = nlohmann::json::parse(data->summary, nullptr, false);
+    const auto summary = parseJson(data->summary);
     const auto base = summary.is_object() ? summary.find("base") : summary.end();
     if (!summary.is_object() || base == summary.end() || !base->is_string() || *base != baseSha256)
         return fail(Error::Kind::NotFound, "model " + name + " was learned on top of another base: learn again");

@@ -4,9 +4,8 @@
 #include "rows.h"
 
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/base/mapped_file.h>
-
-#include <nlohmann/json.hpp>
 
 #include <filesystem>
 
@@ -135,7 +134,7 @@ Result<std::string> summaryOf(const Corpus &corpus, const std::string &path)
              {"types", corpus.types}}},
            {"recipe",
             {{"epochs", recipe.epochs}, {"seed", recipe.seed}, {"labels", "author's type; chore named by its files"}}}};
-    return summary.dump();
+    return jsonText(summary);
 }
 
 } // namespace

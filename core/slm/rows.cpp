@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rows.h"
 
-#include <nlohmann/json.hpp>
+#include <core/base/json.h>
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -45,7 +46,7 @@ int bounded(int64_t count)
 
 std::optional<Row> rowOf(const std::string &line)
 {
-    const json parsed = json::parse(line, nullptr, false);
+    const json parsed = parseJson(line);
     if (!parsed.is_object() || !parsed.contains("subject") || !parsed.contains("files") || !parsed["files"].is_array())
         return std::nullopt;
     Row row;

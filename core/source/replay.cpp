@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "replay.h"
 
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/forge/github/decode.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::source {
 
@@ -22,7 +21,7 @@ Result<fact::Event> readRecord(std::string_view text)
                         + std::to_string(forge::github::bodyLimit) + " at most");
     if (nestsDeeper(text, depthLimit))
         return fail(Error::Kind::Limit, "an event is nested more than 64 levels deep");
-    const Json record = Json::parse(text, nullptr, false);
+    const Json record = parseJson(text);
     if (!record.is_object())
         return fail(Error::Kind::Invalid, "expected an object {\"event\", \"payload\"} or a webhook body");
     const auto event = record.find("event");

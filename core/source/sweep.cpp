@@ -2,6 +2,7 @@
 #include "sweep.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/forge/github/api.h>
 #include <core/forge/github/rest.h>
@@ -187,7 +188,7 @@ deliveriesSince(Api &api, const fact::RepoId &repo, Time since,
         if (request == whole->end() || !request->is_object() || !request->contains("payload")
             || !(*request)["payload"].is_object())
             continue;
-        each.delivery.body = (*request)["payload"].dump(-1, ' ', false, json::error_handler_t::replace);
+        each.delivery.body = jsonText((*request)["payload"]);
         swept.missed.push_back(std::move(each.delivery));
     }
     return swept;

@@ -2,9 +2,8 @@
 #include "webhook.h"
 
 #include <core/base/hmac.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -18,7 +17,7 @@ constexpr size_t callLimit = 4096; ///< bytes of a trigger's body
 
 http::Response refusal(int status, const std::string &why)
 {
-    return {status, Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace)};
+    return {status, jsonText(Json{{"error", why}})};
 }
 
 bool isWord(std::string_view text, size_t limit, std::string_view others)
@@ -63,7 +62,7 @@ std::variant<Delivery, AutofixCall, http::Response> autofixCall(const http::Requ
         return refusal(401, "Authorization is not the bearer token that is set here");
     if (request.body.size() > callLimit)
         return refusal(400, "the body has more than " + std::to_string(callLimit) + " bytes");
-    const Json body = Json::parse(request.body, nullptr, false);
+    const Json body = parseJson(request.body);
     if (!body.is_object())
         return refusal(400, "the body is not a JSON object");
     const auto text = [&](const char *field) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/base/json.h>
 #include <core/classify/codeowners.h>
 #include <tests/registry.h>
 
 #include <QFile>
-#include <nlohmann/json.hpp>
 
 using namespace sb::classify;
 
@@ -53,7 +53,7 @@ void TestCodeowners::publishedPatterns()
     QFile file(qEnvironmentVariable("SIGNALBOX_SHARED") + QStringLiteral("/data/codeowners-patterns.json"));
     if (!file.open(QIODevice::ReadOnly))
         QSKIP("SIGNALBOX_SHARED has no data/codeowners-patterns.json");
-    const auto cases = nlohmann::json::parse(file.readAll().toStdString());
+    const auto cases = sb::parseJson(file.readAll().toStdString());
     QVERIFY(!cases.empty());
     for (const auto &one : cases) {
         const std::string pattern = one.at("pattern");

@@ -2,14 +2,13 @@
 // Pull requests whose type is left open: who is asked, what is kept of it, and what a hostile answer changes (nothing).
 #include "small_house.h"
 
+#include <core/base/json.h>
 #include <core/engine/asker.h>
 #include <core/engine/kept_answers.h>
 #include <core/engine/stages.h>
 #include <core/fact/codec.h>
 #include <fakemodel/fake_model.h>
 #include <tests/registry.h>
-
-#include <nlohmann/json.hpp>
 
 using namespace sb;
 using fake::FakeModel;

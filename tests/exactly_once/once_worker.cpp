@@ -7,13 +7,12 @@
 
 #include <core/act/act.h>
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/forge/github/forge.h>
 #include <core/git/repository.h>
 #include <core/ledger/ledger.h>
 
 #include <QCoreApplication>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -111,7 +110,7 @@ Result<Json> done(ledger::Ledger &ledger, const Step &step, std::chrono::millise
     if (!rows)
         return std::unexpected(rows.error());
     if (!rows->empty() && rows->back().outcome == Outcome::Done)
-        return Json::parse(rows->back().detail);
+        return parseJson(rows->back().detail);
     bool doubtful = !rows->empty(); // somebody before us came as far as its intent
     if (rows->empty()) {
         intent.kind = EntryKind::Intent;

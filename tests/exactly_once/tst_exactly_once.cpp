@@ -4,6 +4,7 @@
 // behind its writes.
 #include <tests/github/mirror_of.h>
 
+#include <core/base/json.h>
 #include <core/forge/github/api.h>
 #include <core/ledger/ledger.h>
 #include <core/ledger/verify.h>
@@ -13,8 +14,6 @@
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-
-#include <nlohmann/json.hpp>
 
 #include <random>
 
@@ -117,7 +116,7 @@ void ExactlyOnceTest::keepsItsPromise()
         if (row.kind != fact::EntryKind::Outcome)
             continue;
         QCOMPARE(row.outcome, fact::Outcome::Done);
-        const auto detail = nlohmann::json::parse(row.detail);
+        const auto detail = parseJson(row.detail);
         if (row.action == name(fact::Action::OpenDraft))
             ++drafted[detail.at("pull").get<int64_t>()];
         else if (row.action == name(fact::Action::Merge))

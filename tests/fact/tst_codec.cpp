@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <core/base/json.h>
 #include <core/fact/codec.h>
 #include <tests/registry.h>
-
-#include <nlohmann/json.hpp>
 
 #include <QFile>
 
@@ -111,31 +110,36 @@ void roundTrip(const T &value)
     QVERIFY(*back == value);
     QCOMPARE(encode(*back), text);
     // Canonical: sorted and compact, as nlohmann-json writes an object again.
-    QCOMPARE(json::parse(text).dump(), text);
-    QCOMPARE(json::parse(text)["schema"], json(schemaVersion));
+    QCOMPARE(jsonText(parseJson(text)), text);
+    QCOMPARE(parseJson(text)["schema"], json(schemaVersion));
 }
 
 /// Every member in turn is taken away, given another type, and joined by a stranger: each is refused, and by name.
 template<typename T>
 void strict(const T &value)
 {
-    const json document = json::parse(encode(value));
+    const json document = parseJson(encode(value));
+    QCOMPARE(toJson(value), document);
+    const Result<T> ofValue = fromJson<T>(document);
+    QVERIFY2(ofValue, ofValue ? "" : ofValue.error().text.c_str());
+    QVERIFY(*ofValue == value);
     for (const auto &[name, member] : document.items()) {
         json without = document;
         without.erase(name);
-        const auto missing = decode<T>(without.dump());
+        const auto missing = decode<T>(jsonText(without));
         QVERIFY2(!missing && missing.error().text.contains(name), name.c_str());
         json other = document;
         other[name] = member.is_object() ? json(true) : json::object({{"x", json::object()}});
-        const auto wrong = decode<T>(other.dump());
+        const auto wrong = decode<T>(jsonText(other));
         QVERIFY2(!wrong && wrong.error().text.contains(name), name.c_str());
     }
+    QCOMPARE(fromJson<T>(json("no object")).error().text, std::string("schema: expected a whole number"));
     json stranger = document;
     stranger["stranger"] = 1;
-    QVERIFY(!decode<T>(stranger.dump()));
+    QVERIFY(!decode<T>(jsonText(stranger)));
     json newer = document;
     newer["schema"] = schemaVersion + 1;
-    const auto refused = decode<T>(newer.dump());
+    const auto refused = decode<T>(jsonText(newer));
     QVERIFY(!refused && refused.error().text.contains("newer"));
 }
 
@@ -312,7 +316,7 @@ private Q_SLOTS:
     {
         // The names are a promise of the command line.
         QCOMPARE(encode(sampleDiagnosis()) + "\n", golden("diagnosis.json"));
-        const json none = json::parse(encode(Diagnosis{}));
+        const json none = parseJson(encode(Diagnosis{}));
         QVERIFY(none["group"].is_null() && none["retryable"].is_null() && none["key_line"].is_null());
     }
 
@@ -324,7 +328,7 @@ private Q_SLOTS:
 
     void assessmentHasTheNamesOfTheContract()
     {
-        const json document = json::parse(encode(sampleAssessment()));
+        const json document = parseJson(encode(sampleAssessment()));
         for (const char *name : {"schema", "sha", "change_type", "probabilities", "confidence", "traits", "risk",
                                  "impacted_domains", "suggested_reviewers", "test_plan", "changelog", "route",
                                  "decision", "actions", "requires_full_ci", "security_review", "reasons", "percentile"})
@@ -364,18 +368,18 @@ private Q_SLOTS:
 
     void placesAreNamed()
     {
-        json document = json::parse(encode(samplePull()));
+        json document = parseJson(encode(samplePull()));
         document["comments"][0]["at"] = "yesterday";
-        QCOMPARE(decode<Pull>(document.dump()).error().text,
+        QCOMPARE(decode<Pull>(jsonText(document)).error().text,
                  std::string("Pull.comments[0].at: expected an RFC 3339 time or null"));
-        document = json::parse(encode(sampleRun()));
+        document = parseJson(encode(sampleRun()));
         document["state"] = "exploded";
-        QVERIFY(decode<Run>(document.dump()).error().text.starts_with("Run.state: expected one of queued, running"));
-        document = json::parse(encode(sampleRun()));
+        QVERIFY(decode<Run>(jsonText(document)).error().text.starts_with("Run.state: expected one of queued, running"));
+        document = parseJson(encode(sampleRun()));
         document["attempt"] = 5'000'000'000;
-        QVERIFY(!decode<Run>(document.dump()));
+        QVERIFY(!decode<Run>(jsonText(document)));
         document["attempt"] = 1.5;
-        QCOMPARE(decode<Run>(document.dump()).error().text, std::string("Run.attempt: expected a whole number"));
+        QCOMPARE(decode<Run>(jsonText(document)).error().text, std::string("Run.attempt: expected a whole number"));
     }
 
     void brokenTextIsMended()

@@ -3,6 +3,7 @@
 #include "fake_api.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 
 #include <QByteArray>
@@ -118,7 +119,7 @@ FakeApi::FakeApi(World &world, const http::Request &request, Settings settings)
                 = equals == std::string_view::npos ? "" : decoded(pair.substr(equals + 1));
         }
     }
-    m_body = json::parse(request.body, nullptr, false);
+    m_body = parseJson(request.body);
 }
 
 bool FakeApi::writes(const http::Request &request)

@@ -5,6 +5,7 @@
 
 #include <core/base/format.h>
 #include <core/base/hash.h>
+#include <core/base/json.h>
 
 #include <algorithm>
 #include <ctime>
@@ -21,7 +22,7 @@ constexpr size_t recordedAtMost = 5000;
 Wire said(int status, const json &body, std::vector<std::pair<std::string, std::string>> fields = {})
 {
     fields.emplace_back("Content-Type", "application/json; charset=utf-8");
-    return {status, std::move(fields), body.dump()};
+    return {status, std::move(fields), jsonText(body)};
 }
 
 std::string httpDate(int64_t in)

@@ -7,7 +7,7 @@
 #include "fake_server.h"
 #include "fake_world.h"
 
-#include <nlohmann/json.hpp>
+#include <core/base/json.h>
 
 #include <deque>
 #include <optional>

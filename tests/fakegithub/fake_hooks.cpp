@@ -3,6 +3,7 @@
 #include "fake_api.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 
 #include <algorithm>
 
@@ -14,7 +15,7 @@ namespace {
 
 json itemOf(const HookDelivery &delivery)
 {
-    const json payload = json::parse(delivery.payload, nullptr, false);
+    const json payload = parseJson(delivery.payload);
     const auto action = payload.is_object() ? payload.find("action") : payload.end();
     return {{"id", delivery.id},
             {"guid", delivery.guid},
@@ -35,7 +36,7 @@ json wholeOf(const Hook &hook, const HookDelivery &delivery)
     json value = itemOf(delivery);
     value["url"] = hook.url;
     value["request"] = {{"headers", {{"X-GitHub-Delivery", delivery.guid}, {"X-GitHub-Event", delivery.event}}},
-                        {"payload", json::parse(delivery.payload, nullptr, false)}};
+                        {"payload", parseJson(delivery.payload)}};
     value["response"] = {{"headers", json::object()}, {"payload", "Bad Gateway"}};
     return value;
 }

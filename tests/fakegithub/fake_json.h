@@ -4,7 +4,7 @@
 
 #include "fake_world.h"
 
-#include <nlohmann/json.hpp>
+#include <core/base/json.h>
 
 namespace sb::fake {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_model.h"
 
-#include <nlohmann/json.hpp>
+#include <core/base/json.h>
 
 #include <algorithm>
 
@@ -11,14 +11,13 @@ using nlohmann::json;
 
 std::string completion(const std::string &content)
 {
-    return json{
-        {"id", "chatcmpl-1"},
-        {"object", "chat.completion"},
-        {"model", "small"},
-        {"choices",
-         {{{"index", 0}, {"message", {{"role", "assistant"}, {"content", content}}}, {"finish_reason", "stop"}}}},
-        {"usage", {{"prompt_tokens", 420}, {"completion_tokens", 31}, {"total_tokens", 451}}}}
-        .dump();
+    return jsonText(
+        json{{"id", "chatcmpl-1"},
+             {"object", "chat.completion"},
+             {"model", "small"},
+             {"choices",
+              {{{"index", 0}, {"message", {{"role", "assistant"}, {"content", content}}}, {"finish_reason", "stop"}}}},
+             {"usage", {{"prompt_tokens", 420}, {"completion_tokens", 31}, {"total_tokens", 451}}}});
 }
 
 FakeModel::FakeModel()

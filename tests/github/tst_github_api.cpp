@@ -2,6 +2,7 @@
 // How GitHub wants to be called: budgets, waiting, ETags, and what a refusal means.
 #include "watch.h"
 
+#include <core/base/json.h>
 #include <core/forge/github/api.h>
 #include <fakegithub/fake_github.h>
 #include <tests/registry.h>
@@ -209,7 +210,7 @@ private Q_SLOTS:
         });
         size_t count = 0, rounds = 0;
         const auto take = [&](const Answered &page) -> Result<bool> {
-            count += nlohmann::json::parse(page.body).size();
+            count += parseJson(page.body).size();
             ++rounds;
             return true;
         };

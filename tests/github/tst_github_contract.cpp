@@ -2,6 +2,7 @@
 // The fake GitHub cannot drift from the real one: what goes between it and us is checked against GitHub's own descriptions.
 #include "mirror_of.h"
 
+#include <core/base/json.h>
 #include <core/forge/github/archived_log.h>
 #include <core/forge/github/forge.h>
 #include <core/source/sweep.h>
@@ -83,9 +84,9 @@ private Q_SLOTS:
             if (!wanted)
                 each["path"] = path.toStdString();
             if (!request.isEmpty())
-                each["request"].merge_patch(nlohmann::json::parse(request.toStdString()));
+                each["request"].merge_patch(parseJson(request.toStdString()));
             if (!response.isEmpty())
-                each["response"].merge_patch(nlohmann::json::parse(response.toStdString()));
+                each["response"].merge_patch(parseJson(response.toStdString()));
             spoilt.push_back(each);
             break;
         }
@@ -190,7 +191,7 @@ private:
         QFile file(folder.path() + QStringLiteral("/recorded.json"));
         if (!file.open(QFile::WriteOnly))
             return -1;
-        file.write(QByteArray::fromStdString(recorded.dump()));
+        file.write(QByteArray::fromStdString(jsonText(recorded)));
         file.close();
         QProcess node;
         node.setProcessChannelMode(QProcess::MergedChannels);

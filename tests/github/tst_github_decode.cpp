@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../sanitizers/effort.h"
 
+#include <core/base/json.h>
 #include <core/fact/codec.h>
 #include <core/forge/github/decode.h>
 #include <tests/registry.h>
-
-#include <nlohmann/json.hpp>
 
 #include <QFile>
 
@@ -78,7 +77,7 @@ void GithubDecodeTest::initTestCase()
 {
     QFile file(QStringLiteral(SIGNALBOX_NPM "/@octokit/webhooks-examples/api.github.com/index.json"));
     if (file.open(QFile::ReadOnly))
-        m_examples = json::parse(file.readAll().toStdString());
+        m_examples = parseJson(file.readAll().toStdString());
 }
 
 void GithubDecodeTest::decodesEveryExample()
@@ -89,13 +88,13 @@ void GithubDecodeTest::decodesEveryExample()
     for (const json &event : m_examples) {
         const std::string name = event["name"];
         for (const json &example : event["examples"]) {
-            const auto result = forge::github::decodeWebhook(name, example.dump());
+            const auto result = forge::github::decodeWebhook(name, jsonText(example));
             QVERIFY2(result.has_value(), result ? "" : result.error().text.c_str());
             QCOMPARE(result->kind != fact::EventKind::Unknown, known.contains(name));
             QVERIFY(!result->key.empty());
             QCOMPARE(fact::decode<fact::Event>(fact::encode(*result)).value(), *result);
             if (known.contains(name))
-                QCOMPARE(forge::github::guessName(example.dump()), name);
+                QCOMPARE(forge::github::guessName(jsonText(example)), name);
             ++(known.contains(name) ? decoded : kept);
         }
     }
@@ -115,7 +114,7 @@ void GithubDecodeTest::survivesMutations()
         if (!known.contains(name))
             continue;
         for (const json &example : event["examples"]) {
-            const std::string whole = example.dump();
+            const std::string whole = jsonText(example);
             for (int i = 0; i < rounds; ++i) {
                 std::string body;
                 if (i % 4 == 3) {
@@ -126,7 +125,7 @@ void GithubDecodeTest::survivesMutations()
                 } else {
                     json changed = example;
                     mutate(changed, random);
-                    body = changed.dump(-1, ' ', false, json::error_handler_t::replace);
+                    body = jsonText(changed);
                 }
                 const auto result = forge::github::decodeWebhook(name, body);
                 if (result) {

@@ -2,6 +2,7 @@
 // Reading GitHub through the port: what is there, what is new, and what a round costs in which nothing happened.
 #include "watch.h"
 
+#include <core/base/json.h>
 #include <core/forge/github/decode.h>
 #include <core/forge/github/forge.h>
 #include <fakegithub/fake_github.h>
@@ -541,7 +542,7 @@ private Q_SLOTS:
                                   {"state", "failure"},
                                   {"updated_at", "2026-11-20T12:00:00Z"},
                                   {"repository", {{"full_name", "acme/api"}}}};
-        const auto heard = decodeWebhook("status", hook.dump());
+        const auto heard = decodeWebhook("status", jsonText(hook));
         QVERIFY2(heard, heard ? "" : heard.error().text.c_str());
         QCOMPARE(heard->key, polled->key);
         QCOMPARE(std::get<fact::Run>(heard->body).id.value, std::get<fact::Run>(polled->body).id.value);
@@ -701,7 +702,7 @@ private Q_SLOTS:
             const nlohmann::json hook{{"action", "completed"},
                                       {"workflow_run", exchange["response"]["workflow_runs"][0]},
                                       {"repository", {{"full_name", "acme/api"}}}};
-            const auto heard = decodeWebhook("workflow_run", hook.dump());
+            const auto heard = decodeWebhook("workflow_run", jsonText(hook));
             QVERIFY(heard);
             QVERIFY(std::ranges::any_of(events, [&](const fact::Event &event) { return event.key == heard->key; }));
             ++compared;

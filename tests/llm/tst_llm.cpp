@@ -3,13 +3,12 @@
 // only a wire can do comes from a fake server.
 
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/classify/type_question.h>
 #include <core/llm/client.h>
 #include <core/redact/redactor.h>
 #include <fakemodel/fake_model.h>
 #include <tests/registry.h>
-
-#include <nlohmann/json.hpp>
 
 #include <QDir>
 #include <QFile>
@@ -94,7 +93,7 @@ llm::Endpoint endpointAt(const std::string &url)
 json read(const QString &path)
 {
     QFile file(path);
-    return file.open(QFile::ReadOnly) ? json::parse(file.readAll().toStdString()) : json();
+    return file.open(QFile::ReadOnly) ? parseJson(file.readAll().toStdString()) : json();
 }
 
 } // namespace
@@ -168,7 +167,7 @@ void TestLlm::replays()
     if (expect.contains("tokens"))
         QCOMPARE(desk.client.state(llm::Tier::Slm).tokensToday, expect.at("tokens").get<int64_t>());
     QCOMPARE(desk.waited / 1ms, expect.value("waits", 0));
-    const json last = json::parse(replay->calls.back().body);
+    const json last = parseJson(replay->calls.back().body);
     QCOMPARE(!last.contains("response_format"), expect.value("plain", false));
 }
 
@@ -237,7 +236,7 @@ void TestLlm::sendsWhatItSays()
     QCOMPARE(desk.noted.front().sha256, outcome.sent.front().sha256);
     QVERIFY(desk.noted.front().tokens > 300); // before: at most
     QCOMPARE(outcome.sent.front().tokens, 451); // after: as counted
-    const json body = json::parse(asked.front());
+    const json body = parseJson(asked.front());
     QCOMPARE(body.at("model"), "small");
     QCOMPARE(body.at("temperature"), 0);
     QCOMPARE(body.at("max_tokens"), 300);

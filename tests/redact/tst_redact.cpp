@@ -2,12 +2,11 @@
 #include "canaries.h"
 
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/redact/opt_out.h>
 #include <core/redact/redactor.h>
 #include <core/redact/rules.h>
-
-#include <nlohmann/json.hpp>
 
 #include <tests/registry.h>
 
@@ -66,7 +65,7 @@ std::string redactedAlone(const std::string &text)
 
 std::string requestWith(const std::string &text)
 {
-    return nlohmann::json{{"model", "m"}, {"messages", {{{"role", "user"}, {"content", text}}}}}.dump();
+    return jsonText(nlohmann::json{{"model", "m"}, {"messages", {{{"role", "user"}, {"content", text}}}}});
 }
 
 std::string pem(const std::string &label, const std::string &newline = "\n")
@@ -212,7 +211,7 @@ void TestRedact::knownValues()
     ways.emplace_back("hexadecimal", canaries::eachByte(value, "{:02x}"));
     ways.emplace_back("hexadecimal in capitals", canaries::eachByte(value, "{:02X}"));
     ways.emplace_back("URL", QByteArray::fromStdString(value).toPercentEncoding().toStdString());
-    ways.emplace_back("JSON", nlohmann::json(value).dump());
+    ways.emplace_back("JSON", jsonText(nlohmann::json(value)));
     for (const auto &[way, written] : ways) {
         const std::string text = "[" + written + "]";
         const auto out = redactor.redact(text);

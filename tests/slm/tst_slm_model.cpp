@@ -2,11 +2,10 @@
 #include "../sanitizers/effort.h"
 
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/slm/base.h>
 #include <core/slm/model.h>
 #include <tests/registry.h>
-
-#include <nlohmann/json.hpp>
 
 #include <cstring>
 #include <limits>
@@ -163,7 +162,7 @@ void TestSlmModel::shippedModel()
     const auto model = Model::shipped();
     QVERIFY2(model, model ? "" : model.error().text.c_str());
     QCOMPARE(model->sha256().size(), size_t(64));
-    const auto summary = nlohmann::json::parse(model->summary(), nullptr, false);
+    const auto summary = parseJson(model->summary());
     QVERIFY(summary.is_object());
     QVERIFY(summary["version"].get<int>() >= 1);
     QVERIFY(summary["data"]["commits"].get<int>() > 100'000);

@@ -3,6 +3,7 @@
 
 #include <core/base/format.h>
 #include <core/base/hash.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 #include <core/http/client_redirect.h>
 
@@ -28,7 +29,7 @@ void sleepFor(milliseconds time, const Cancel &cancel)
 /// What an answer says in its own words.
 std::string messageOf(std::string_view body)
 {
-    const auto root = nlohmann::json::parse(body.substr(0, 64 << 10), nullptr, false);
+    const auto root = parseJson(body.substr(0, 64 << 10));
     if (!root.is_object() || !root.contains("message") || !root["message"].is_string())
         return {};
     std::string text = root["message"].get<std::string>();
@@ -302,7 +303,7 @@ Result<http::Reply> Api::write(const std::string &method, const std::string &url
 Result<Answered> Api::send(const std::string &method, const std::string &path, const nlohmann::json &body,
                            const Cancel &cancel)
 {
-    const std::string text = body.is_null() ? "" : body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string text = body.is_null() ? "" : jsonText(body);
     return write(method, absolute(path), text, cancel).transform(answeredOf);
 }
 
@@ -312,14 +313,13 @@ Result<nlohmann::json> Api::graphql(const std::string &query, const nlohmann::js
     const std::string url
         = (m_options.url.ends_with(v3) ? m_options.url.substr(0, m_options.url.size() - 2) : m_options.url + "/")
         + "graphql";
-    const std::string body = nlohmann::json({{"query", query}, {"variables", variables}})
-                                 .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string body = jsonText(nlohmann::json({{"query", query}, {"variables", variables}}));
     const auto reply = write("POST", url, body, cancel, query.starts_with("mutation"));
     if (!reply)
         return std::unexpected(reply.error());
     if (reply->status != 200)
         return std::unexpected(github::errorOf("GraphQL", reply->status, reply->fields, reply->body));
-    const auto root = nlohmann::json::parse(reply->body, nullptr, false);
+    const auto root = parseJson(reply->body);
     if (!root.is_object())
         return fail(Error::Kind::Unavailable, "GraphQL: the answer is not a JSON object");
     if (const auto errors = root.find("errors"); errors != root.end() && errors->is_array() && !errors->empty()) {

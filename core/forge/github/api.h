@@ -8,11 +8,10 @@
 #include "budget.h"
 
 #include <core/base/clock.h>
+#include <core/base/json.h>
 #include <core/base/mailbox.h>
 #include <core/http/client.h>
 #include <core/http/client_cache.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::forge::github {
 

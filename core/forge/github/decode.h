@@ -3,10 +3,9 @@
 // at most 25 MB, 64 levels deep, UTF-8, every field of the type that the documentation gives it.
 #pragma once
 
+#include <core/base/json.h>
 #include <core/base/result.h>
 #include <core/fact/event.h>
-
-#include <nlohmann/json.hpp>
 
 #include <string_view>
 

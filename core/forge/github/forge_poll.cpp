@@ -4,6 +4,7 @@
 #include "rest.h"
 
 #include <core/base/hash.h>
+#include <core/base/json.h>
 
 #include <algorithm>
 
@@ -42,7 +43,7 @@ std::map<fact::RepoId, GitHubForge::Mark> GitHubForge::marksOf(const std::string
 {
     // What does not read is begun anew: events are told twice then, which changes nothing.
     std::map<fact::RepoId, Mark> marks;
-    const json root = json::parse(cursor, nullptr, false);
+    const json root = parseJson(cursor);
     if (!root.is_object())
         return marks;
     for (const auto &[name, value] : root.items()) {
@@ -64,7 +65,7 @@ std::string GitHubForge::cursorOf(const std::map<fact::RepoId, Mark> &marks)
     for (const auto &[repo, mark] : marks)
         root[repo.value] = {{"pulls", mark.pulls},           {"runs", mark.runs}, {"pulls_at", toIso(mark.pullsAt)},
                             {"runs_at", toIso(mark.runsAt)}, {"talk", mark.talk}, {"outside", mark.outside}};
-    return root.dump(-1, ' ', false, json::error_handler_t::replace);
+    return jsonText(root);
 }
 
 std::chrono::seconds GitHubForge::everyFor(const Watch &watch) const

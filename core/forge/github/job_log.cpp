@@ -2,6 +2,7 @@
 #include "job_log.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 
 #include "api.h"
 
@@ -102,7 +103,7 @@ Result<LogState> whyNot(Api &api, const std::string &jobPath, const Error &error
     if (!job)
         return job.error().kind == Error::Kind::NotFound ? Result<LogState>(LogState::Missing)
                                                          : std::unexpected(job.error());
-    const auto object = nlohmann::json::parse(job->body, nullptr, false);
+    const auto object = parseJson(job->body);
     const bool ended = object.is_object() && object.value("status", nlohmann::json()) == "completed";
     return ended ? LogState::Missing : LogState::Running;
 }

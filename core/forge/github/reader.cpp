@@ -4,6 +4,7 @@
 #include "decode.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 
 namespace sb::forge::github {
@@ -23,7 +24,7 @@ Result<nlohmann::json> parse(std::string_view body)
     // The parser recurses nowhere, but what walks the value afterwards would: depth is refused before a value is made.
     if (nestsDeeper(body, depthLimit))
         return fail(Error::Kind::Limit, sb::format("the body is more than {} levels deep", depthLimit));
-    nlohmann::json root = nlohmann::json::parse(body, nullptr, false);
+    nlohmann::json root = parseJson(body);
     if (root.is_discarded())
         return fail(Error::Kind::Invalid, "the body is not JSON");
     if (!root.is_object())

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <core/base/clock.h>
+#include <core/base/json.h>
 #include <core/base/result.h>
-
-#include <nlohmann/json.hpp>
 
 #include <optional>
 #include <string>

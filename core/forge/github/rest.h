@@ -2,11 +2,10 @@
 // Thread: any; pure. GitHub's REST answers as events and facts, by the decoder of its hooks.
 #pragma once
 
+#include <core/base/json.h>
 #include <core/base/result.h>
 #include <core/fact/change.h>
 #include <core/fact/event.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::forge::github {
 

@@ -3,10 +3,9 @@
 // one pull request at a time only; GraphQL gives a page of them for one call (GitHub Docs, "GraphQL API", Repository.pullRequests).
 #pragma once
 
+#include <core/base/json.h>
 #include <core/base/result.h>
 #include <core/fact/event.h>
-
-#include <nlohmann/json.hpp>
 
 namespace sb::forge::github {
 

@@ -5,6 +5,7 @@
 #include "reader.h"
 
 #include <core/base/format.h>
+#include <core/base/json.h>
 #include <core/base/text.h>
 
 #include <optional>
@@ -70,7 +71,7 @@ Error later(Error error)
 
 Result<json> parsed(const std::string &body)
 {
-    json root = json::parse(body, nullptr, false);
+    json root = parseJson(body);
     return root.is_discarded() ? fail(Error::Kind::Unavailable, "the answer is not JSON")
                                : Result<json>(std::move(root));
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "records.h"
 
+#include <core/base/json.h>
 #include <core/fact/codec.h>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -19,7 +18,7 @@ json list(const std::vector<T> &values)
 {
     json array = json::array();
     for (const T &value : values)
-        array.push_back(json::parse(fact::encode(value)));
+        array.push_back(fact::toJson(value));
     return array;
 }
 
@@ -31,7 +30,7 @@ Result<std::vector<T>> values(const json &line, const char *key)
     if (array == line.end())
         return found;
     for (const json &each : *array) {
-        auto value = fact::decode<T>(each.dump());
+        auto value = fact::fromJson<T>(each);
         if (!value)
             return std::unexpected(value.error());
         found.push_back(std::move(*value));
@@ -76,14 +75,16 @@ std::string encode(const Step &step)
                            {"branch", step.merging->branch},
                            {"person", step.merging->person}};
     }
-    return line.dump(-1, ' ', false, json::error_handler_t::replace);
+    return jsonText(line);
 }
 
 Result<Step> decodeStep(const std::string &text)
 {
     Step step;
     try {
-        const json line = json::parse(text);
+        const json line = parseJson(text);
+        if (!line.is_object())
+            return fail(Error::Kind::Corrupt, "a line of the records is no JSON object");
         if (line.contains("default"))
             step.defaultBranch = line.at("default").get<std::string>();
         if (line.contains("protect"))
