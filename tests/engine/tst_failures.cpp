@@ -16,7 +16,7 @@ using namespace sb::fact;
 
 namespace {
 
-const Time noon = fromIso("2026-11-20T12:00:00Z").value();
+const Time asked = fromIso("2026-11-20T12:00:00Z").value();
 
 void addRun(engine::World &world, const std::string &id, const std::string &sha, RunState state, int minute,
             const std::string &signature = {}, const std::string &text = "it is broken",
@@ -31,7 +31,7 @@ void addRun(engine::World &world, const std::string &id, const std::string &sha,
     run.job = "build";
     run.command = "make test";
     run.state = state;
-    run.startedAt = noon + std::chrono::minutes(minute);
+    run.startedAt = asked + std::chrono::minutes(minute);
     run.finishedAt = run.startedAt + std::chrono::seconds(30);
     world.put(run);
     if (signature.empty())
@@ -89,7 +89,7 @@ void TestFailures::aFlakyRow()
     addRun(world, "r2", "a", RunState::Passed, 1);
     addRun(world, "r3", "b", RunState::Passed, 2);
     addRun(world, "r4", "c", RunState::Failed, 3, "s1", "connect ECONNREFUSED <n>");
-    const auto row = engine::failureRow(world, "s1", noon);
+    const auto row = engine::failureRow(world, "s1", asked);
     QVERIFY(row.has_value());
     QCOMPARE(row->kind, std::string("flaky"));
     QCOMPARE(row->state, State::Flaky);
@@ -111,7 +111,7 @@ void TestFailures::anEndedRow()
     pull.merged = {"m"};
     pull.base.branch = "main";
     world.put(pull);
-    const auto row = engine::failureRow(world, "s1", noon);
+    const auto row = engine::failureRow(world, "s1", asked);
     QCOMPARE(row->kind, std::string("new"));
     QCOMPARE(row->state, State::Passed);
     QCOMPARE(row->ending.how, std::string("fixed"));
@@ -126,23 +126,23 @@ void TestFailures::knownIssuesAreCounted()
     addRun(world, "r2", "b", RunState::Failed, 1, "s1", "mirror.example.org: reset");
     addRun(world, "r3", "c", RunState::Failed, 2, "s2", "fetch mirror.example.org/x failed: reset");
     addRun(world, "r4", "c", RunState::Failed, 2, "s3", "something else");
-    QVERIFY(!engine::failureRow(world, "s1", noon)->knownIssue);
+    QVERIFY(!engine::failureRow(world, "s1", asked)->knownIssue);
     auto list = diagnose::KnownIssues::parse("[[issue]]\nid = 'INFRA-7'\ntitle = 'The mirror'\n"
                                              "pattern = 'mirror\\.example\\.org.*reset'\nretry = true\n"
                                              "link = 'https://example.org/7'\n",
                                              "known_issues.toml");
     QVERIFY2(list.has_value(), list ? "" : list.error().text.c_str());
     world.put(std::make_shared<const diagnose::KnownIssues>(*list));
-    const auto row = engine::failureRow(world, "s2", noon);
+    const auto row = engine::failureRow(world, "s2", asked);
     QVERIFY(row->knownIssue.has_value());
     QCOMPARE(*row->knownIssue, (KnownIssueRef{"INFRA-7", "The mirror", "https://example.org/7", true, 3}));
     QCOMPARE(row->kind, std::string("known"));
-    QVERIFY(!engine::failureRow(world, "s3", noon)->knownIssue);
+    QVERIFY(!engine::failureRow(world, "s3", asked)->knownIssue);
     // One that comes later is counted, too.
     addRun(world, "r5", "d", RunState::Failed, 4, "s2", "fetch mirror.example.org/x failed: reset");
-    QCOMPARE(engine::failureRow(world, "s1", noon)->knownIssue->count, 4);
+    QCOMPARE(engine::failureRow(world, "s1", asked)->knownIssue->count, 4);
     world.put(std::make_shared<const diagnose::KnownIssues>());
-    QVERIFY(!engine::failureRow(world, "s1", noon)->knownIssue);
+    QVERIFY(!engine::failureRow(world, "s1", asked)->knownIssue);
 }
 
 void TestFailures::similarOnesAreOrdered()
@@ -153,26 +153,26 @@ void TestFailures::similarOnesAreOrdered()
     addRun(world, "r3", "c", RunState::Failed, 2, "s3", "undefined reference to uv_loop_close now", FailureType::Link);
     addRun(world, "r4", "d", RunState::Failed, 3, "s4", "No space left on device", FailureType::DiskFull);
     addRun(world, "r5", "d", RunState::Passed, 4);
-    const auto similar = engine::similarTo(world, "s1", noon);
+    const auto similar = engine::similarTo(world, "s1", asked);
     QCOMPARE(similar.size(), size_t(2));
     QCOMPARE(similar[0].signature, std::string("s3"));
     QCOMPARE(similar[1].signature, std::string("s2"));
     QCOMPARE(similar[0].ending.how, std::string("passed"));
-    QVERIFY(engine::similarTo(world, "s4", noon).empty());
-    QVERIFY(engine::similarTo(world, "unheard", noon).empty());
+    QVERIFY(engine::similarTo(world, "s4", asked).empty());
+    QVERIFY(engine::similarTo(world, "unheard", asked).empty());
 }
 
 void TestFailures::historyIsAWitness()
 {
     engine::World world;
     addRun(world, "r1", "a", RunState::Failed, 0, "s1");
-    QVERIFY(engine::withHistory(world, {"r1"}, noon).witnesses.empty());
+    QVERIFY(engine::withHistory(world, {"r1"}, asked).witnesses.empty());
     addRun(world, "r2", "a", RunState::Failed, 1, "s1");
-    auto witnesses = engine::withHistory(world, {"r1"}, noon).witnesses;
+    auto witnesses = engine::withHistory(world, {"r1"}, asked).witnesses;
     QCOMPARE(witnesses.size(), size_t(1));
     QCOMPARE(witnesses[0].says, std::string("no_retry"));
     addRun(world, "r3", "a", RunState::Passed, 2);
-    witnesses = engine::withHistory(world, {"r1"}, noon).witnesses;
+    witnesses = engine::withHistory(world, {"r1"}, asked).witnesses;
     QCOMPARE(witnesses.size(), size_t(1));
     QCOMPARE(witnesses[0].kind, std::string("history"));
     QCOMPARE(witnesses[0].says, std::string("retry"));

@@ -42,7 +42,7 @@ QString subjects(const std::vector<Suspect> &commits)
     return found.join(QStringLiteral(", "));
 }
 
-class Story {
+class Trail {
 public:
     /// One run of the job on a commit, each an hour after the one before.
     void run(const std::string &id, const Sha &sha, RunState state, const std::string &branch = "main",
@@ -175,15 +175,15 @@ void TestSuspects::onlySoMany()
 
 void TestSuspects::betweenGreenAndRed()
 {
-    Story story;
-    story.house.commit("main", "c.txt", "before\n");
-    const Sha green = story.house.commit("main", "d.txt", "green\n");
-    story.run("1", green, RunState::Passed);
-    story.house.commit("main", "README.md", "words\n");
-    const Sha guilty = story.house.commit("main", "a.txt", "wrong\n");
-    const Sha red = story.house.commit("main", "e.txt", "later\n");
-    story.run("2", red, RunState::Failed);
-    const engine::Suspects found = story.of("2");
+    Trail trail;
+    trail.house.commit("main", "c.txt", "before\n");
+    const Sha green = trail.house.commit("main", "d.txt", "green\n");
+    trail.run("1", green, RunState::Passed);
+    trail.house.commit("main", "README.md", "words\n");
+    const Sha guilty = trail.house.commit("main", "a.txt", "wrong\n");
+    const Sha red = trail.house.commit("main", "e.txt", "later\n");
+    trail.run("2", red, RunState::Failed);
+    const engine::Suspects found = trail.of("2");
     QCOMPARE(subjects(found.commits), QStringLiteral("change a.txt, change e.txt"));
     QCOMPARE(found.commits[0].sha, guilty);
     QCOMPARE(found.commits[0].why, std::string("changes a.txt, where it failed"));
@@ -198,14 +198,14 @@ void TestSuspects::betweenGreenAndRed()
 /// The first red one counts, whatever it failed of.
 void TestSuspects::overOtherRedRuns()
 {
-    Story story;
-    story.run("1", story.house.base, RunState::Passed);
-    const Sha first = story.house.commit("main", "a.txt", "wrong\n");
-    story.run("2", first, RunState::Failed);
-    const Sha next = story.house.commit("main", "c.txt", "later\n");
-    story.run("3", next, RunState::Cancelled);
-    story.run("4", next, RunState::Failed);
-    const engine::Suspects found = story.of("4");
+    Trail trail;
+    trail.run("1", trail.house.base, RunState::Passed);
+    const Sha first = trail.house.commit("main", "a.txt", "wrong\n");
+    trail.run("2", first, RunState::Failed);
+    const Sha next = trail.house.commit("main", "c.txt", "later\n");
+    trail.run("3", next, RunState::Cancelled);
+    trail.run("4", next, RunState::Failed);
+    const engine::Suspects found = trail.of("4");
     QCOMPARE(found.firstBad, first);
     QCOMPARE(subjects(found.commits), QStringLiteral("change a.txt"));
     QVERIFY2(found.note.starts_with("One commit between"), found.note.c_str());
@@ -213,31 +213,31 @@ void TestSuspects::overOtherRedRuns()
 
 void TestSuspects::flakyHasNone()
 {
-    Story story;
-    story.run("1", story.house.base, RunState::Passed);
-    story.run("2", story.house.base, RunState::Failed);
-    const engine::Suspects found = story.of("2");
+    Trail trail;
+    trail.run("1", trail.house.base, RunState::Passed);
+    trail.run("2", trail.house.base, RunState::Failed);
+    const engine::Suspects found = trail.of("2");
     QVERIFY(found.commits.empty());
     QVERIFY2(found.note.starts_with("The job passed on the same commit"), found.note.c_str());
 }
 
 void TestSuspects::neverGreen()
 {
-    Story story;
-    story.run("1", story.house.base, RunState::Failed);
-    const engine::Suspects found = story.of("1");
+    Trail trail;
+    trail.run("1", trail.house.base, RunState::Failed);
+    const engine::Suspects found = trail.of("1");
     QVERIFY(found.commits.empty());
     QVERIFY2(found.note.starts_with("The job has not passed on this branch"), found.note.c_str());
 }
 
 void TestSuspects::aPullRequestOfItsOwn()
 {
-    Story story;
-    const Pull pull = story.house.open("mend", "main", Verdict::RequireApproval);
-    QVERIFY(story.house.desk->keep(pull).has_value());
-    story.job = "lint"; // which has never passed on it
-    story.run("9", pull.head.sha, RunState::Failed, "mend", pull.key.number);
-    const engine::Suspects found = story.of("9");
+    Trail trail;
+    const Pull pull = trail.house.open("mend", "main", Verdict::RequireApproval);
+    QVERIFY(trail.house.desk->keep(pull).has_value());
+    trail.job = "lint"; // which has never passed on it
+    trail.run("9", pull.head.sha, RunState::Failed, "mend", pull.key.number);
+    const engine::Suspects found = trail.of("9");
     QCOMPARE(found.commits.size(), size_t(1));
     QCOMPARE(found.commits[0].sha, pull.head.sha);
     QCOMPARE(found.commits[0].pull, pull.key.number);
@@ -247,8 +247,8 @@ void TestSuspects::aPullRequestOfItsOwn()
 
 void TestSuspects::unknownRun()
 {
-    Story story;
-    QVERIFY(story.of("77").note.contains("no diagnosed run 77"));
+    Trail trail;
+    QVERIFY(trail.of("77").note.contains("no diagnosed run 77"));
 }
 
 SIGNALBOX_TEST(TestSuspects)
