@@ -20,6 +20,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 namespace sb::engine {
 
@@ -76,6 +77,8 @@ public:
     Result<> setForgotten(const fact::RepoId &repo, bool forgotten);
 
     uint64_t nextNumber() { return ++m_numbers; }
+    /// For sandboxOf (house.h).
+    std::once_flag &sandboxProved() { return m_sandboxProved; }
     Status status();
     template<typename F>
     void changeStatus(F &&change)
@@ -105,6 +108,7 @@ private:
     CoFailures m_coFailures;
     Guarded<World> m_world;
     Guarded<Status> m_status;
+    std::once_flag m_sandboxProved;
     Unsettled m_unsettled;
     Feed m_feed;
     std::atomic<uint64_t> m_numbers = 0;

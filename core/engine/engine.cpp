@@ -166,14 +166,14 @@ Result<std::unique_ptr<Engine>> Engine::open(const Options &options, QThreadPool
     Result<std::unique_ptr<Desk>> desk = Desk::open(options.workspace, clock, remote ? remote->maker() : ForgeMaker());
     if (!desk)
         return std::unexpected(desk.error());
-    // Three things that take long and need nothing of each other.
+    // Three things that take long and need nothing of each other. A command that is about to end proves the sandbox where it needs one.
     std::future<Result<>> verified = std::async(std::launch::async, verifyAtStart, std::ref(**desk));
-    std::future<Result<>> sandboxed = std::async(std::launch::async, findSandbox, std::ref(**desk));
+    const auto sandboxed = std::async(options.keeper || options.demo ? std::launch::async : std::launch::deferred,
+                                      sandboxOf, std::ref(**desk));
     const Result<> ready
         = (*desk)
               ->load()
               .and_then([&] { return verified.get(); })
-              .and_then([&] { return sandboxed.get(); })
               .and_then([&] { return readSwitches(**desk, options.demo); })
               .and_then([&] { return options.demo ? makeDemo(**desk, options.demoScripts) : Result<>(); })
               .and_then([&] { return remote ? Result<>() : readRepos(**desk); }); // a host elsewhere is polled

@@ -37,17 +37,19 @@ run::Level levelOf(fact::SandboxLevel level)
     return run::Level::None;
 }
 
-Result<> findSandbox(Desk &desk)
+fact::SandboxLevel sandboxOf(Desk &desk)
 {
-    const Scratch scratch(desk.workspace() + "/scratch");
-    const run::Probe probe = run::probe(scratch.path());
-    desk.changeStatus([&](Status &status) {
-        status.sandbox = probe.level == run::Level::A ? fact::SandboxLevel::A
-            : probe.level == run::Level::B            ? fact::SandboxLevel::B
-                                                      : fact::SandboxLevel::None;
-        status.sandboxWhy = probe.why;
+    std::call_once(desk.sandboxProved(), [&] {
+        const Scratch scratch(desk.workspace() + "/scratch");
+        const run::Probe probe = run::probe(scratch.path());
+        desk.changeStatus([&](Status &status) {
+            status.sandbox = probe.level == run::Level::A ? fact::SandboxLevel::A
+                : probe.level == run::Level::B            ? fact::SandboxLevel::B
+                                                          : fact::SandboxLevel::None;
+            status.sandboxWhy = probe.why;
+        });
     });
-    return {};
+    return desk.status().sandbox;
 }
 
 Result<> readRepos(Desk &desk)

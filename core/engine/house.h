@@ -12,8 +12,8 @@ namespace sb::engine {
 Result<git::Repository> openMirror(Desk &desk, const fact::RepoId &repo);
 Result<fact::Run> findRun(Desk &desk, const fact::RunId &run);
 run::Level levelOf(fact::SandboxLevel level);
-/// Proves the sandbox and says in the status what came of it.
-Result<> findSandbox(Desk &desk);
+/// Proves the sandbox, once for each desk, and says in the status what came of it. The first call takes about half a second.
+fact::SandboxLevel sandboxOf(Desk &desk);
 /// Asks the host which repositories there are.
 Result<> readRepos(Desk &desk);
 

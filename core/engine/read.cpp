@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "handlers.h"
+#include "house.h"
 
 namespace sb::engine {
 
@@ -58,6 +59,7 @@ Result<Value> handle(Desk &desk, const ReadTrend &request)
 
 Result<Value> handle(Desk &desk, const ReadStatus &)
 {
+    sandboxOf(desk);
     return desk.status();
 }
 

@@ -168,10 +168,10 @@ Result<Variant> message(const char *what, const Json &json)
 template<typename Variant>
 Json messageOf(const char *what, const Variant &value)
 {
-    const auto [word, body] = std::visit(
+    auto [word, body] = std::visit(
         []<typename T>(const T &held) { return std::pair<const char *, Json>(WordOf<T>::word, Writer::toJson(held)); },
         value);
-    return {{what, word}, {"is", body}};
+    return {{what, word}, {"is", std::move(body)}};
 }
 
 constexpr std::array kinds{Error::Kind::Invalid,   Error::Kind::NotFound,    Error::Kind::Denied,

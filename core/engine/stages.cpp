@@ -215,11 +215,8 @@ void proposeFix(Desk &desk, const RunId &id, bool asked, const Cancel &cancel)
         return desk.sayNoFix(id,
                              "There is a fix for this failure on this branch; another one is looked for when that is "
                              "rejected and somebody asks.");
-    const Status status = desk.status();
     if (run->branch.starts_with("ci/autofix-") || run->branch.starts_with("revert/"))
         return desk.sayNoFix(id, "The branch is Signalbox's own: a fix of a fix is left to people.");
-    if (status.sandbox == SandboxLevel::None)
-        return desk.sayNoFix(id, "No sandbox works on this machine: " + status.sandboxWhy);
     const auto repository = openMirror(desk, run->repo);
     const auto log = MappedFile::open(run->logPath);
     if (!repository || !log)
@@ -238,6 +235,9 @@ void proposeFix(Desk &desk, const RunId &id, bool asked, const Cancel &cancel)
         return desk.sayNoFix(id, proposal.error().text);
     if (proposal->patches.empty())
         return desk.sayNoFix(id, proposal->whyNot);
+    const SandboxLevel sandbox = sandboxOf(desk);
+    if (sandbox == SandboxLevel::None)
+        return desk.sayNoFix(id, "No sandbox works on this machine: " + desk.status().sandboxWhy);
 
     // The best one that is proved; the first one, denied, where none is.
     std::optional<KnownPatch> chosen;
@@ -248,7 +248,7 @@ void proposeFix(Desk &desk, const RunId &id, bool asked, const Cancel &cancel)
         validate::Input check{.patch = patch,
                               .repository = *repository,
                               .command = run->command,
-                              .sandbox = {.level = levelOf(status.sandbox)},
+                              .sandbox = {.level = levelOf(sandbox)},
                               .limits = {},
                               .scratch = scratch.path(),
                               .logPath = desk.workspace() + "/proofs/" + patch.id.value + ".log",

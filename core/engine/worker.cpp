@@ -355,8 +355,10 @@ void Worker::mend(const RunId &run, bool asked)
 
 void Worker::runChecks(forge::LocalForge &forge)
 {
-    const fact::SandboxLevel level = m_desk.status().sandbox;
-    const int queued = level == SandboxLevel::None ? 0 : forge.queuedChecks().value_or(0);
+    const int queued = forge.queuedChecks().value_or(0);
+    const SandboxLevel level = queued == 0 ? SandboxLevel::None : sandboxOf(m_desk);
+    if (level == SandboxLevel::None)
+        return;
     const int starting = m_state.with([&](State &state) {
         // Those that run are counted as queued too.
         const int more = std::clamp(queued - state.checks, 0, checksAtOnce - state.checks);

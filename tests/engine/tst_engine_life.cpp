@@ -4,6 +4,7 @@
 #include <tests/registry.h>
 
 #include <QFile>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QThreadPool>
 
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void answersAfterManyLives();
     void keepsOthersOut();
     void leavesTheProcessorToARunningCheck();
+    void aListDoesNotProveTheSandbox();
 
 private:
     Result<std::unique_ptr<engine::Engine>> open(QThreadPool &pool,
@@ -123,6 +125,34 @@ void tst_engine_life::leavesTheProcessorToARunningCheck()
             return;
     }
     QFAIL(qPrintable(QString::number(seconds) + u" s of processor time in 2 s"_s));
+}
+
+void tst_engine_life::aListDoesNotProveTheSandbox()
+{
+    const QString marker = m_folder->filePath(u"asked"_s);
+    QFile bwrap(m_folder->filePath(u"bwrap"_s));
+    QVERIFY(bwrap.open(QFile::WriteOnly));
+    bwrap.write("#!/bin/sh\n: >'" + marker.toUtf8() + "'\nexit 1\n");
+    bwrap.close();
+    QVERIFY(bwrap.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    const QByteArray path = qgetenv("PATH");
+    qputenv("PATH", m_folder->path().toUtf8() + ":" + path);
+    const auto restored = qScopeGuard([&] { qputenv("PATH", path); });
+
+    QThreadPool pool;
+    engine::Options options;
+    options.workspace = m_folder->filePath(u"workspace"_s).toStdString();
+    const auto engine = engine::Engine::open(options, &pool);
+    QVERIFY2(engine, engine ? "" : engine.error().text.c_str());
+    const auto proved = [&] { return QFile::exists(marker); };
+    QVERIFY((*engine)->ask(engine::ReadBoard{}).has_value());
+    QVERIFY((*engine)->ask(engine::WaitIdle{}).has_value());
+    QVERIFY(!proved());
+    const auto status = (*engine)->ask(engine::ReadStatus{});
+    QVERIFY(status.has_value());
+    QVERIFY(proved());
+    const auto &read = std::get<engine::Status>(*status);
+    QVERIFY(read.sandbox != fact::SandboxLevel::None || !read.sandboxWhy.empty());
 }
 
 SIGNALBOX_TEST(tst_engine_life)

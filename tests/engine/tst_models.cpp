@@ -133,6 +133,8 @@ void tst_models::init()
 
 void tst_models::cleanup()
 {
+    if (m_asker)
+        m_asker->close(); // what is under way may still ask for more
     m_asker.reset();
     m_models.reset();
     m_house.reset();
@@ -140,6 +142,8 @@ void tst_models::cleanup()
 
 void tst_models::reopen()
 {
+    if (m_asker)
+        m_asker->close(); // what is under way may still ask for more
     m_asker.reset();
     m_models.reset();
     m_house->reopen();
