@@ -9,14 +9,14 @@ target_compile_definitions(signalbox_flags INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CONTEXTLESS_CONNECT QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_NO_FOREACH
     QT_NO_KEYWORDS QT_DISABLE_DEPRECATED_UP_TO=0x060800)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # The compiler collects its garbage less often (from 600 MB on): a tenth less time.
+    # The compiler collects its garbage less often (from 600 MB on), which takes less time.
     add_compile_options($<$<COMPILE_LANGUAGE:CXX>:--param=ggc-min-heapsize=600000>)
 endif()
 if(SIGNALBOX_SANITIZE)
     add_compile_options(-fsanitize=${SIGNALBOX_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${SIGNALBOX_SANITIZE})
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        add_compile_options(-fno-tree-pta) # a tenth less time to compile
+        add_compile_options(-fno-tree-pta) # takes less time to compile
     endif()
     if(SIGNALBOX_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         # Half the time to compile: what is undefined ends in a trap, whose place AddressSanitizer shows (handle_sigill), not in a sentence.
