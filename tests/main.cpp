@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // NAME [what Qt Test takes]: runs the test of NAME.cpp. Built twice: over QApplication where the window is tested.
+#include "checkout.h"
 #include "registry.h"
 
 #ifdef QT_WIDGETS_LIB
@@ -28,6 +29,16 @@ bool sb::test::add(Test test)
 {
     all().push_back(test);
     return true;
+}
+
+QString sb::test::checkout(const char *below)
+{
+    return QStringLiteral(SIGNALBOX_CHECKOUT "/") + QLatin1StringView(below);
+}
+
+QString sb::test::npmModules()
+{
+    return QStringLiteral(SIGNALBOX_NPM);
 }
 
 int main(int argc, char **argv)

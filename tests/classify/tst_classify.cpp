@@ -8,6 +8,7 @@
 #include <core/classify/traits.h>
 #include <core/engine/patch_change.h>
 #include <core/slm/sample.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QDir>
@@ -329,7 +330,7 @@ void TestClassify::patches()
 /// What is said of 40 changes that people made, and of 12 that each show one rule; renew with SIGNALBOX_RENEW_GOLDENS=1 after a change that means to change it.
 void TestClassify::goldenAssessments()
 {
-    const QDir folder(QStringLiteral(TEST_SOURCE_DIR "/patches"));
+    const QDir folder(sb::test::checkout("tests/classify/patches"));
     const QStringList names = folder.entryList({QStringLiteral("*.patch")}, QDir::Files, QDir::Name);
     QCOMPARE(names.size(), 52);
     const auto rules = classify::shippedAutoRules();
@@ -357,7 +358,7 @@ void TestClassify::goldenAssessments()
                          .c_str();
         }
     }
-    const QString path = QStringLiteral(TEST_SOURCE_DIR "/golden_types.txt");
+    const QString path = sb::test::checkout("tests/classify/golden_types.txt");
     if (qEnvironmentVariableIsSet("SIGNALBOX_RENEW_GOLDENS")) {
         QFile file(path);
         QVERIFY(file.open(QFile::WriteOnly));
@@ -371,7 +372,7 @@ void TestClassify::goldenAssessments()
 void TestClassify::hostileDiffs()
 {
     std::vector<std::string> seeds;
-    const QDir folder(QStringLiteral(TEST_SOURCE_DIR "/patches"));
+    const QDir folder(sb::test::checkout("tests/classify/patches"));
     for (const QString &name : folder.entryList({QStringLiteral("[45]*.patch")}, QDir::Files))
         seeds.push_back(read(folder.filePath(name)).toStdString());
     QVERIFY(seeds.size() >= 12);

@@ -3,6 +3,7 @@
 #include <core/base/json.h>
 #include <core/base/user_folders.h>
 #include <core/diagnose/diagnose.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QDir>
@@ -28,7 +29,7 @@ private:
         QFile file(m_folder.filePath(name));
         return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
     }
-    QDir m_folder{QStringLiteral(TEST_SOURCE_DIR "/../golden")};
+    QDir m_folder{sb::test::checkout("tests/golden")};
     nlohmann::json m_expected;
     diagnose::Knowledge m_knowledge;
 };

@@ -4,6 +4,7 @@
 #include <core/diagnose/knowledge.h>
 #include <core/diagnose/log_model.h>
 #include <core/diagnose/patterns.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QDir>
@@ -92,7 +93,7 @@ void TestPatterns::noneIsMissedAmongTheOthers()
     std::string text;
     for (const diagnose::Rule &rule : patterns.rules())
         text += rule.example + "\n  " + rule.example + "\n2026-11-20T12:04:31Z then: " + rule.example + "\n";
-    const QDir golden(QStringLiteral(TEST_SOURCE_DIR "/../golden"));
+    const QDir golden(sb::test::checkout("tests/golden"));
     for (const QString &name : golden.entryList({QStringLiteral("*.log")})) {
         QFile file(golden.filePath(name));
         QVERIFY(file.open(QFile::ReadOnly));

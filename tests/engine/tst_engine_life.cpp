@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An engine may be closed at any moment of its work: nothing of it may be touched afterwards. Most telling under ASan and TSan.
 #include <core/engine/engine.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QFile>
@@ -26,8 +27,8 @@ private Q_SLOTS:
     void aListDoesNotProveTheSandbox();
 
 private:
-    Result<std::unique_ptr<engine::Engine>> open(QThreadPool &pool,
-                                                 const std::string &scripts = TEST_SOURCE_DIR "/scripts") const;
+    Result<std::unique_ptr<engine::Engine>>
+    open(QThreadPool &pool, const QString &scripts = sb::test::checkout("tests/engine/scripts")) const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
 };
@@ -38,12 +39,12 @@ void tst_engine_life::init()
     QVERIFY(m_folder->isValid());
 }
 
-Result<std::unique_ptr<engine::Engine>> tst_engine_life::open(QThreadPool &pool, const std::string &scripts) const
+Result<std::unique_ptr<engine::Engine>> tst_engine_life::open(QThreadPool &pool, const QString &scripts) const
 {
     engine::Options options;
     options.workspace = m_folder->path().toStdString();
     options.demo = true;
-    options.demoScripts = scripts;
+    options.demoScripts = scripts.toStdString();
     return engine::Engine::open(options, &pool);
 }
 
@@ -102,7 +103,7 @@ void tst_engine_life::leavesTheProcessorToARunningCheck()
                  "@file .signalbox.toml\n[ci]\ncommand = \"sleep 600\"\n");
     script.close();
     QThreadPool pool;
-    const auto engine = open(pool, m_folder->path().toStdString());
+    const auto engine = open(pool, m_folder->path());
     QVERIFY2(engine, engine ? "" : engine.error().text.c_str());
     const auto status = [&] {
         const auto answer = (*engine)->ask(engine::ReadStatus{});

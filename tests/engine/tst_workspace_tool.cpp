@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/engine/engine.h>
 #include <core/engine/workspace_tool.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QDir>
@@ -62,7 +63,7 @@ tst_workspace_tool::Seen tst_workspace_tool::lookAt(const std::string &workspace
     engine::Options options;
     options.workspace = workspace;
     options.demo = true;
-    options.demoScripts = TEST_SOURCE_DIR "/scripts";
+    options.demoScripts = sb::test::checkout("tests/engine/scripts").toStdString();
     const auto opened = engine::Engine::open(options, &pool);
     if (!opened)
         qFatal("%s", opened.error().text.c_str());

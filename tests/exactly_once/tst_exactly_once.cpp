@@ -82,7 +82,7 @@ int ExactlyOnceTest::torment(const char *how, int keys)
     for (bool ended = false; !ended;) {
         QProcess worker;
         worker.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        worker.start(QStringLiteral(ONCE_WORKER), arguments);
+        worker.start(QCoreApplication::applicationDirPath() + QStringLiteral("/once_worker"), arguments);
         [&] { QVERIFY(worker.waitForStarted(300'000)); }();
         ended = worker.waitForFinished(killed < kills() ? int(50 + random() % 1500) : 3'000'000);
         if (!ended) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <core/base/json.h>
 #include <core/fact/codec.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QFile>
@@ -97,7 +98,7 @@ LedgerEntry sampleEntry()
 
 std::string golden(const char *name)
 {
-    QFile file(QStringLiteral(TEST_SOURCE_DIR "/golden/") + QLatin1StringView(name));
+    QFile file(sb::test::checkout("tests/fact/golden/") + QLatin1StringView(name));
     return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : "no golden file";
 }
 

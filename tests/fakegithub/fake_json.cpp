@@ -3,6 +3,7 @@
 
 #include <core/base/format.h>
 #include <core/base/hash.h>
+#include <tests/checkout.h>
 
 #include <QByteArray>
 
@@ -34,7 +35,7 @@ int64_t idOf(const std::string &name)
 const json &exampleOf(const std::string &name)
 {
     static const json all = [] {
-        std::ifstream in(FAKEGITHUB_FOLDER "/templates.json");
+        std::ifstream in(test::checkout("tests/fakegithub/templates.json").toStdString());
         return json::parse(in);
     }();
     return all.at(name);

@@ -7,6 +7,7 @@
 #include <core/forge/github/forge.h>
 #include <core/source/sweep.h>
 #include <fakegithub/fake_github.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QDir>
@@ -97,7 +98,7 @@ private Q_SLOTS:
     }
 
 private:
-    static QString modules() { return QStringLiteral(SIGNALBOX_NPM); }
+    static QString modules() { return sb::test::npmModules(); }
 
     /// Every call that we make, once at least.
     void exchange()
@@ -196,7 +197,7 @@ private:
         QProcess node;
         node.setProcessChannelMode(QProcess::MergedChannels);
         node.start(QStringLiteral("node"),
-                   {QStringLiteral(TEST_SOURCE_DIR "/contract/contract.mjs"), modules(), file.fileName()});
+                   {sb::test::checkout("tests/github/contract/contract.mjs"), modules(), file.fileName()});
         if (!node.waitForFinished(600'000))
             return -1;
         said = QString::fromUtf8(node.readAll());

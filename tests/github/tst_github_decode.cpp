@@ -4,6 +4,7 @@
 #include <core/base/json.h>
 #include <core/fact/codec.h>
 #include <core/forge/github/decode.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QFile>
@@ -75,7 +76,7 @@ private:
 
 void GithubDecodeTest::initTestCase()
 {
-    QFile file(QStringLiteral(SIGNALBOX_NPM "/@octokit/webhooks-examples/api.github.com/index.json"));
+    QFile file(sb::test::npmModules() + QStringLiteral("/@octokit/webhooks-examples/api.github.com/index.json"));
     if (file.open(QFile::ReadOnly))
         m_examples = parseJson(file.readAll().toStdString());
 }

@@ -8,6 +8,7 @@
 #include <core/llm/client.h>
 #include <core/redact/redactor.h>
 #include <fakemodel/fake_model.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QDir>
@@ -126,7 +127,7 @@ private Q_SLOTS:
 void TestLlm::replays_data()
 {
     QTest::addColumn<QString>("path");
-    const QDir folder(QStringLiteral(TEST_SOURCE_DIR "/answers"));
+    const QDir folder(sb::test::checkout("tests/llm/answers"));
     const QStringList files = folder.entryList({QStringLiteral("*.json")}, QDir::Files);
     QVERIFY(files.size() >= 50);
     for (const QString &file : files)

@@ -7,6 +7,7 @@
 #include <core/slm/measures.h>
 #include <core/slm/plain_exp.h>
 #include <core/slm/random.h>
+#include <tests/checkout.h>
 #include <tests/registry.h>
 
 #include <QFile>
@@ -255,7 +256,7 @@ void TestSlmFeatures::goldenVectors()
                                 std::bit_cast<uint32_t>(feature.value));
         found += sb::format("{} {} {}\n", i, features.size(), sha256Hex(bytes)).c_str();
     }
-    QFile file(QStringLiteral(TEST_SOURCE_DIR "/golden_vectors.txt"));
+    QFile file(sb::test::checkout("tests/slm/golden_vectors.txt"));
     if (qEnvironmentVariableIsSet("SIGNALBOX_RENEW_GOLDENS")) {
         QVERIFY(file.open(QFile::WriteOnly));
         file.write(found);

@@ -2,6 +2,7 @@
 // The whole window over an engine that the test plays. SIGNALBOX_SHOTS=folder keeps pictures; SIGNALBOX_WRITE_KEYS=1 writes docs/keys.md.
 #include "bench.h"
 
+#include <tests/checkout.h>
 #include <tests/registry.h>
 #include <ui/kit/list_view.h>
 #include <ui/kit/toast.h>
@@ -111,7 +112,7 @@ void TestShell::keysPageIsCurrent()
 {
     Bench bench;
     const QByteArray wanted = bench.window->actions().asMarkdown().toUtf8();
-    QFile page(QStringLiteral(KEYS_PAGE));
+    QFile page(sb::test::checkout("docs/keys.md"));
     if (qEnvironmentVariableIsSet("SIGNALBOX_WRITE_KEYS")) {
         QVERIFY(page.open(QIODevice::WriteOnly));
         page.write(wanted);
