@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -93,6 +94,8 @@ void FakeServer::accept()
             ::close(socket);
             continue;
         }
+        const int atOnce = 1; // else a body waits 40 ms for its head to be acknowledged
+        ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &atOnce, sizeof atOnce);
         m_lines.with([&](std::list<Line> &lines) {
             std::erase_if(lines, [](Line &line) {
                 if (!line.done)
