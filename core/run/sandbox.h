@@ -33,7 +33,8 @@ struct Probe {
     std::vector<Attempt> attempts;
 };
 
-/// Proves the sandbox on this machine: starts a program at each level and lets it try to break out. Takes about 0.1 s.
+/// Proves the sandbox on this machine: starts a program at each level and lets it try to break out, in all ways at once.
+/// Takes some tenths of a second. `scratchFolder`/probe is its own while it runs.
 Probe probe(const std::string &scratchFolder);
 
 } // namespace sb::run

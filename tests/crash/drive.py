@@ -93,7 +93,7 @@ with tempfile.TemporaryDirectory() as folder:
     steps = [f"{label}:{n}" for label, count in passes.items() for n in range(1, count + 1)]
     dice = random.Random(int(os.environ.get("CRASH_SEED", "1")))
     delays = [dice.uniform(0, length) for _ in range(rounds)]
-    with concurrent.futures.ThreadPoolExecutor(4 * len(os.sched_getaffinity(0))) as several:  # they wait more than they work
+    with concurrent.futures.ThreadPoolExecutor(2 * len(os.sched_getaffinity(0))) as several:  # they wait more than they work
         reached = sum(several.map(kill_at, steps))
         list(several.map(kill_after, delays))
     if reached < 0.75 * len(steps):
