@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "act.h"
 
+#include "fresh.h"
 #include "words.h"
 
 #include <core/base/crash_point.h>
@@ -67,13 +68,15 @@ Result<fact::Pull> openDraft(const World &world, gate::Allowed ticket, const Dra
     if (!pull)
         return pull;
     crashPoint("draft.pull");
-    if (auto labelled = world.forge.addLabel(pull->key, "ci/autofix"); !labelled)
+    if (auto labelled = fresh(world.forge.addLabel(pull->key, "ci/autofix")); !labelled)
         return std::unexpected(labelled.error());
     crashPoint("draft.label");
-    if (auto told = world.forge.putComment(pull->key, signalbox, marker(draft.patch.id.value), reasoning(draft)); !told)
+    const auto told
+        = fresh(world.forge.putComment(pull->key, signalbox, marker(draft.patch.id.value), reasoning(draft)));
+    if (!told)
         return std::unexpected(told.error());
     crashPoint("draft.comment");
-    return world.forge.pull(pull->key);
+    return fresh(world.forge.pull(pull->key));
 }
 
 Result<std::optional<fact::Pull>> probeDraft(const World &world, const Draft &draft)

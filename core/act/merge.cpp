@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "act.h"
 
+#include "fresh.h"
 #include "landed.h"
 #include "words.h"
 
@@ -36,7 +37,7 @@ Result<Landed> merge(const World &world, gate::Allowed ticket, const fact::PullK
     if (!landed)
         return std::unexpected(landed.error());
     crashPoint("merge.landed");
-    if (auto right = checkLanded(world, key.repo, *landed, terms->head); !right)
+    if (auto right = fresh(checkLanded(world, key.repo, *landed, terms->head)); !right)
         return std::unexpected(right.error());
     auto pull = world.forge.pull(key);
     if (!pull)

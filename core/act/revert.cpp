@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "act.h"
 
+#include "fresh.h"
 #include "landed.h"
 #include "words.h"
 
@@ -162,11 +163,11 @@ Result<Landed> revert(const World &world, gate::Allowed ticket, const RevertPlan
     if (!pull)
         return std::unexpected(pull.error());
     crashPoint("revert.pull");
-    const auto landed = world.forge.merge(pull->key, forge::MergeMethod::Squash, inverse->commit, person);
+    const auto landed = fresh(world.forge.merge(pull->key, forge::MergeMethod::Squash, inverse->commit, person));
     if (!landed)
         return std::unexpected(landed.error());
     crashPoint("revert.landed");
-    if (auto right = checkLanded(world, plan.repo, *landed, inverse->commit); !right)
+    if (auto right = fresh(checkLanded(world, plan.repo, *landed, inverse->commit)); !right)
         return std::unexpected(right.error());
     return Landed{*landed, {}, {}};
 }

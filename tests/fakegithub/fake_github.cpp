@@ -176,7 +176,11 @@ void FakeGithub::breakLogs(int times, bool ranges)
 
 void FakeGithub::lag(std::chrono::milliseconds time)
 {
-    m_state.with([&](State &state) { state.lag = time; });
+    m_state.with([&](State &state) {
+        state.lag = time;
+        if (time.count() == 0)
+            state.past.clear();
+    });
 }
 
 FakeGithub::Counts FakeGithub::counts()

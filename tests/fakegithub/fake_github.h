@@ -78,7 +78,7 @@ public:
     void chaos(int percent, uint32_t seed);
     /// So many of the next logs end in the middle; whether the storage then goes on from there (RFC 9110, 14).
     void breakLogs(int times, bool ranges = true);
-    /// Reads show a write only after so long.
+    /// Reads show a write only after so long; 0 shows all at once.
     void lag(std::chrono::milliseconds time);
 
     struct Counts {

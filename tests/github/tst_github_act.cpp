@@ -41,6 +41,7 @@ private Q_SLOTS:
     void aHalfMadeRevertBranchIsFinished_data();
     void aHalfMadeRevertBranchIsFinished();
     void aClosedDraftStaysClosed();
+    void whatReadsDoNotShowYetIsNotGivenUp();
 
 private:
     gate::Allowed ticket(const gate::Facts &facts)
@@ -248,6 +249,29 @@ void GithubActTest::aClosedDraftStaysClosed()
     QVERIFY(!again.has_value());
     QCOMPARE(again.error().kind, Error::Kind::Conflict);
     QCOMPARE(repo().pulls.size(), size_t(1));
+}
+
+void GithubActTest::whatReadsDoNotShowYetIsNotGivenUp()
+{
+    const act::Draft wanted = draft();
+    m_host->lag(std::chrono::hours(1));
+    const auto early = act::openDraft(world(), ticketFor(wanted), wanted, noon);
+    QVERIFY(!early);
+    QCOMPARE(early.error().kind, Error::Kind::Unavailable);
+    m_host->lag({});
+    const auto pull = act::openDraft(world(), ticketFor(wanted), wanted, noon);
+    VERIFY_DONE(pull);
+    QCOMPARE(repo().pulls.size(), size_t(1));
+    QCOMPARE(repo().pulls.at(pull->key.number).comments.size(), size_t(1));
+
+    VERIFY_DONE(act::markReady(world(), ticketFor(Action::MarkReady, pull->key, pull->head.sha), pull->key, noon));
+    const auto landed = act::merge(world(), ticketFor(Action::Merge, pull->key, pull->head.sha), pull->key, noon);
+    VERIFY_DONE(landed);
+    const act::RevertPlan plan{actedRepo, landed->commit, "revert/" + landed->commit.value, "main", wanted.patch.title};
+    m_host->lag(std::chrono::hours(1));
+    const auto undone = act::revert(world(), ticketFor(Action::Revert, pull->key, landed->commit), plan, "Ada", noon);
+    VERIFY_DONE(undone);
+    QCOMPARE(repo().commits.at(repo().branches.at("main")).tree.at("a.txt"), std::string("one\ntow\nthree\n"));
 }
 
 SIGNALBOX_TEST(GithubActTest)
