@@ -34,7 +34,7 @@ struct Probe {
 };
 
 /// Proves the sandbox on this machine: starts a program at each level and lets it try to break out, in all ways at once.
-/// Takes some tenths of a second. `scratchFolder`/probe is its own while it runs.
+/// Takes some tenths of a second. In `scratchFolder` it works in the folders `inside` and `outside`, which it removes.
 Probe probe(const std::string &scratchFolder);
 
 } // namespace sb::run

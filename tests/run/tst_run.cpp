@@ -21,6 +21,8 @@ private Q_SLOTS:
     void namesAMissingProgram();
     void handsOverNoEnvironment();
     void provesTheSandbox();
+    void findsASandboxThatLetsThrough_data();
+    void findsASandboxThatLetsThrough();
     void refuses_data();
     void refuses();
     void buildsInside_data();
@@ -124,6 +126,41 @@ void RunTest::provesTheSandbox()
         QSKIP(qPrintable(QStringLiteral("no sandbox on this machine: %1").arg(QString::fromStdString(found.why))));
     for (const Probe::Attempt &attempt : found.attempts)
         QVERIFY2(attempt.level != found.level || attempt.refused, attempt.what.c_str());
+}
+
+void RunTest::findsASandboxThatLetsThrough_data()
+{
+    const QByteArray refused = "echo works\nfor n in 1 2 3 4 5 6 7 8 9 10 11; do echo $n refused; done\n";
+    QTest::addColumn<QByteArray>("script");
+    QTest::addColumn<QByteArray>("why");
+    QTest::addRow("does not start") << QByteArray("exit 1\n") << QByteArray("bubblewrap does not start here");
+    QTest::addRow("runs nothing") << QByteArray("exit 0\n") << QByteArray("bubblewrap does not start here");
+    QTest::addRow("lets one through") << refused + "echo 0 got through\n"
+                                      << QByteArray("under bubblewrap a program reads a file outside its folder");
+    QTest::addRow("ends before one has ended")
+        << refused << QByteArray("under bubblewrap a program reads a file outside its folder");
+    QTest::addRow("a file appeared")
+        << "while [ \"$1\" != OUTSIDE ]; do shift; done\n: >\"$2/escaped\"\necho 0 refused\n" + refused
+        << QByteArray("under bubblewrap a file appeared outside");
+}
+
+/// By a bwrap that says what such a one would say.
+void RunTest::findsASandboxThatLetsThrough()
+{
+    QFETCH(QByteArray, script);
+    QFETCH(QByteArray, why);
+    QFile bwrap(m_folder.filePath(QStringLiteral("bwrap")));
+    QVERIFY(bwrap.open(QFile::WriteOnly));
+    bwrap.write("#!/bin/sh\n" + script);
+    bwrap.close();
+    QVERIFY(bwrap.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    const QByteArray path = qgetenv("PATH");
+    qputenv("PATH", m_folder.path().toUtf8() + ":" + path);
+    const auto restored = qScopeGuard([&] { qputenv("PATH", path); });
+
+    const Probe found = probe(m_folder.path().toStdString());
+    QVERIFY(found.level != Level::A);
+    QCOMPARE(QByteArray::fromStdString(found.why).split(';').front(), why);
 }
 
 void RunTest::refuses_data()
