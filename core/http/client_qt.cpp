@@ -43,6 +43,7 @@ struct Exchange {
         Fields fields;
         std::deque<std::string> pieces;
         size_t waiting = 0; ///< bytes in them
+        qint64 received = 0; ///< bytes that were ever in them
         std::optional<Result<>> ended;
     };
     Guarded<State> state;
@@ -210,6 +211,7 @@ private:
                 if (piece.isEmpty())
                     break;
                 state.waiting += size_t(piece.size());
+                state.received += piece.size();
                 state.pieces.push_back(piece.toStdString());
             }
         });
@@ -226,8 +228,20 @@ private:
         const bool answered = status != 0
             && (reply.error() == QNetworkReply::NoError || reply.error() >= QNetworkReply::ContentAccessDenied)
             && reply.error() != QNetworkReply::ProtocolFailure && reply.error() != QNetworkReply::ContentReSendError;
-        exchange->state.with(
-            [&](Exchange::State &state) { state.ended = answered ? Result<>() : std::unexpected(errorOf(reply)); });
+        // What was compressed has no length here: Qt takes it away, as it is not that of what comes out.
+        const QVariant length = reply.header(QNetworkRequest::ContentLengthHeader);
+        const bool bodiless = exchange->call.method == "HEAD" || status == 204 || status == 304;
+        exchange->state.with([&](Exchange::State &state) {
+            if (!answered)
+                state.ended = std::unexpected(errorOf(reply));
+            // Of a body larger than its buffer, Qt may call the part that came before the connection broke the whole.
+            else if (length.isValid() && !bodiless && state.received < length.toLongLong())
+                state.ended = fail(Error::Kind::Unavailable,
+                                   sb::format("{}: the answer ended after {} of {} bytes",
+                                              reply.url().host().toStdString(), state.received, length.toLongLong()));
+            else
+                state.ended = Result<>();
+        });
         reply.deleteLater();
     }
 

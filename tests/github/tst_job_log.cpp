@@ -137,8 +137,9 @@ void JobLogTest::goesOnWhereItBroke_data()
 void JobLogTest::goesOnWhereItBroke()
 {
     QFETCH(bool, ranges);
-    m_host->breakLogs(1, ranges);
+    m_host->breakLogs(100, ranges); // Qt may ask again by itself
     const auto broken = fetch();
+    m_host->breakLogs(0, ranges);
     QVERIFY(!broken.has_value());
     QVERIFY2(broken.error().kind == Error::Kind::Unavailable, broken.error().text.c_str());
     QVERIFY(!QFile::exists(QString::fromStdString(path())));
@@ -149,9 +150,9 @@ void JobLogTest::goesOnWhereItBroke()
     QCOMPARE(log->bytes, m_text.size());
     QVERIFY(kept().toStdString() == m_text);
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files).size(), 1);
-    const auto asked = m_host->storage().seen().back().fields;
-    QVERIFY(std::ranges::contains(asked,
-                                  std::pair<std::string, std::string>("range", "bytes=" + std::to_string(part) + "-")));
+    const std::pair<std::string, std::string> range("range", "bytes=" + std::to_string(part) + "-");
+    QVERIFY(std::ranges::any_of(m_host->storage().seen(),
+                                [&](const fake::Seen &seen) { return std::ranges::contains(seen.fields, range); }));
 
     // Somebody has put a shorter one there meanwhile.
     QFile left(QString::fromStdString(path() + ".part"));
@@ -173,8 +174,9 @@ void JobLogTest::stopsAtTheLimit()
 {
     QFETCH(bool, second);
     if (second) {
-        m_host->breakLogs(1);
+        m_host->breakLogs(100);
         QVERIFY(!fetch().has_value());
+        m_host->breakLogs(0);
     }
     const auto log = fetch({second ? 2u << 20 : 1u << 20});
     QVERIFY(!log.has_value());
