@@ -8,6 +8,8 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 using namespace sb;
@@ -36,6 +38,7 @@ private Q_SLOTS:
     void protectsBranches();
     void survivesACutJournal();
     void finishesAnInterruptedMerge();
+    void movesABranchWhoseMoverWasKilled();
     void runsAgainWhatWasInterrupted();
     void refusesABadCursor();
 
@@ -259,6 +262,30 @@ void LocalForgeTest::finishesAnInterruptedMerge()
     auto again = *LocalForge::open(m_folder->path().toStdString(), m_clock);
     QCOMPARE(again->pull(pull.key)->state, fact::PullState::Merged);
     QCOMPARE(again->pull(pull.key)->merged, *again->branchTip(demo, "main"));
+}
+
+void LocalForgeTest::movesABranchWhoseMoverWasKilled()
+{
+    const std::string lock = m_forge->gitDir(demo) + "/refs/heads/main.lock";
+    const auto put = [&](std::chrono::hours age) {
+        std::ofstream(lock) << "half a nam";
+        std::filesystem::last_write_time(lock, std::filesystem::file_time_type::clock::now() - age);
+    };
+    commit("work", "a.txt", "a\n", "main");
+    const fact::Pull pull = open("work");
+    const auto merge = [&] {
+        return (*LocalForge::open(m_folder->path().toStdString(), m_clock))
+            ->merge(pull.key, MergeMethod::Squash, pull.head.sha, "Ada");
+    };
+    put(std::chrono::hours(0));
+    const auto now = merge();
+    QVERIFY(!now);
+    QCOMPARE(now.error().kind, Error::Kind::Unavailable);
+    QVERIFY2(std::filesystem::exists(lock), "somebody else may be at work");
+    put(std::chrono::hours(1));
+    const auto later = merge();
+    QVERIFY2(later, later ? "" : later.error().text.c_str());
+    QVERIFY(!std::filesystem::exists(lock));
 }
 
 void LocalForgeTest::runsAgainWhatWasInterrupted()

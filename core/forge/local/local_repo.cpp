@@ -4,6 +4,7 @@
 #include <core/base/format.h>
 #include <core/base/text.h>
 #include <core/forge/ci_command.h>
+#include <core/git/left_locks.h>
 
 #include <algorithm>
 
@@ -22,6 +23,7 @@ LocalRepo::LocalRepo(git::Repository git, Journal journal, std::string folder, f
 Result<std::unique_ptr<LocalRepo>> LocalRepo::open(const std::string &folder, const fact::RepoId &id,
                                                    std::shared_ptr<const Clock> clock)
 {
+    git::removeLeftLocks(folder + "/repository.git");
     auto git = git::Repository::open(folder + "/repository.git");
     if (!git)
         return std::unexpected(git.error());

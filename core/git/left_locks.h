@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thread: any but the GUI's (reads folders).
+#pragma once
+
+#include <string>
+
+namespace sb::git {
+
+/// Removes what a program that was killed while it moved a branch has left: REF.lock files (git's documentation, "api-lockfile"), which
+/// would refuse every later change of that branch. Those that are newer than this program stay: their makers may be at work.
+void removeLeftLocks(const std::string &gitDir);
+
+} // namespace sb::git
