@@ -20,7 +20,7 @@ void removeLeftLocks(const std::string &gitDir)
     std::vector<fs::path> locks{gitDir + "/HEAD.lock", gitDir + "/packed-refs.lock"};
     for (fs::recursive_directory_iterator at(gitDir + "/refs", failed), end; !failed && at != end;
          at.increment(failed)) {
-        if (at->path().extension() == ".lock") // no branch may be called so
+        if (at->path().extension() == ".lock")
             locks.push_back(at->path());
     }
     for (const fs::path &lock : locks) {

@@ -6,8 +6,8 @@
 
 namespace sb::git {
 
-/// Removes what a program that was killed while it moved a branch has left: REF.lock files (git's documentation, "api-lockfile"), which
-/// would refuse every later change of that branch. Those that are newer than this program stay: their makers may be at work.
+/// Removes what a program that was killed while it moved a branch has left: files REF.lock (git-check-ref-format(1): no ref is called
+/// so), which would refuse every later change of that branch. Those that are newer than this program stay: their makers may be at work.
 void removeLeftLocks(const std::string &gitDir);
 
 } // namespace sb::git

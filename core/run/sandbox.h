@@ -33,7 +33,7 @@ struct Probe {
     std::vector<Attempt> attempts;
 };
 
-/// Proves the sandbox on this machine: starts a program at each level and lets it try to break out, in all ways at once.
+/// Proves the sandbox on this machine: starts a program at each level and lets it try to break out in every way.
 /// Takes some tenths of a second. In `scratchFolder` it works in the folders `inside` and `outside`, which it removes.
 Probe probe(const std::string &scratchFolder);
 

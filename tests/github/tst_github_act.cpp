@@ -79,6 +79,7 @@ private:
     /// As another program would find it.
     void restart();
 
+    bool m_notYet = false; ///< what landed is not to be had yet
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<fake::FakeGithub> m_host;
     std::unique_ptr<http::Transport> m_transport;
@@ -107,6 +108,8 @@ void GithubActTest::restart()
     options.repos = {actedRepo};
     options.gitDir = [this](const RepoId &) { return gitDir(); };
     options.bring = [this](const RepoId &, const Sha &) -> Result<> {
+        if (m_notYet)
+            return fail(Error::Kind::NotFound, "acme/widgets has no such commit");
         return tests::mirror(repo(), gitDir()) ? Result<>() : fail(Error::Kind::Unavailable, "no mirror");
     };
     m_forge = std::make_unique<forge::github::GitHubForge>(
@@ -265,11 +268,18 @@ void GithubActTest::whatReadsDoNotShowYetIsNotGivenUp()
     QCOMPARE(repo().pulls.at(pull->key.number).comments.size(), size_t(1));
 
     VERIFY_DONE(act::markReady(world(), ticketFor(Action::MarkReady, pull->key, pull->head.sha), pull->key, noon));
-    const auto landed = act::merge(world(), ticketFor(Action::Merge, pull->key, pull->head.sha), pull->key, noon);
-    VERIFY_DONE(landed);
-    const act::RevertPlan plan{actedRepo, landed->commit, "revert/" + landed->commit.value, "main", wanted.patch.title};
+    m_notYet = true;
+    const auto merged = act::merge(world(), ticketFor(Action::Merge, pull->key, pull->head.sha), pull->key, noon);
+    QVERIFY(!merged);
+    QCOMPARE(merged.error().kind, Error::Kind::Unavailable);
+    m_notYet = false;
+    const auto probed = act::probeMerge(world(), pull->key, noon);
+    VERIFY_DONE(probed);
+    QVERIFY(*probed);
+    const Sha landed = (*probed)->commit;
+    const act::RevertPlan plan{actedRepo, landed, "revert/" + landed.value, "main", wanted.patch.title};
     m_host->lag(std::chrono::hours(1));
-    const auto undone = act::revert(world(), ticketFor(Action::Revert, pull->key, landed->commit), plan, "Ada", noon);
+    const auto undone = act::revert(world(), ticketFor(Action::Revert, pull->key, landed), plan, "Ada", noon);
     VERIFY_DONE(undone);
     QCOMPARE(repo().commits.at(repo().branches.at("main")).tree.at("a.txt"), std::string("one\ntow\nthree\n"));
 }

@@ -31,7 +31,7 @@ class TestGithubContract : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        if (!QFile::exists(modules() + QStringLiteral("/@octokit/openapi/generated/api.github.com.json")))
+        if (!QFile::exists(sb::test::npmModules() + QStringLiteral("/@octokit/openapi/generated/api.github.com.json")))
             QSKIP("the npm packages of tests/npm are not here: GitHub's description of its API is one of them");
         if (QStandardPaths::findExecutable(QStringLiteral("node")).isEmpty())
             QSKIP("node is not here");
@@ -98,8 +98,6 @@ private Q_SLOTS:
     }
 
 private:
-    static QString modules() { return sb::test::npmModules(); }
-
     /// Every call that we make, once at least.
     void exchange()
     {
@@ -197,7 +195,7 @@ private:
         QProcess node;
         node.setProcessChannelMode(QProcess::MergedChannels);
         node.start(QStringLiteral("node"),
-                   {sb::test::checkout("tests/github/contract/contract.mjs"), modules(), file.fileName()});
+                   {sb::test::checkout("tests/github/contract/contract.mjs"), sb::test::npmModules(), file.fileName()});
         if (!node.waitForFinished(600'000))
             return -1;
         said = QString::fromUtf8(node.readAll());

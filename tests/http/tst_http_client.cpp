@@ -110,6 +110,18 @@ private Q_SLOTS:
         QVERIFY(!reply.error().text.contains(secret));
     }
 
+    /// What is packed may be larger than what comes out: its length is not that of the body.
+    void unpacks()
+    {
+        using namespace std::string_literals;
+        const std::string packed
+            = "\x1f\x8b\x08\0\0\0\0\0\x02\x03\x8b\x8e\x05\0\x29\xbb\x4c\x0d\x02\0\0\0"s; // gzip of []
+        FakeServer server([&](const Request &) { return Wire{200, {{"Content-Encoding", "gzip"}}, packed}; });
+        const auto reply = m_transport->exchange(to(server.url()), {});
+        QVERIFY2(reply, reply.error().text.c_str());
+        QCOMPARE(reply->body, std::string("[]"));
+    }
+
     /// More than is read ahead, so that Qt still holds some when the connection breaks: the part is not taken for the whole.
     void halfOfMuch()
     {
